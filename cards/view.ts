@@ -1,0 +1,87 @@
+/**
+ * What an answer says, before any platform gives it a form. Every string here is plain text: renderers escape it for
+ * their platform, so nothing from outside can become a link, a mention or markup.
+ */
+export interface View {
+  /** What this is, in two to five words. */
+  title: string;
+  /** The answer first: the verdict with its number and its completeness. */
+  verdict: string;
+  tone: Tone;
+  /** What was not seen, one sentence each. Stands directly under the verdict. */
+  notices: string[];
+  blocks: Block[];
+  /** At most three are shown as buttons, the rest in an overflow. */
+  actions: Action[];
+  /** As of when, from which sources. */
+  footer: string | null;
+  /** Teams asks again for the people named (`userIds`, at most 60) and shows them their own version of the card. */
+  refresh?: { verb: Verb; data: Record<string, unknown>; userIds: string[] };
+}
+
+export type Tone = 'neutral' | 'good' | 'warning' | 'danger' | 'unknown';
+
+/** A piece of text, perhaps leading to a page on the allow-list (AWS console, nvd.nist.gov). */
+export interface Text {
+  text: string;
+  tone?: Tone;
+  url?: string;
+  strong?: boolean;
+}
+
+export type Block =
+  | { kind: 'severity'; critical: Count; high: Count; medium: Count; low: Count; untriaged: Count; unseen: number }
+  | { kind: 'facts'; heading: string | null; facts: { label: string; value: Text }[] }
+  | { kind: 'fixes'; heading: string; fixes: Fix[]; more: string | null }
+  | { kind: 'table'; heading: string | null; columns: Column[]; rows: Text[][]; more: string | null }
+  | { kind: 'steps'; heading: string | null; steps: Step[] }
+  | { kind: 'text'; text: Text }
+  | { kind: 'input'; id: string; label: string; placeholder: string; maxLength: number };
+
+/** null is unknown, shown as "?": never as 0. */
+export type Count = number | null;
+
+export interface Column {
+  title: string;
+  width: number;
+}
+
+/** One line that a person can act on. */
+export interface Fix {
+  rank: number;
+  title: string;
+  hosts: string;
+  why: string;
+  badges: Text[];
+  action: Action | null;
+}
+
+export interface Step {
+  label: string;
+  state: 'done' | 'running' | 'waiting' | 'failed' | 'unknown';
+  detail: string;
+}
+
+/** The button verbs. bot/actions.ts turns each into an operation; a button carries ids only. */
+export type Verb =
+  | 'show_fleet'
+  | 'show_instance'
+  | 'show_patch_status'
+  | 'show_security_events'
+  | 'show_approvals'
+  | 'show_approval'
+  | 'plan_fix'
+  | 'approve'
+  | 'reject'
+  | 'cancel'
+  | 'postpone'
+  | 'show_help';
+
+export interface Action {
+  title: string;
+  verb: Verb;
+  data: Record<string, string | number | string[]>;
+  style?: 'positive' | 'destructive';
+  /** Asked before it is done, for what cannot be taken back. */
+  confirm?: string;
+}

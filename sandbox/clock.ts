@@ -1,0 +1,136 @@
+interface Timer {
+  readonly at: number;
+  readonly order: number;
+  readonly run: () => unknown;
+}
+
+export interface Scheduled {
+  cancel(): void;
+}
+
+/**
+ * The one clock of the sandbox: wall time plus an offset that only grows. Everything that waits is scheduled here, so
+ * that a test or the chat page can jump to the next thing that happens instead of sleeping.
+ */
+export class SandboxClock {
+  #offset: number;
+  #timers = new Set<Timer>();
+  #order = 0;
+  #wake: NodeJS.Timeout | undefined;
+  readonly #running = new Set<Promise<unknown>>();
+  readonly #onOffset: ((offsetMs: number) => Promise<void>)[] = [];
+
+  constructor(offsetMs = 0) {
+    this.#offset = offsetMs;
+  }
+
+  get offsetMs(): number {
+    return this.#offset;
+  }
+
+  now(): Date {
+    return new Date(Date.now() + this.#offset);
+  }
+
+  /** Awaited before a jump is reported as done, so that the service never lags behind the sandbox. */
+  onOffset(listener: (offsetMs: number) => Promise<void>): void {
+    this.#onOffset.push(listener);
+  }
+
+  schedule(at: Date, run: () => unknown): Scheduled {
+    const timer: Timer = { at: at.getTime(), order: this.#order++, run };
+    this.#timers.add(timer);
+    this.#arm();
+    return {
+      cancel: () => {
+        this.#timers.delete(timer);
+        this.#arm();
+      },
+    };
+  }
+
+  after(ms: number, run: () => unknown): Scheduled {
+    return this.schedule(new Date(this.now().getTime() + ms), run);
+  }
+
+  /** Work in progress that `settle` waits for, such as a function invocation. */
+  track<T>(work: Promise<T>): Promise<T> {
+    const settled = work.then(
+      () => this.#running.delete(settled),
+      () => this.#running.delete(settled),
+    );
+    this.#running.add(settled);
+    return work;
+  }
+
+  get nextTimer(): Date | undefined {
+    const next = this.#next();
+    return next && new Date(next.at);
+  }
+
+  get busy(): boolean {
+    return this.#running.size > 0;
+  }
+
+  /** Resolves when nothing tracked is running. Timers still in the future do not count. */
+  async settle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  /** Moves forward to `to`, firing what falls due on the way, in order, each settled before the next. */
+  async advanceTo(to: Date): Promise<void> {
+    await this.settle();
+    for (let next = this.#next(); next && next.at <= to.getTime(); next = this.#next()) {
+      await this.#jump(next.at);
+      this.#fire(next);
+      await this.settle();
+    }
+    await this.#jump(to.getTime());
+  }
+
+  /** Moves to the next timer and fires all that are due then. @returns false when nothing is scheduled. */
+  async advanceToNext(): Promise<boolean> {
+    await this.settle();
+    const next = this.nextTimer;
+    if (!next) return false;
+    await this.advanceTo(next);
+    return true;
+  }
+
+  stop(): void {
+    this.#timers.clear();
+    clearTimeout(this.#wake);
+  }
+
+  #next(): Timer | undefined {
+    let next: Timer | undefined;
+    for (const timer of this.#timers) {
+      if (!next || timer.at < next.at || (timer.at === next.at && timer.order < next.order)) next = timer;
+    }
+    return next;
+  }
+
+  async #jump(to: number): Promise<void> {
+    const ahead = to - this.now().getTime();
+    if (ahead <= 0) return;
+    this.#offset += ahead;
+    this.#arm();
+    await Promise.all(this.#onOffset.map((listener) => listener(this.#offset)));
+  }
+
+  #fire(timer: Timer): void {
+    if (!this.#timers.delete(timer)) return;
+    this.track(Promise.resolve().then(timer.run));
+  }
+
+  #arm(): void {
+    clearTimeout(this.#wake);
+    const next = this.#next();
+    if (!next) return;
+    const wait = Math.min(Math.max(next.at - this.now().getTime(), 0), 2 ** 31 - 1);
+    this.#wake = setTimeout(() => {
+      for (let due = this.#next(); due && due.at <= this.now().getTime(); due = this.#next()) this.#fire(due);
+      this.#arm();
+    }, wait);
+  }
+}

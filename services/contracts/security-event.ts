@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+export const SecurityEvent = z.object({
+  event_id: z.string(),
+  at: z.string(),
+  name: z.string().describe('CloudTrail event name'),
+  source: z.string().describe('Service that was called, for example ec2.amazonaws.com'),
+  region: z.string(),
+  actor: z.string(),
+  source_ip: z.string().nullable(),
+  user_agent: z.string().nullable(),
+  instance_ids: z.array(z.string()),
+  error_code: z.string().nullable(),
+  summary: z.string().describe('One plain sentence built by us from the fields'),
+});
+export type SecurityEvent = z.infer<typeof SecurityEvent>;
+
+export const Detection = z.object({
+  rule_id: z.string(),
+  title: z.string(),
+  severity: z.enum(['critical', 'high', 'medium', 'low']),
+  technique_ids: z.array(z.string()).describe('MITRE ATT&CK'),
+  meaning: z.string(),
+  next_step: z.string(),
+  event_ids: z.array(z.string()),
+  actor: z.string(),
+  instance_ids: z.array(z.string()),
+  first_at: z.string(),
+  last_at: z.string(),
+});
+export type Detection = z.infer<typeof Detection>;

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+
+export type FailureCode =
+  | 'invalid_input'
+  | 'not_found'
+  | 'not_allowed'
+  | 'conflict'
+  | 'access_denied'
+  | 'unavailable'
+  | 'defect';
+
+interface UserErrorOptions {
+  /** What the person can do next, in one sentence. */
+  hint?: string;
+  cause?: unknown;
+}
+
+/** A failure in our own words, safe to show to whoever asked. Anything else that is thrown is a defect. */
+export abstract class UserError extends Error {
+  abstract readonly code: Exclude<FailureCode, 'defect'>;
+  readonly hint: string | undefined;
+
+  constructor(message: string, { hint, cause }: UserErrorOptions = {}) {
+    super(message, { cause });
+    this.hint = hint;
+  }
+
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** The request itself is wrong: which field, and what is allowed. */
+export class InvalidInput extends UserError {
+  readonly code = 'invalid_input';
+}
+
+/** No such instance, approval, plan or rollback point. */
+export class NotFound extends UserError {
+  readonly code = 'not_found';
+}
+
+/** The caller may not do this: role too low, or deciding a request of their own. */
+export class NotAllowed extends UserError {
+  readonly code = 'not_allowed';
+}
+
+/** The state moved on: already decided, expired, a run in progress, a plan that no longer matches. */
+export class Conflict extends UserError {
+  readonly code = 'conflict';
+}
+
+/** AWS refused: names the action that our role lacks. */
+export class AccessDenied extends UserError {
+  readonly code = 'access_denied';
+}
+
+/** Throttled, timed out, switched off or not reachable. */
+export class Unavailable extends UserError {
+  readonly code = 'unavailable';
+}
+
+/** A failure that is ours: the log holds it under the reference, people see the reference alone. */
+export class Defect extends Error {
+  constructor(
+    readonly reference: string,
+    cause: unknown,
+  ) {
+    super(`defect ${reference}`, { cause });
+  }
+}
+
+export interface Failure {
+  code: FailureCode;
+  message: string;
+  hint: string | undefined;
+  /** Set for defects alone: the reference under which the log holds the whole story. */
+  reference: string | undefined;
+}
+
+export const newReference = (): string => randomBytes(3).toString('hex').toUpperCase();
+
+/** The one translation from something thrown to something shown. */
+export function describeFailure(error: unknown): Failure {
+  if (error instanceof UserError) {
+    return { code: error.code, message: error.message, hint: error.hint, reference: undefined };
+  }
+  const reference = error instanceof Defect ? error.reference : newReference();
+  return {
+    code: 'defect',
+    message: `Something broke on my side (ref ${reference}).`,
+    hint: 'Try again in a minute. If it stays, give the reference to whoever runs this assistant.',
+    reference,
+  };
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { Approval } from '../contracts/approval.js';
+import { Plan } from '../contracts/plan.js';
+import { defineOperation } from '../operation.js';
+
+export const ApprovalWorkflow = z.object({
+  workflow_id: z.string(),
+  approval_url: z.string().describe('Opens the approval card; carries no right'),
+  estimated_duration: z.string().describe('ISO 8601 duration, for example PT25M'),
+  approval: Approval,
+  summary: z.string(),
+});
+export type ApprovalWorkflow = z.infer<typeof ApprovalWorkflow>;
+
+export const createApprovalWorkflow = defineOperation({
+  name: 'create_approval_workflow',
+  title: 'Ask for approval',
+  description:
+    'Starts the approval workflow of a stored remediation plan. People approve it in Teams or Slack; nothing changes before that.',
+  effect: 'propose',
+  input: z.strictObject({
+    remediation_plan: z
+      .union([z.strictObject({ plan_id: z.string().min(1) }), Plan])
+      .describe('A stored plan by its id, or its whole content; content that differs from the stored plan is refused'),
+    criticality: z.enum(['critical', 'high', 'medium', 'low']),
+  }),
+  output: ApprovalWorkflow,
+  async run(_input, _context): Promise<ApprovalWorkflow> {
+    throw new Error('written next');
+  },
+});

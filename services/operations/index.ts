@@ -1,0 +1,26 @@
+import type { z } from 'zod';
+import type { Operation } from '../operation.js';
+import { analyzeEc2Vulnerabilities } from './analyze-ec2-vulnerabilities.js';
+import { checkPatchCompliance } from './check-patch-compliance.js';
+import { createApprovalWorkflow } from './create-approval-workflow.js';
+import { decideApproval } from './decide-approval.js';
+import { executeAutomatedPatching } from './execute-automated-patching.js';
+import { getInspectorFindings } from './get-inspector-findings.js';
+import { listApprovals } from './list-approvals.js';
+import { monitorSecurityEvents } from './monitor-security-events.js';
+import { subscribeAlerts } from './subscribe-alerts.js';
+
+export const operations = {
+  get_inspector_findings: getInspectorFindings,
+  analyze_ec2_vulnerabilities: analyzeEc2Vulnerabilities,
+  check_patch_compliance: checkPatchCompliance,
+  monitor_security_events: monitorSecurityEvents,
+  create_approval_workflow: createApprovalWorkflow,
+  execute_automated_patching: executeAutomatedPatching,
+  decide_approval: decideApproval,
+  list_approvals: listApprovals,
+  subscribe_alerts: subscribeAlerts,
+} as const satisfies Record<string, Operation>;
+
+export type OperationName = keyof typeof operations;
+export type OutputOf<Name extends OperationName> = z.output<(typeof operations)[Name]['output']>;

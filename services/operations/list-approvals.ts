@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { Approval, ApprovalStatus } from '../contracts/approval.js';
+import { defineOperation } from '../operation.js';
+
+export const Approvals = z.object({ approvals: z.array(Approval).describe('Newest first'), summary: z.string() });
+export type Approvals = z.infer<typeof Approvals>;
+
+export const listApprovals = defineOperation({
+  name: 'list_approvals',
+  title: 'Approvals',
+  description: 'Approvals with their plans, decisions and runs: the pending ones, or one by its id.',
+  effect: 'read',
+  input: z.strictObject({
+    approval_id: z.string().min(1).max(64).optional().describe('One approval, by approval or workflow id'),
+    status: z.enum(['all', ...ApprovalStatus.options]).default('pending'),
+    limit: z.number().int().min(1).max(50).default(20),
+  }),
+  output: Approvals,
+  async run(_input, _context): Promise<Approvals> {
+    throw new Error('written next');
+  },
+});
