@@ -55,7 +55,7 @@ export class SandboxClock {
 
   /** Work in progress that `settle` waits for, such as a function invocation. */
   track<T>(work: Promise<T>): Promise<T> {
-    const settled = work.then(
+    const settled: Promise<unknown> = work.then(
       () => this.#running.delete(settled),
       () => this.#running.delete(settled),
     );
