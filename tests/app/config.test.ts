@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { ConfigError, readConfig, settings } from '../../app/config.js';
+
+describe('configuration', () => {
+  it('runs the sandbox on loopback when nothing is set', () => {
+    const config = readConfig({});
+
+    assert.equal(config.SRE_FLEET, 'sandbox');
+    assert.equal(config.HOST, '127.0.0.1');
+    assert.equal(config.AWS_REGION, 'us-west-2');
+  });
+
+  it('names a wrong value and what is allowed', () => {
+    assert.throws(
+      () => readConfig({ SRE_FLEET: 'azure' }),
+      (error: unknown) => {
+        assert.ok(error instanceof ConfigError);
+        assert.match(error.message, /SRE_FLEET="azure".*"sandbox"\|"aws"/s);
+        return true;
+      },
+    );
+  });
+
+  it('names every wrong value at once', () => {
+    assert.throws(() => readConfig({ PORT: 'http', AWS_REGION: 'oregon' }), /PORT="http".*AWS_REGION="oregon"/s);
+  });
+
+  it('takes a log level in any case, and an empty value as not set', () => {
+    assert.equal(readConfig({ LOG_LEVEL: 'debug', PORT: ' ' }).LOG_LEVEL, 'DEBUG');
+  });
+
+  it('refuses to serve a real account without an app id', () => {
+    assert.throws(() => readConfig({ SRE_FLEET: 'aws' }), /needs MicrosoftAppId.*does not start/s);
+  });
+
+  it('refuses to put the sandbox on the network', () => {
+    assert.throws(() => readConfig({ HOST: '0.0.0.0' }), /loopback only/);
+    assert.doesNotThrow(() => readConfig({ HOST: 'localhost' }));
+  });
+
+  it('does not read credentials as a wish to use the account', () => {
+    assert.equal(readConfig({ AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE' }).SRE_FLEET, 'sandbox');
+  });
+
+  it('documents every setting in .env.example, and nothing else', () => {
+    const example = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
+    const documented = [...example.matchAll(/^(\w+)=/gm)].map(([, name]) => name);
+
+    assert.deepEqual(documented.toSorted(), Object.keys(settings).toSorted());
+  });
+});
