@@ -1,0 +1,118 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Logger } from 'pino';
+import restify, { plugins, type Request, type RequestHandler, type Response, type Server } from 'restify';
+import type { HealthReport } from './health.js';
+
+/** Largest request body that any route reads. Bytes. */
+export const MAX_BODY_BYTES = 256 * 1024;
+
+export interface Routes {
+  readonly health: HealthReport;
+  /** A Bot Framework activity; answers by itself. */
+  messages(req: Request, res: Response): Promise<void>;
+  /** An SNS delivery as raw text. */
+  notifications(body: string): Promise<{ status: number; body: { message: string } }>;
+  /** Present only where something other than AWS calls our functions: the sandbox. */
+  readonly functions?: FunctionRoutes;
+}
+
+export interface FunctionRoutes {
+  /** Bearer key that the caller must show. */
+  readonly key: string;
+  invoke(name: string, event: unknown): Promise<unknown>;
+  setClock(offsetMs: number): void;
+}
+
+/** Mounts the routes. Nothing here knows what an answer means: verify the size, hand over, answer. */
+export function createHttpServer(routes: Routes, log: Logger): Server {
+  // restify logs whole requests at its own wish; tokens and bodies must not reach the log.
+  const server = restify.createServer({ name: 'sre-agent', log: log.child({}, { level: 'silent' }) as never });
+  server.server.headersTimeout = 10_000;
+  server.server.requestTimeout = 15_000;
+  const raw = [refuseCompressed, plugins.bodyReader({ maxBodySize: MAX_BODY_BYTES })];
+  const json = [...raw, plugins.jsonBodyParser({ mapParams: false, bodyReader: true })].flat();
+
+  const refuseWhileDraining: RequestHandler = (_req, res, next) => {
+    if (routes.health.ready) return next();
+    res.header('retry-after', '5');
+    res.send(503, { message: 'This process is stopping; another one answers.' });
+    return next(false);
+  };
+
+  server.get('/health', async (_req, res) => {
+    const report = await routes.health.read();
+    res.send(routes.health.ready ? 200 : 503, report);
+  });
+  server.post('/api/messages', refuseWhileDraining, ...json, async (req, res) => {
+    await routes.messages(req, res);
+  });
+  server.post('/alerts/sns', refuseWhileDraining, ...raw, async (req, res) => {
+    const { status, body } = await routes.notifications(typeof req.body === 'string' ? req.body : '');
+    res.send(status, body);
+  });
+  if (routes.functions) mountFunctions(server, routes.functions, json, log);
+  return server;
+}
+
+/** The size limit counts bytes on the wire, and nobody who may call us compresses. */
+const refuseCompressed: RequestHandler = (req, res, next) => {
+  if ((req.headers['content-encoding'] ?? 'identity') === 'identity') return next();
+  res.send(415, { message: 'Send the body without compression.' });
+  return next(false);
+};
+
+function mountFunctions(server: Server, functions: FunctionRoutes, json: RequestHandler[], log: Logger): void {
+  const authorised: RequestHandler = (req, res, next) => {
+    if (hasKey(req, functions.key)) return next();
+    log.warn({ event: 'auth_refused', reason: 'function_key', path: req.path() }, 'refused a function call');
+    res.send(401, { message: 'Unauthorized' });
+    return next(false);
+  };
+  server.post('/_functions/:name', authorised, ...json, async (req, res) => {
+    try {
+      res.send(200, (await functions.invoke(req.params.name, req.body)) ?? null);
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      log.error({ err: error, function: req.params.name }, 'function failed');
+      res.header('x-amz-function-error', 'Unhandled');
+      res.send(200, { errorType: name, errorMessage: message });
+    }
+  });
+  server.put('/_clock', authorised, ...json, async (req, res) => {
+    const offset: unknown = req.body?.offset_ms;
+    if (typeof offset !== 'number' || !Number.isFinite(offset)) {
+      res.send(400, { message: 'offset_ms: a number of milliseconds' });
+      return;
+    }
+    functions.setClock(offset);
+    res.send(204);
+  });
+}
+
+function hasKey(req: IncomingMessage, key: string): boolean {
+  const digest = (value: string) => createHash('sha256').update(value).digest();
+  return timingSafeEqual(digest(req.headers.authorization ?? ''), digest(`Bearer ${key}`));
+}
+
+/** Resolves with the port that was taken: `port`, or the next free one up to 20 further. */
+export async function listen(server: Server, host: string, port: number): Promise<number> {
+  for (let candidate = port; ; candidate++) {
+    try {
+      return await listenOnce(server, host, candidate);
+    } catch (error) {
+      const busy = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+      if (!busy || port === 0 || candidate >= port + 20) throw error;
+    }
+  }
+}
+
+function listenOnce(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.removeListener('error', reject);
+      resolve(server.address().port);
+    });
+  });
+}

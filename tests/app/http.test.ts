@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
+import { pino } from 'pino';
+import type { Server } from 'restify';
+import { HealthReport } from '../../app/health.js';
+import { createHttpServer, listen, MAX_BODY_BYTES } from '../../app/http.js';
+
+const works = async () => undefined;
+
+describe('HTTP server', () => {
+  const lines: string[] = [];
+  const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
+  const seen: { messages: unknown[]; notifications: string[]; events: unknown[]; offsets: number[] } = {
+    messages: [],
+    notifications: [],
+    events: [],
+    offsets: [],
+  };
+  let health: HealthReport;
+  let server: Server;
+  let url: string;
+
+  beforeEach(async () => {
+    health = new HealthReport({ clock: { now: () => new Date() }, version: '1', bot: works, store: works });
+    server = createHttpServer(
+      {
+        health,
+        messages: async (req, res) => {
+          seen.messages.push(req.body);
+          res.send(200);
+        },
+        notifications: async (body) => {
+          seen.notifications.push(body);
+          return { status: 200, body: { message: 'taken' } };
+        },
+        functions: {
+          key: 'the key',
+          invoke: async (name, event) => {
+            if (name !== 'workflow') throw new RangeError(`no function ${name}`);
+            seen.events.push(event);
+            return { done: true };
+          },
+          setClock: (offset) => void seen.offsets.push(offset),
+        },
+      },
+      log,
+    );
+    url = `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}`;
+  });
+
+  afterEach(() => {
+    server.close();
+    server.server.closeAllConnections();
+    for (const list of Object.values(seen)) list.length = 0;
+    lines.length = 0;
+  });
+
+  const post = (path: string, body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = {}) =>
+    fetch(url + path, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
+
+  it('hands a JSON activity to the bot', async () => {
+    const answer = await post('/api/messages', '{"type":"message"}');
+
+    assert.equal(answer.status, 200);
+    assert.deepEqual(seen.messages, [{ type: 'message' }]);
+  });
+
+  it('refuses a body that is not JSON, too large or compressed, and stays up', async () => {
+    const large = JSON.stringify({ text: 'x'.repeat(MAX_BODY_BYTES) });
+    const statuses = [
+      (await post('/api/messages', '{"type":')).status,
+      (await post('/api/messages', large)).status,
+      (await post('/api/messages', Buffer.from(gzipSync(large)), { 'content-encoding': 'gzip' })).status,
+    ];
+
+    assert.deepEqual(statuses, [400, 413, 415]);
+    assert.equal(seen.messages.length, 0);
+    assert.equal((await post('/api/messages', '{"type":"message"}')).status, 200);
+  });
+
+  it('gives a notification on as the text that was signed', async () => {
+    const text = '{ "Type" : "Notification" }';
+
+    await post('/alerts/sns', text, { 'content-type': 'text/plain; charset=UTF-8' });
+
+    assert.deepEqual(seen.notifications, [text]);
+  });
+
+  it('runs a function for the holder of the key alone', async () => {
+    const without = await post('/_functions/workflow', '{"step":"x"}');
+    const wrong = await post('/_functions/workflow', '{"step":"x"}', { authorization: 'Bearer the kez' });
+    const right = await post('/_functions/workflow', '{"step":"x"}', { authorization: 'Bearer the key' });
+
+    assert.deepEqual([without.status, wrong.status, right.status], [401, 401, 200]);
+    assert.deepEqual(seen.events, [{ step: 'x' }]);
+    assert.deepEqual(await right.json(), { done: true });
+    assert.equal(lines.filter((line) => line.includes('auth_refused')).length, 2);
+  });
+
+  it('reports a function that fails as Lambda does', async () => {
+    const answer = await post('/_functions/other', '{}', { authorization: 'Bearer the key' });
+
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.get('x-amz-function-error'), 'Unhandled');
+    assert.deepEqual(await answer.json(), { errorType: 'RangeError', errorMessage: 'no function other' });
+  });
+
+  it('is not ready while it drains, and takes nothing new', async () => {
+    health.drain();
+
+    const answers = [await fetch(`${url}/health`), await post('/api/messages', '{}'), await post('/alerts/sns', '{}')];
+
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [503, 503, 503],
+    );
+    assert.equal(seen.messages.length, 0);
+  });
+
+  it('keeps tokens and bodies out of the log, even when a handler throws', async () => {
+    await post('/_functions/other', '{"canary":"body"}', { authorization: 'Bearer the key' });
+    await post('/api/messages', '{"canary":', { authorization: 'Bearer canary' });
+
+    assert.doesNotMatch(lines.join(''), /canary|the key/);
+  });
+
+  it('takes the next port when the wanted one is busy', async () => {
+    const second = createHttpServer(
+      { health, messages: works, notifications: async () => ({ status: 200, body: { message: '' } }) },
+      log,
+    );
+    const busy = Number(new URL(url).port);
+
+    const taken = await listen(second, '127.0.0.1', busy);
+    second.close();
+
+    assert.ok(taken > busy && taken <= busy + 20);
+  });
+});
