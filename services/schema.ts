@@ -44,6 +44,7 @@ export const Gap = z.object({
     'unavailable',
     'not_managed',
     'not_scanned',
+    'not_found',
     'invalid_answer',
     'truncated',
   ]),

@@ -1,0 +1,95 @@
+import type { Host } from './instances.js';
+
+export interface Selection {
+  /** In fleet order, each host once. */
+  readonly hosts: readonly Host[];
+  /** One sentence for every selector that matches nothing. */
+  readonly unmatched: readonly string[];
+}
+
+const INSTANCE_ID = /^m?i-[0-9a-f]{8}(?:[0-9a-f]{9})?$/i;
+const TAG = /^([^=\s]+)=(.*)$/s;
+
+/**
+ * Which hosts are meant: by instance id, Name tag, private or public address, or tag as `key=value`. Tags narrow each
+ * other (`env=staging role=web` are the hosts with both); everything else adds to the selection. Names and tags are
+ * compared as written first, and without regard to case when that finds nothing.
+ */
+export function select(fleet: readonly Host[], selectors: readonly string[], region: string): Selection {
+  const chosen = new Set<Host>();
+  const unmatched: string[] = [];
+  const tags = selectors.filter((selector) => TAG.test(selector));
+  if (tags.length > 0) {
+    const withAll = tags.reduce<readonly Host[]>((hosts, tag) => hosts.filter((host) => hasTag(host, tag)), fleet);
+    for (const host of withAll) chosen.add(host);
+    if (withAll.length === 0) unmatched.push(`No instance has ${tags.join(' and ')}.${didYouMeanTag(fleet, tags)}`);
+  }
+  for (const selector of selectors) {
+    if (TAG.test(selector)) continue;
+    const matches = named(fleet, selector);
+    for (const host of matches) chosen.add(host);
+    if (matches.length === 0) unmatched.push(explain(fleet, selector, region));
+  }
+  return { hosts: fleet.filter((host) => chosen.has(host)), unmatched };
+}
+
+function named(fleet: readonly Host[], selector: string): readonly Host[] {
+  const exact = fleet.filter((host) => names(host).includes(selector));
+  if (exact.length > 0) return exact;
+  const folded = selector.toLowerCase();
+  return fleet.filter((host) => names(host).some((name) => name.toLowerCase() === folded));
+}
+
+const names = (host: Host): string[] =>
+  [host.instance_id, host.name, host.private_ip, host.public_ip, ...host.ipv6Addresses].filter((name) => name !== null);
+
+function hasTag(host: Host, selector: string): boolean {
+  const [, key = '', value = ''] = TAG.exec(selector) ?? [];
+  return tagValues(host, key).some((held) => held === value || held.toLowerCase() === value.toLowerCase());
+}
+
+/** `env` and `role` also find the spellings that the fleet shows under those words. */
+function tagValues(host: Host, key: string): string[] {
+  const folded = key.toLowerCase();
+  const values = Object.entries(host.tags).flatMap(([name, value]) => (name.toLowerCase() === folded ? [value] : []));
+  if (folded === 'env' || folded === 'environment') values.push(host.environment ?? '');
+  return values.filter((value) => value !== '');
+}
+
+function explain(fleet: readonly Host[], selector: string, region: string): string {
+  if (INSTANCE_ID.test(selector)) return `No instance has the id ${selector} in ${region}.`;
+  return `No instance is called ${selector}.${didYouMean(selector, fleet.map((host) => host.name))}`;
+}
+
+function didYouMeanTag(fleet: readonly Host[], tags: readonly string[]): string {
+  const [, key = '', value = ''] = TAG.exec(tags[0] ?? '') ?? [];
+  const close = closest(value, fleet.flatMap((host) => tagValues(host, key)));
+  return tags.length === 1 && close.length > 0 ? question(close.map((held) => `${key}=${held}`)) : '';
+}
+
+const didYouMean = (name: string, known: readonly string[]): string => question(closest(name, known));
+const question = (close: readonly string[]): string => (close.length > 0 ? ` Did you mean ${close.join(' or ')}?` : '');
+
+/** At most three, all at the same small distance: a third of the letters may differ, and at least two. */
+function closest(name: string, known: readonly string[]): string[] {
+  const folded = name.toLowerCase();
+  const most = Math.max(2, Math.floor(folded.length / 3));
+  const distances = [...new Set(known)].map((other) => ({ other, distance: distance(folded, other.toLowerCase()) }));
+  const least = Math.min(...distances.map((near) => near.distance));
+  if (least > most) return [];
+  return distances.flatMap((near) => (near.distance === least ? [near.other] : [])).slice(0, 3);
+}
+
+/** Levenshtein distance: how many letters to insert, delete or replace. */
+export function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      const replace = (row[j] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(replace, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
