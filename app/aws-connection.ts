@@ -1,0 +1,52 @@
+import { TEAMS_SERVICE_URLS } from '../bot/teams/auth.js';
+import { systemClock } from '../services/clock.js';
+import type { Config } from './config.js';
+import type { Connection } from './connection.js';
+
+/** Certificates of SNS are at its own hosts alone (Amazon SNS Developer Guide: verifying signatures). */
+const SNS_CERTIFICATE =
+  /^https:\/\/sns\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/SimpleNotificationService-[0-9a-f]{32}\.pem$/;
+
+/** AWS itself: the region, and credentials from the usual chain. readConfig has made sure that nothing is missing. */
+export async function connectAws(config: Config): Promise<Connection> {
+  const {
+    MicrosoftAppId,
+    MicrosoftAppTenantId,
+    MicrosoftAppPassword,
+    ARTIFACT_BUCKET,
+    PATCH_WORKFLOW_ARN,
+    PEOPLE_FILE,
+  } = config;
+  if (
+    !MicrosoftAppId ||
+    !MicrosoftAppTenantId ||
+    !MicrosoftAppPassword ||
+    !ARTIFACT_BUCKET ||
+    !PATCH_WORKFLOW_ARN ||
+    !PEOPLE_FILE
+  ) {
+    throw new Error('readConfig lets no configuration through that lacks these');
+  }
+  const aws = { region: config.AWS_REGION };
+  return {
+    clock: systemClock,
+    aws: { bot: aws, workflow: aws },
+    teams: {
+      appId: MicrosoftAppId,
+      tenantId: MicrosoftAppTenantId,
+      credentials: { kind: 'secret', appPassword: MicrosoftAppPassword },
+      serviceUrls: TEAMS_SERVICE_URLS,
+      allowedTenants: config.ALLOWED_TENANTS.length > 0 ? config.ALLOWED_TENANTS : [MicrosoftAppTenantId],
+    },
+    notifications: { topicArns: config.ALERT_TOPIC_ARNS, certificateUrl: SNS_CERTIFICATE },
+    table: config.DYNAMODB_TABLE,
+    artifactBucket: ARTIFACT_BUCKET,
+    patchWorkflowArn: PATCH_WORKFLOW_ARN,
+    peopleFile: PEOPLE_FILE,
+    policyFile: config.POLICY_FILE ?? new URL('../../app/defaults/policy.json', import.meta.url),
+    chatUrl: undefined,
+    functions: undefined,
+    announce: async () => undefined,
+    close: async () => undefined,
+  };
+}

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import type { SandboxDescriptor, ServiceRegistration } from '../sandbox/descriptor.js';
+import { createClients } from '../services/aws/clients.js';
+import { tableDefinition } from '../services/table.js';
+import { type Config, ConfigError } from './config.js';
+import type { Connection } from './connection.js';
+
+const root = new URL('../../', import.meta.url);
+
+/**
+ * Joins the sandbox at SANDBOX_URL, or starts one in this process.
+ * @throws ConfigError when nothing answers at SANDBOX_URL.
+ */
+export async function connectSandbox(config: Config): Promise<Connection> {
+  const own = config.SANDBOX_URL ? undefined : await startOwn(config);
+  const control = own ? own.descriptor().control : new URL('/_sandbox', config.SANDBOX_URL).href;
+  const descriptor = await describe(control);
+  const { aws, teams } = descriptor;
+  const connection = (role: 'bot' | 'workflow' | 'operator') => ({
+    region: aws.region,
+    endpoint: aws.endpoint,
+    credentials: aws.accessKeys[role],
+  });
+  await createTable(connection('operator'), config.DYNAMODB_TABLE);
+  const key = randomBytes(24).toString('base64url');
+  let offsetMs = descriptor.clock.offset_ms;
+  return {
+    clock: { now: () => new Date(Date.now() + offsetMs) },
+    aws: { bot: connection('bot'), workflow: connection('workflow') },
+    teams: {
+      appId: teams.appId,
+      tenantId: teams.tenantId,
+      openIdMetadata: teams.openIdMetadata,
+      issuer: teams.issuer,
+      credentials: { kind: 'token-endpoint', tokenUrl: teams.tokenUrl, appSecret: teams.appSecret },
+      serviceUrls: [new URL(teams.serviceUrl).origin],
+      allowedTenants: [teams.tenantId],
+    },
+    notifications: {
+      topicArns: [aws.alertTopicArn],
+      certificateUrl: new RegExp(`^${escapeRegExp(aws.signingCertificates)}[0-9a-f]{32}\\.pem$`),
+    },
+    table: config.DYNAMODB_TABLE,
+    artifactBucket: aws.artifactBucket,
+    patchWorkflowArn: `arn:aws:states:${aws.region}:${aws.account}:stateMachine:sre-ops-patch`,
+    peopleFile: config.PEOPLE_FILE ?? new URL('app/defaults/sandbox-people.json', root),
+    policyFile: config.POLICY_FILE ?? new URL('app/defaults/policy.json', root),
+    chatUrl: teams.chat,
+    functions: {
+      key,
+      setClock: (offset) => {
+        offsetMs = offset;
+      },
+    },
+    announce: async (url) => {
+      const answer = await put(`${control}/service`, {
+        url,
+        key,
+        stateMachines: { 'sre-ops-patch': readJson('infra/workflows/patch.asl.json') },
+        documents: readDocuments(),
+      });
+      offsetMs = answer.clock.offset_ms;
+    },
+    close: async () => own?.close(),
+  };
+}
+
+async function startOwn(config: Config) {
+  const { startSandbox } = await import('../sandbox/index.js');
+  return startSandbox(sandboxOptions(config));
+}
+
+/** The sandbox's settings, the same whether it runs in this process or alone. */
+export const sandboxOptions = (config: Config) => ({
+  port: config.SANDBOX_PORT,
+  stateFolder: config.STATE_FOLDER,
+  fresh: config.fresh,
+  seed: config.SANDBOX_SEED,
+  recordedClock: config.SANDBOX_CLOCK === 'recorded',
+  ...(config.SANDBOX_DATA && { dataFolder: config.SANDBOX_DATA }),
+});
+
+async function describe(control: string): Promise<SandboxDescriptor> {
+  try {
+    const answer = await fetch(control, { signal: AbortSignal.timeout(5_000) });
+    if (answer.ok) return (await answer.json()) as SandboxDescriptor;
+    throw new Error(`HTTP ${answer.status}`);
+  } catch (cause) {
+    throw new ConfigError(
+      `No sandbox answers at ${control}. Start one with \`sre-agent sandbox\`, or leave SANDBOX_URL empty.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+async function put(url: string, registration: ServiceRegistration): Promise<SandboxDescriptor> {
+  const answer = await fetch(url, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(registration),
+  });
+  if (!answer.ok) throw new Error(`The sandbox refused the registration: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as SandboxDescriptor;
+}
+
+async function createTable(connection: Connection['aws']['bot'], name: string): Promise<void> {
+  const clients = createClients(connection);
+  try {
+    const dynamodb = await clients.dynamodb();
+    await dynamodb.send(new CreateTableCommand(tableDefinition(name)));
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ResourceInUseException') throw error;
+  }
+}
+
+const readJson = (path: string): unknown => JSON.parse(readFileSync(new URL(path, root), 'utf8'));
+
+function readDocuments(): Record<string, unknown> {
+  const folder = fileURLToPath(new URL('infra/documents/', root));
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  return Object.fromEntries(files.map((file) => [basename(file, '.json'), readJson(join('infra/documents', file))]));
+}
+
+const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
