@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Clock } from './clock.js';
 import type { Caller, Effect } from './operation.js';
+import type { Item, Table } from './table.js';
 
 export interface HistoryEntry {
   operation: string;
@@ -9,9 +13,96 @@ export interface HistoryEntry {
   startedAt: Date;
 }
 
-/** One record per call: who asked for what, from where, and how it ended. */
+const TTL_DAYS = 90;
+const FLUSH_AFTER_MS = 2_000;
+/** DynamoDB's BatchWriteItem takes no more at once. */
+const FLUSH_AT = 25;
+/** Beyond this the oldest reads are dropped and said in the log: memory is not a queue. */
+const MAX_WAITING = 2_000;
+
+/**
+ * One record per call: who asked for what, from where, and how it ended. Inputs are never kept. Records of reads are
+ * written in batches so that no answer waits for them; those of anything else are written before the answer.
+ */
 export class History {
-  async record(_entry: HistoryEntry): Promise<void> {
-    throw new Error('written next');
+  #waiting: Item[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #flushing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly table: Table,
+    private readonly clock: Clock,
+    private readonly log: Logger,
+  ) {}
+
+  /** Never throws: what was done is done, and its answer must not be lost with its record. A failed write is kept. */
+  async record(entry: HistoryEntry): Promise<void> {
+    const item = this.#item(entry);
+    if (entry.effect === 'read') {
+      this.#waiting.push(item);
+      if (this.#waiting.length >= FLUSH_AT) void this.flush();
+      else this.#arm();
+      return;
+    }
+    try {
+      await this.table.put(item);
+    } catch (error) {
+      this.log.error({ err: error, record: item.data }, 'history record not written; it will be tried again');
+      this.#waiting.push(item);
+      this.#arm();
+    }
+  }
+
+  /** Writes what waits. Called by itself after two seconds or 25 records, and when the process drains. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#flushing = this.#flushing.then(() => this.#write());
+    return this.#flushing;
+  }
+
+  async #write(): Promise<void> {
+    const items = this.#waiting.splice(0);
+    if (items.length === 0) return;
+    let left = items;
+    try {
+      left = await this.table.writeBatch(items);
+    } catch (error) {
+      this.log.warn({ err: error, records: items.length }, 'history not written; it will be tried again');
+    }
+    if (left.length === 0) return;
+    this.#waiting = [...left, ...this.#waiting];
+    const dropped = this.#waiting.splice(0, Math.max(0, this.#waiting.length - MAX_WAITING));
+    if (dropped.length > 0) this.log.error({ records: dropped.map(({ data }) => data) }, 'history records dropped');
+    this.#arm();
+  }
+
+  #arm(): void {
+    this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref();
+  }
+
+  #item({ operation, effect, caller, outcome, reference, startedAt }: HistoryEntry): Item {
+    const now = this.clock.now();
+    const at = startedAt.toISOString();
+    const id = randomUUID();
+    return {
+      pk: `HISTORY#${id}`,
+      sk: 'HISTORY',
+      gsi1pk: `HISTORY#${at.slice(0, 10)}`,
+      gsi1sk: `${at}#${id}`,
+      ttl: Math.floor(now.getTime() / 1000) + TTL_DAYS * 86_400,
+      data: {
+        who: caller.id,
+        name: caller.name,
+        role: caller.role,
+        surface: caller.surface,
+        operation,
+        effect,
+        outcome,
+        reference: reference ?? null,
+        ms: now.getTime() - startedAt.getTime(),
+        at,
+      },
+    };
   }
 }

@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto';
+import type { CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  BatchWriteCommand,
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { z } from 'zod';
+import type { Clock } from './clock.js';
+
+/** Partition and sort key of one item. */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/**
+ * One item of the table: its keys, what it holds, and when it may be forgotten. A change and everything that belongs
+ * to it live in one item: there are no transactions.
+ */
+export interface Item extends Key {
+  readonly gsi1pk?: string;
+  readonly gsi1sk?: string;
+  /** Grows by one with each write; conditional writes compare it. */
+  readonly version?: number;
+  /** Epoch seconds after which DynamoDB may delete the item; reads ignore it from that second on. */
+  readonly ttl?: number;
+  readonly data: unknown;
+}
+
+export const INDEX = 'gsi1';
+export const TTL_ATTRIBUTE = 'ttl';
+
+/** The key schema of the one table: for CreateTable in the sandbox, and for whoever checks the deployed table. */
+export const tableDefinition = (name: string): CreateTableCommandInput => ({
+  TableName: name,
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: ['pk', 'sk', 'gsi1pk', 'gsi1sk'].map((attribute) => ({
+    AttributeName: attribute,
+    AttributeType: 'S' as const,
+  })),
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: INDEX,
+      KeySchema: [
+        { AttributeName: 'gsi1pk', KeyType: 'HASH' },
+        { AttributeName: 'gsi1sk', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'ALL' },
+    },
+  ],
+});
+
+/** DynamoDB's BatchWriteItem takes no more. */
+const BATCH = 25;
+
+/** Typed access to the one table. Every read of a single item is strongly consistent. */
+export class Table {
+  #documents: Promise<DynamoDBDocumentClient> | undefined;
+
+  constructor(
+    private readonly client: () => Promise<DynamoDBClient>,
+    readonly name: string,
+    private readonly clock: Clock,
+  ) {}
+
+  async get<S extends z.ZodType>(key: Key, schema: S): Promise<Stored<z.output<S>> | undefined> {
+    const { Item: item } = await (await this.#client()).send(
+      new GetCommand({ TableName: this.name, Key: { pk: key.pk, sk: key.sk }, ConsistentRead: true }),
+    );
+    return item && !this.#isExpired(item) ? stored(item, schema) : undefined;
+  }
+
+  /** @returns false when an item of that key stands already; one whose time is over counts as gone. */
+  async putNew(item: Item): Promise<boolean> {
+    return this.#putIf(
+      item,
+      'attribute_not_exists(#pk) OR #ttl <= :now',
+      { '#pk': 'pk', '#ttl': TTL_ATTRIBUTE },
+      {
+        ':now': this.#now(),
+      },
+    );
+  }
+
+  /** Replaces the item that still has `version`. @returns false when somebody else wrote first: read again. */
+  async replace(item: Item, version: number): Promise<boolean> {
+    return this.#putIf(item, '#version = :version', { '#version': 'version' }, { ':version': version });
+  }
+
+  /** Writes whatever stood there before. */
+  async put(item: Item): Promise<void> {
+    await (await this.#client()).send(new PutCommand({ TableName: this.name, Item: { ...item } }));
+  }
+
+  async delete(key: Key): Promise<void> {
+    await (await this.#client()).send(new DeleteCommand({ TableName: this.name, Key: { pk: key.pk, sk: key.sk } }));
+  }
+
+  /** Items of one index partition, highest sort key first; at most `limit`. Pages are followed. */
+  async list<S extends z.ZodType>(gsi1pk: string, schema: S, limit: number): Promise<Stored<z.output<S>>[]> {
+    const found: Stored<z.output<S>>[] = [];
+    let from: Record<string, unknown> | undefined;
+    do {
+      const page = await (await this.#client()).send(
+        new QueryCommand({
+          TableName: this.name,
+          IndexName: INDEX,
+          KeyConditionExpression: '#pk = :pk',
+          ExpressionAttributeNames: { '#pk': 'gsi1pk' },
+          ExpressionAttributeValues: { ':pk': gsi1pk },
+          ScanIndexForward: false,
+          Limit: limit,
+          ...(from && { ExclusiveStartKey: from }),
+        }),
+      );
+      for (const item of page.Items ?? []) if (!this.#isExpired(item)) found.push(stored(item, schema));
+      from = page.LastEvaluatedKey;
+    } while (from && found.length < limit);
+    return found.slice(0, limit);
+  }
+
+  /** Writes many items without conditions. @returns those that DynamoDB did not take. */
+  async writeBatch(items: readonly Item[]): Promise<Item[]> {
+    const left: Item[] = [];
+    for (let start = 0; start < items.length; start += BATCH) {
+      const batch = items.slice(start, start + BATCH);
+      const { UnprocessedItems } = await (await this.#client()).send(
+        new BatchWriteCommand({
+          RequestItems: { [this.name]: batch.map((item) => ({ PutRequest: { Item: { ...item } } })) },
+        }),
+      );
+      const refused = new Set((UnprocessedItems?.[this.name] ?? []).map(({ PutRequest }) => keyOf(PutRequest?.Item)));
+      left.push(...batch.filter((item) => refused.has(keyOf(item))));
+    }
+    return left;
+  }
+
+  /**
+   * The SDK sends a write again when its answer was lost, and then loses the condition to itself: each write carries an
+   * id, so that the item tells who won.
+   */
+  async #putIf(
+    item: Item,
+    condition: string,
+    names: Record<string, string>,
+    values: Record<string, unknown>,
+  ): Promise<boolean> {
+    const write = randomUUID();
+    const documents = await this.#client();
+    try {
+      await documents.send(
+        new PutCommand({
+          TableName: this.name,
+          Item: { ...item, write },
+          ConditionExpression: condition,
+          ExpressionAttributeNames: names,
+          ExpressionAttributeValues: values,
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') throw error;
+      const { Item: winner } = await documents.send(
+        new GetCommand({ TableName: this.name, Key: { pk: item.pk, sk: item.sk }, ConsistentRead: true }),
+      );
+      return winner?.['write'] === write;
+    }
+  }
+
+  #client(): Promise<DynamoDBDocumentClient> {
+    this.#documents ??= this.client().then((client) =>
+      DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+    );
+    return this.#documents;
+  }
+
+  #isExpired(item: Record<string, unknown>): boolean {
+    const ttl = item[TTL_ATTRIBUTE];
+    return typeof ttl === 'number' && ttl <= this.#now();
+  }
+
+  #now(): number {
+    return Math.floor(this.clock.now().getTime() / 1000);
+  }
+}
+
+export interface Stored<Data> {
+  readonly version: number;
+  readonly data: Data;
+}
+
+const stored = <S extends z.ZodType>(item: Record<string, unknown>, schema: S): Stored<z.output<S>> => ({
+  version: typeof item['version'] === 'number' ? item['version'] : 0,
+  data: schema.parse(item['data']),
+});
+
+const keyOf = (item: Partial<Key> | undefined): string => `${item?.pk}\n${item?.sk}`;
