@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { Verb } from '../cards/view.js';
+import { InvalidInput } from '../services/errors.js';
+import type { Asked } from './commands.js';
+
+export type Pressed = ({ readonly kind: 'ask' } & Asked) | { readonly kind: 'help' };
+
+const id = z.string().trim().min(1).max(256);
+const ids = z.union([z.array(id).max(50), id.transform((one) => [one])]);
+const Decided = z.object({ approval_id: id, plan_hash: z.string().optional(), comment: z.string().trim().optional() });
+const decide =
+  (decision: 'approve' | 'reject' | 'cancel' | 'postpone') =>
+  (data: unknown): Asked => {
+    const { approval_id, plan_hash, comment: said } = Decided.parse(data);
+    return {
+      operation: 'decide_approval',
+      input: { approval_id, decision, ...(plan_hash && { plan_hash }), ...(said && { comment: said }) },
+    };
+  };
+
+/** A button carries ids only: whatever else its data says is ignored, and every right is checked by `invoke`. */
+const verbs: Record<Exclude<Verb, 'show_help'>, (data: unknown) => Asked> = {
+  show_fleet: (data) => ({
+    operation: 'get_inspector_findings',
+    input: z
+      .object({ instance_ids: ids.default([]), severity: z.string().max(20).optional() })
+      .transform(({ instance_ids, severity }) => ({ instance_ids, ...(severity && { severity }) }))
+      .parse(data),
+  }),
+  show_instance: (data) => ({
+    operation: 'analyze_ec2_vulnerabilities',
+    input: z.object({ instance_id: id }).parse(data),
+  }),
+  show_patch_status: (data) => ({
+    operation: 'check_patch_compliance',
+    input: z.object({ instance_ids: ids.default([]) }).parse(data),
+  }),
+  show_security_events: (data) => ({
+    operation: 'monitor_security_events',
+    input: z
+      .object({ instance_ids: ids.default([]), time_range: id.optional() })
+      .transform(({ instance_ids, time_range }) => ({ instance_ids, ...(time_range && { time_range }) }))
+      .parse(data),
+  }),
+  show_approvals: () => ({ operation: 'list_approvals', input: {} }),
+  show_approval: (data) => ({
+    operation: 'list_approvals',
+    input: { approval_id: z.object({ approval_id: id }).parse(data).approval_id, status: 'all' },
+  }),
+  plan_fix: (data) => ({
+    operation: 'execute_automated_patching',
+    input: z
+      .object({ instance_ids: ids, fix_ids: ids.optional(), fix_id: ids.optional(), patch_level: id.optional() })
+      .transform(({ instance_ids, fix_ids, fix_id, patch_level }) => ({
+        instance_ids,
+        ...((fix_ids ?? fix_id) && { fix_ids: fix_ids ?? fix_id }),
+        ...(patch_level && { patch_level }),
+      }))
+      .parse(data),
+  }),
+  approve: decide('approve'),
+  reject: decide('reject'),
+  cancel: decide('cancel'),
+  postpone: decide('postpone'),
+};
+
+/** What Teams may ask for by itself, without a person pressing anything. */
+const refreshable: ReadonlySet<string> = new Set<Verb>([
+  'show_fleet',
+  'show_instance',
+  'show_patch_status',
+  'show_security_events',
+  'show_approvals',
+  'show_approval',
+  'show_help',
+]);
+
+/**
+ * Turns a pressed button into an operation.
+ * @param automatic the client refreshed the card by itself; a verb that could change something is refused then.
+ * @throws InvalidInput for a verb nobody knows, or data that lacks its ids.
+ */
+export function readAction(verb: string, data: unknown, { automatic = false } = {}): Pressed {
+  if (verb === 'show_help') return { kind: 'help' };
+  if (!Object.hasOwn(verbs, verb)) {
+    throw new InvalidInput('This button is from another version of the assistant.', {
+      hint: 'Ask again to get a card with current buttons.',
+    });
+  }
+  if (automatic && !refreshable.has(verb)) {
+    throw new InvalidInput('A card that refreshes by itself may only read.', { hint: 'Press the button yourself.' });
+  }
+  try {
+    return { kind: 'ask', ...verbs[verb as keyof typeof verbs](data ?? {}) };
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    const field = error.issues[0]?.path.join('.') ?? 'data';
+    throw new InvalidInput(`This button came without a usable ${field || 'id'}.`, {
+      hint: 'Ask again to get a card with current buttons.',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,206 @@
+import { type OperationName, operations } from '../services/operations/index.js';
+import { closest } from './closest.js';
+
+/** An operation to run with its raw input; `invoke` parses it again. */
+export interface Asked {
+  readonly operation: OperationName;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** Where something was said: what a command may be about without naming it. */
+export interface Place {
+  readonly conversationId: string;
+}
+
+export interface Command {
+  /** Without the slash, as the Teams manifest lists it. */
+  readonly name: string;
+  readonly usage: string;
+  readonly description: string;
+  readonly example: string;
+  /** Words in free text that point here. */
+  readonly keywords: readonly string[];
+  /** @returns undefined when the arguments make no sense. */
+  read(args: readonly string[], place: Place): Asked | undefined;
+}
+
+export type Spoken =
+  | ({ readonly kind: 'ask' } & Asked)
+  | { readonly kind: 'help' }
+  /** A known command with arguments that it does not take. */
+  | { readonly kind: 'usage'; readonly command: Command; readonly problem: string }
+  /** Not a command. `suggestions` are whole texts to say instead, best first; empty when nothing is near. */
+  | { readonly kind: 'unknown'; readonly said: string; readonly suggestions: readonly string[] };
+
+const PATCH_LEVELS = operations.execute_automated_patching.input.shape.patch_level.def.innerType.options;
+const isLevel = (word: string): boolean => (PATCH_LEVELS as readonly string[]).includes(word);
+const isTag = (selector: string): boolean => selector.includes('=');
+const isTimeRange = (word: string): boolean => /^\d+[a-z]*$/i.test(word) || word.includes('/');
+const onOff = (word: string | undefined): boolean | undefined =>
+  word === 'on' ? true : word === 'off' ? false : undefined;
+
+/** The chat grammar: help, the Teams manifest's commands and the parser all come from this table. */
+export const commands: readonly Command[] = [
+  {
+    name: 'sre-vuln-check',
+    usage: '/sre-vuln-check [instance...]',
+    description: 'What is vulnerable, what to fix first and why: the whole fleet, or the instances you name',
+    example: '/sre-vuln-check web-1',
+    keywords: [
+      'vulnerability',
+      'vulnerabilities',
+      'vulnerable',
+      'vuln',
+      'cve',
+      'inspector',
+      'risk',
+      'exposed',
+      'check',
+    ],
+    read: (args) => {
+      const [only] = args;
+      return args.length === 1 && only !== undefined && !isTag(only)
+        ? { operation: 'analyze_ec2_vulnerabilities', input: { instance_id: only } }
+        : { operation: 'get_inspector_findings', input: { instance_ids: [...args] } };
+    },
+  },
+  {
+    name: 'sre-patch-status',
+    usage: '/sre-patch-status [instance...]',
+    description: 'Which instances lack patches, which wait for a reboot and which were never scanned',
+    example: '/sre-patch-status env=staging role=web',
+    keywords: ['patched', 'unpatched', 'compliance', 'compliant', 'missing', 'status', 'patches'],
+    read: (args) => ({ operation: 'check_patch_compliance', input: { instance_ids: [...args] } }),
+  },
+  {
+    name: 'sre-security-events',
+    usage: '/sre-security-events [time-range] [instance...]',
+    description: 'Suspicious logins, privilege escalation and risky changes in CloudTrail; 24h unless you say 7d, 90m',
+    example: '/sre-security-events 7d',
+    keywords: ['security', 'events', 'attack', 'login', 'cloudtrail', 'suspicious', 'threat', 'incident'],
+    read: (args) => {
+      const range = args.find(isTimeRange);
+      const instances = args.filter((arg) => arg !== range);
+      return {
+        operation: 'monitor_security_events',
+        input: {
+          instance_ids: instances,
+          ...(range && { time_range: range.includes('/') ? range : range.toLowerCase() }),
+        },
+      };
+    },
+  },
+  {
+    name: 'sre-patch',
+    usage: '/sre-patch <instance...> [critical|high|non_critical|all]',
+    description: 'Plans exact patches and asks people to approve them; nothing is installed before they do',
+    example: '/sre-patch web-1 web-2 critical',
+    keywords: ['patch', 'install', 'upgrade', 'fix', 'remediate', 'update'],
+    read: (args) => {
+      const last = args.at(-1)?.toLowerCase().replaceAll('-', '_');
+      const level = last !== undefined && isLevel(last) ? last : undefined;
+      const instances = level ? args.slice(0, -1) : args;
+      if (instances.length === 0) return undefined;
+      return {
+        operation: 'execute_automated_patching',
+        input: { instance_ids: [...instances], ...(level && { patch_level: level }) },
+      };
+    },
+  },
+  {
+    name: 'sre-approve-patch',
+    usage: '/sre-approve-patch [workflow-id]',
+    description:
+      'Shows what waits for approval, or one approval with its plan and buttons; approving is done on the card',
+    example: '/sre-approve-patch',
+    keywords: ['approve', 'approval', 'approvals', 'pending', 'reject', 'workflow'],
+    read: (args) => {
+      if (args.length > 1) return undefined;
+      const [id] = args;
+      return { operation: 'list_approvals', input: id ? { approval_id: id, status: 'all' } : {} };
+    },
+  },
+  {
+    name: 'sre-alerts',
+    usage: '/sre-alerts on|off [critical|high|medium|low|info], /sre-alerts approvals on|off',
+    description: 'Which alerts, and whether approval cards, are posted to this conversation',
+    example: '/sre-alerts on high',
+    keywords: ['alert', 'alerts', 'notify', 'notifications', 'subscribe', 'unsubscribe', 'mute'],
+    read: (args, { conversationId }) => {
+      const words = args.map((arg) => arg.toLowerCase());
+      const input = alertSettings(words);
+      return input && { operation: 'subscribe_alerts', input: { conversation_id: conversationId, ...input } };
+    },
+  },
+];
+
+function alertSettings(words: readonly string[]): Record<string, unknown> | undefined {
+  const [first, second, third] = words;
+  if (third !== undefined) return undefined;
+  if (first === undefined) return {};
+  if (first === 'approvals') {
+    const approvals = onOff(second);
+    return approvals === undefined ? undefined : { approvals };
+  }
+  const on = onOff(first);
+  if (on === undefined || (!on && second !== undefined)) return undefined;
+  return { alerts: on ? (second ?? 'high') : 'off' };
+}
+
+const GREETINGS = new Set(['', 'help', 'sre-help', 'sre', 'hi', 'hello', 'hey', '?', 'start']);
+const byName = new Map(commands.map((command) => [command.name, command]));
+/** People leave the prefix out; `patch-status` is as good as `sre-patch-status`. */
+const shortNames = new Map(commands.map((command) => [command.name.slice('sre-'.length), command]));
+
+/** Reads what a person typed, in any case, with or without the slash, with a mention or without. Never throws. */
+export function readCommand(text: string, place: Place): Spoken {
+  const words = split(text);
+  const typed = words[0] ?? '';
+  const slash = typed.startsWith('/');
+  const word = typed.replace(/^\/+/, '').toLowerCase();
+  if (GREETINGS.has(word) && (words.length <= 1 || word.endsWith('help'))) return { kind: 'help' };
+  const command =
+    byName.get(word) ?? (slash || words.length === 1 || word.includes('-') ? shortNames.get(word) : undefined);
+  return command ? readArguments(command, words.slice(1), place) : unknown(word, words);
+}
+
+function readArguments(command: Command, args: readonly string[], place: Place): Spoken {
+  const asked = command.read(args, place);
+  if (!asked) return { kind: 'usage', command, problem: `I could not read "${shorten(args.join(' '))}".` };
+  const parsed = operations[asked.operation].input.safeParse(asked.input);
+  if (parsed.success) return { kind: 'ask', ...asked };
+  const [issue] = parsed.error.issues;
+  return { kind: 'usage', command, problem: `${shorten(args.join(' '))}: ${issue?.message ?? 'not understood'}.` };
+}
+
+function unknown(word: string, words: readonly string[]): Spoken {
+  const said = shorten(words.join(' '));
+  const args = words.slice(1).join(' ');
+  const names = [...byName.keys(), ...shortNames.keys()];
+  const meant = [...new Set(closest(word, names).map((name) => byName.get(name) ?? shortNames.get(name)))];
+  const typos = meant.flatMap((command) => (command ? [`/${command.name} ${args}`.trim()] : []));
+  return { kind: 'unknown', said, suggestions: (typos.length > 0 ? typos : about(words)).slice(0, 3) };
+}
+
+/** Commands whose keywords occur in free text, most hits first. */
+function about(words: readonly string[]): string[] {
+  const said = words.map((word) => word.toLowerCase().replace(/[^a-z0-9]/g, ''));
+  return commands
+    .map(({ name, keywords }) => ({ name, hits: said.filter((word) => keywords.includes(word)).length }))
+    .filter(({ hits }) => hits > 0)
+    .sort((a, b) => b.hits - a.hits)
+    .map(({ name }) => `/${name}`);
+}
+
+/** Blanks and commas separate; quotes of any kind keep a name with blanks together. */
+function split(text: string): string[] {
+  const plain = text
+    .replace(/<at\b[^>]*>.*?<\/at>/gis, ' ')
+    .replace(/&nbsp;/g, ' ')
+    .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
+    .replace(/[\u2010-\u2015\u2212]/g, '-');
+  const words = plain.matchAll(/[^\s,"“”„]*["“”„]([^"“”„]*)["“”„]|[^\s,]+/g);
+  return [...words].map(([word]) => word.replace(/["“”„]/g, '').trim()).filter(Boolean);
+}
+
+const shorten = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);

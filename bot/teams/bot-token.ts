@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { CONNECTOR_SCOPE, type TeamsAuth } from './auth.js';
+import type { HttpClient } from './http-client.js';
+
+const TIMEOUT_MS = 5_000;
+/** Renewed this long before it expires, or at half its life where that is shorter. Milliseconds. */
+const RENEW_BEFORE_MS = 300_000;
+
+const TokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() });
+
+/** The bearer token that the bot shows to Bot Connector: OAuth 2.0 client credentials (RFC 6749, 4.4). */
+export class BotToken {
+  readonly #url: string;
+  readonly #form: string;
+  readonly #http: HttpClient;
+  #token: { value: string; renewAt: number } | undefined;
+  #fetching: Promise<string> | undefined;
+
+  constructor({ appId, tenantId, credentials }: TeamsAuth, http: HttpClient) {
+    const secret = credentials.kind === 'secret' ? credentials.appPassword : credentials.appSecret;
+    this.#url =
+      credentials.kind === 'secret'
+        ? `https://login.microsoftonline.com/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`
+        : credentials.tokenUrl;
+    this.#form = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: appId,
+      client_secret: secret,
+      scope: CONNECTOR_SCOPE,
+    }).toString();
+    this.#http = http;
+  }
+
+  /** @throws Error when the token endpoint refuses or does not answer; never holds the secret. */
+  get(): Promise<string> {
+    if (this.#token && Date.now() < this.#token.renewAt) return Promise.resolve(this.#token.value);
+    this.#fetching ??= this.#fetch().finally(() => {
+      this.#fetching = undefined;
+    });
+    return this.#fetching;
+  }
+
+  /** Bot Connector no longer takes this token: the next `get` fetches another. */
+  forget(): void {
+    this.#token = undefined;
+  }
+
+  async #fetch(): Promise<string> {
+    const { status, body } = await this.#http.send({
+      method: 'POST',
+      url: this.#url,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+      body: this.#form,
+      timeoutMs: TIMEOUT_MS,
+    });
+    if (status !== 200) throw new Error(`the token endpoint answered ${status}: ${oauthError(body)}`);
+    const { access_token, expires_in } = TokenAnswer.parse(JSON.parse(body));
+    const life = expires_in * 1000;
+    this.#token = { value: access_token, renewAt: Date.now() + Math.max(life - RENEW_BEFORE_MS, life / 2) };
+    return access_token;
+  }
+}
+
+/** The error's code alone: descriptions may name accounts. */
+function oauthError(body: string): string {
+  return /"error"\s*:\s*"([\w.-]{1,64})"/.exec(body)?.[1] ?? 'no reason given';
+}

@@ -1,0 +1,130 @@
+import { isAllowedServiceUrl } from './auth.js';
+import type { BotToken } from './bot-token.js';
+import type { Answered, HttpClient } from './http-client.js';
+
+const TIMEOUT_MS = 5_000;
+const ATTEMPTS = 3;
+/** A longer Retry-After is not waited for. Milliseconds. */
+const MAX_WAIT_MS = 15_000;
+
+/** Where to send: from an inbound activity, or stored. */
+export interface Reference {
+  readonly serviceUrl: string;
+  /** With `;messageid=` it is a thread of a channel; without, a new post. */
+  readonly conversationId: string;
+  readonly botId: string;
+  /** Set when only this person may see it (a targeted message); ids of the channel. */
+  readonly onlyFor?: { readonly id: string; readonly name?: string };
+}
+
+/** An outbound activity without its addressing. */
+export interface Outgoing {
+  readonly type: 'message' | 'typing';
+  readonly [field: string]: unknown;
+}
+
+/** Bot Connector refused, or did not answer. */
+export class ConnectorError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+  ) {
+    super(`Bot Connector answered ${status} ${code}`);
+  }
+}
+
+/** The bot was removed, blocked, or the conversation no longer exists: the reference is of no more use. */
+export class ConversationGone extends ConnectorError {}
+
+interface Options {
+  readonly token: BotToken;
+  readonly http: HttpClient;
+  readonly serviceUrls: readonly string[];
+  /** Waits before another attempt. Milliseconds. */
+  readonly wait: (ms: number) => Promise<void>;
+}
+
+/**
+ * Bot Connector's REST API, outbound (Bot Framework REST API reference: conversations). The SDK's client has no
+ * deadline, repeats a failed post up to four times, which shows as duplicates, and drops the fields that make a
+ * message private. A post is sent again only when Bot Connector says that it did not take it (429, or 401 with another
+ * token); an edit also after 412, 502 and 504 (Microsoft Learn: Teams bot rate limiting).
+ */
+export class Connector {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** @returns the id of the message, by which it can be edited. */
+  async post(reference: Reference, activity: Outgoing): Promise<string> {
+    return readId(await this.#send('POST', reference, '', activity));
+  }
+
+  async reply(reference: Reference, replyToId: string, activity: Outgoing): Promise<string> {
+    const path = `/${encodeURIComponent(replyToId)}`;
+    return readId(await this.#send('POST', reference, path, { ...activity, replyToId }));
+  }
+
+  /** Edits a message of the bot in place, for everybody who sees it. */
+  async update(reference: Reference, activityId: string, activity: Outgoing): Promise<void> {
+    await this.#send('PUT', reference, `/${encodeURIComponent(activityId)}`, { ...activity, id: activityId });
+  }
+
+  async typing(reference: Reference): Promise<void> {
+    await this.#send('POST', reference, '', { type: 'typing' });
+  }
+
+  async #send(method: 'POST' | 'PUT', reference: Reference, path: string, activity: Outgoing): Promise<Answered> {
+    const { serviceUrl, conversationId, botId, onlyFor } = reference;
+    if (!isAllowedServiceUrl(serviceUrl, this.#options.serviceUrls)) {
+      throw new ConnectorError(0, 'ServiceUrlNotAllowed');
+    }
+    const url = `${serviceUrl.replace(/\/$/, '')}/v3/conversations/${encodeURIComponent(conversationId)}/activities${path}${onlyFor ? '?isTargetedActivity=true' : ''}`;
+    const body = JSON.stringify({
+      ...activity,
+      channelId: 'msteams',
+      from: { id: botId },
+      conversation: { id: conversationId },
+      ...(onlyFor && { recipient: { ...onlyFor, isTargeted: true } }),
+    });
+    for (let attempt = 1; ; attempt++) {
+      const answer = await this.#exchange(method, url, body);
+      if (answer.status < 300) return answer;
+      const wait = attempt < ATTEMPTS ? retryAfter(method, answer, attempt) : undefined;
+      if (wait === undefined) throw failure(method, answer);
+      if (answer.status === 401) this.#options.token.forget();
+      if (wait > 0) await this.#options.wait(wait);
+    }
+  }
+
+  async #exchange(method: 'POST' | 'PUT', url: string, body: string): Promise<Answered> {
+    const authorization = `Bearer ${await this.#options.token.get()}`;
+    const headers = { authorization, 'content-type': 'application/json' };
+    return this.#options.http.send({ method, url, headers, body, timeoutMs: TIMEOUT_MS });
+  }
+}
+
+/** Milliseconds until the same request may be sent again; undefined when it must not be. */
+function retryAfter(method: 'POST' | 'PUT', { status, headers }: Answered, attempt: number): number | undefined {
+  if (status === 401) return attempt === 1 ? 0 : undefined;
+  if (status === 429) {
+    const seconds = Number(headers['retry-after'] ?? 1);
+    const wait = (Number.isFinite(seconds) ? Math.max(seconds, 0) : 1) * 1000;
+    return wait <= MAX_WAIT_MS ? wait : undefined;
+  }
+  return method === 'PUT' && [412, 502, 504].includes(status) ? 500 * 2 ** (attempt - 1) : undefined;
+}
+
+function failure(method: 'POST' | 'PUT', { status, body }: Answered): ConnectorError {
+  const code = /"code"\s*:\s*"([\w.-]{1,64})"/.exec(body)?.[1] ?? 'NoCode';
+  const gone = status === 403 || (status === 404 && (method === 'POST' || code === 'ConversationNotFound'));
+  return gone ? new ConversationGone(status, code) : new ConnectorError(status, code);
+}
+
+function readId({ body }: Answered): string {
+  const id = /"id"\s*:\s*"([^"]+)"/.exec(body)?.[1];
+  if (!id) throw new ConnectorError(200, 'NoActivityId');
+  return id;
+}

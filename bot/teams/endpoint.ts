@@ -1,0 +1,83 @@
+import type { IncomingMessage } from 'node:http';
+import type { Logger } from 'pino';
+import { newReference } from '../../services/errors.js';
+import { sdkCredentials, TeamsAdapter, type Turn } from './adapter.js';
+import { CHANNEL_METADATA, checkAuth, type TeamsAuth } from './auth.js';
+import { Authentication } from './authentication.js';
+import { readActivity } from './body.js';
+import type { BotToken } from './bot-token.js';
+import { Guard } from './guard.js';
+import { Refused, refusal } from './refused.js';
+import { SigningKeys } from './signing-keys.js';
+
+/** As much of an HTTP response as the endpoint needs; restify's is one. */
+export interface HttpReply {
+  send(status: number, body?: unknown): unknown;
+}
+
+interface Options {
+  readonly auth: TeamsAuth;
+  readonly token: BotToken;
+  readonly log: Logger;
+  readonly turn: Turn;
+  /** Wall time for the age of signing keys, epoch milliseconds. */
+  readonly now?: () => number;
+}
+
+/** POST /api/messages: who may cause a turn. Everything refused is refused here, with one security event in the log. */
+export class TeamsEndpoint {
+  readonly #log: Logger;
+  readonly #turn: Turn;
+  readonly #keys: SigningKeys;
+  readonly #authentication: Authentication;
+  readonly #guard: Guard;
+  readonly #adapter: TeamsAdapter;
+
+  /** @throws Error for settings that would leave the endpoint open. */
+  constructor({ auth, token, log, turn, now }: Options) {
+    checkAuth(auth);
+    this.#log = log;
+    this.#turn = turn;
+    this.#keys = new SigningKeys({ url: auth.openIdMetadata ?? CHANNEL_METADATA, log, ...(now && { now }) });
+    this.#authentication = new Authentication({ auth, keys: this.#keys, credentials: sdkCredentials(auth, token) });
+    this.#guard = new Guard(auth);
+    this.#adapter = new TeamsAdapter(this.#authentication);
+  }
+
+  /** Fetches the signing keys ahead of the first request. @throws Error when the issuer does not answer. */
+  ready(): Promise<void> {
+    return this.#keys.start();
+  }
+
+  close(): void {
+    this.#keys.stop();
+  }
+
+  async handle(req: IncomingMessage & { body?: unknown }, res: HttpReply): Promise<void> {
+    const { status, body } = await this.#answer(req);
+    if (body === undefined) res.send(status);
+    else res.send(status, body);
+  }
+
+  async #answer(req: IncomingMessage & { body?: unknown }): Promise<{ status: number; body?: unknown }> {
+    try {
+      const body = await readActivity(req);
+      const verified = await this.#authentication.verify(req.headers.authorization);
+      const activity = this.#guard.admit(body, verified);
+      return (await this.#adapter.turn(verified, activity, this.#turn)) ?? { status: 200 };
+    } catch (error) {
+      return error instanceof Refused ? this.#refuse(error) : this.#fail(error);
+    }
+  }
+
+  #refuse({ status, reason }: Refused): { status: number; body: unknown } {
+    this.#log.warn({ event: 'auth_refused', surface: 'teams', reason, status }, 'refused a request to the bot');
+    return { status, body: refusal[status] };
+  }
+
+  #fail(error: unknown): { status: number; body: unknown } {
+    const reference = newReference();
+    this.#log.error({ err: error, reference, surface: 'teams' }, 'a turn failed');
+    return { status: 500, body: { message: `Something broke on my side (ref ${reference}).` } };
+  }
+}

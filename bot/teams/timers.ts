@@ -1,0 +1,26 @@
+/** People's patience, in wall time. Milliseconds. */
+export const TYPING_AFTER_MS = 250;
+/** Teams gives a message 10 to 15 seconds; people less. */
+export const ACKNOWLEDGE_AFTER_MS = 4_000;
+/** Teams shows an error when a button is not answered; the product promises three seconds. */
+export const INVOKE_LATE_AFTER_MS = 2_500;
+
+export interface Timers {
+  /** @returns how to cancel. */
+  after(ms: number, run: () => void): () => void;
+}
+
+export const wallTimers: Timers = {
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves after `ms`, without cancelling. */
+export const waitWith =
+  (timers: Timers) =>
+  (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      timers.after(ms, resolve);
+    });
