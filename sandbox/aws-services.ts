@@ -1,0 +1,48 @@
+export type Protocol = 'json' | 'rest-json' | 'query' | 'ec2' | 'rest-xml';
+
+/** What tells the services of AWS apart on the wire. The key is the name in the SigV4 credential scope. */
+export interface AwsService {
+  readonly protocol: Protocol;
+  /** Where an IAM action's prefix is not the signing name. */
+  readonly iam?: string;
+  readonly jsonVersion?: '1.0' | '1.1';
+  readonly xmlNamespace?: string;
+  /** The SDK's client package: the sandbox uses nothing of it but the schemas. */
+  load(): Promise<object>;
+}
+
+export const awsServices: Readonly<Record<string, AwsService>> = {
+  cloudtrail: { protocol: 'json', jsonVersion: '1.1', load: () => import('@aws-sdk/client-cloudtrail') },
+  dynamodb: { protocol: 'json', jsonVersion: '1.0', load: () => import('@aws-sdk/client-dynamodb') },
+  ec2: {
+    protocol: 'ec2',
+    xmlNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
+    load: () => import('@aws-sdk/client-ec2'),
+  },
+  inspector2: { protocol: 'rest-json', load: () => import('@aws-sdk/client-inspector2') },
+  monitoring: {
+    protocol: 'json',
+    iam: 'cloudwatch',
+    jsonVersion: '1.0',
+    xmlNamespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
+    load: () => import('@aws-sdk/client-cloudwatch'),
+  },
+  s3: {
+    protocol: 'rest-xml',
+    xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
+    load: () => import('@aws-sdk/client-s3'),
+  },
+  sns: {
+    protocol: 'query',
+    iam: 'SNS',
+    xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
+    load: () => import('@aws-sdk/client-sns'),
+  },
+  ssm: { protocol: 'json', jsonVersion: '1.1', load: () => import('@aws-sdk/client-ssm') },
+  states: { protocol: 'json', jsonVersion: '1.0', load: () => import('@aws-sdk/client-sfn') },
+  sts: {
+    protocol: 'query',
+    xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+    load: () => import('@aws-sdk/client-sts'),
+  },
+};

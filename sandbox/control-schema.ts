@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { Fault } from './faults.js';
+
+const day = 24 * 3600 * 1000;
+
+const loopbackUrl = z
+  .url({ protocol: /^https?$/, hostname: /^(127\.0\.0\.1|localhost|\[::1\])$/ })
+  .describe('Where the service listens, on this machine, without a trailing slash')
+  .transform((url) => url.replace(/\/+$/, ''));
+
+export const Registration = z.strictObject({
+  url: loopbackUrl,
+  key: z.string().min(8).max(512).describe('Bearer key of `{url}/_functions/…` and `{url}/_clock`'),
+  stateMachines: z.record(z.string(), z.unknown()).describe('Amazon States Language definitions by name'),
+  documents: z.record(z.string(), z.unknown()).describe('SSM Automation documents by name'),
+});
+export type Registration = z.infer<typeof Registration>;
+
+export const ClockMove = z.union([
+  z.strictObject({
+    advance_ms: z
+      .int()
+      .min(0)
+      .max(400 * day),
+  }),
+  z.strictObject({ to: z.iso.datetime({ offset: true }).describe('Does nothing when already past') }),
+  z.strictObject({ next: z.literal(true).describe('To the next thing that is scheduled') }),
+]);
+export type ClockMove = z.infer<typeof ClockMove>;
+
+export const FaultList = z.array(Fault).max(100);
+
+export const Publication = z.union([
+  z.strictObject({ sample: z.enum(['inspector', 'guardduty', 'alarm']) }),
+  z.strictObject({ message: z.string().min(1).max(262_144), subject: z.string().max(100).optional() }),
+]);
+export type Publication = z.infer<typeof Publication>;
+
+export const Nothing = z.strictObject({}).describe('No members');
+
+export interface Route {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly summary: string;
+  readonly body?: z.ZodType;
+}
+
+/** The control API. What is not in this table is not answered. */
+export const routes = {
+  describe: { method: 'GET', path: '/_sandbox', summary: 'How to reach the sandbox: endpoints, access keys, names' },
+  schema: { method: 'GET', path: '/_sandbox/schema', summary: 'This list, with a JSON Schema of every body' },
+  register: {
+    method: 'PUT',
+    path: '/_sandbox/service',
+    summary: 'Says where the service is; deploys its workflows; subscribes {url}/alerts/sns. Answers the descriptor',
+    body: Registration,
+  },
+  readClock: {
+    method: 'GET',
+    path: '/_sandbox/clock',
+    summary: 'now, offset_ms, next_timer and whether work is in progress',
+  },
+  moveClock: {
+    method: 'POST',
+    path: '/_sandbox/clock',
+    summary: 'Moves the clock forward; answers when all that fell due on the way is done',
+    body: ClockMove,
+  },
+  listFaults: { method: 'GET', path: '/_sandbox/faults', summary: 'Faults in force and how often each has struck' },
+  replaceFaults: { method: 'PUT', path: '/_sandbox/faults', summary: 'Replaces the list of faults', body: FaultList },
+  dropFaults: { method: 'DELETE', path: '/_sandbox/faults', summary: 'Ends all faults' },
+  effects: {
+    method: 'GET',
+    path: '/_sandbox/effects',
+    summary: 'Every changing call, oldest first; writes to DynamoDB apart as state_writes',
+  },
+  calls: { method: 'GET', path: '/_sandbox/calls', summary: 'All calls counted by role, service and operation' },
+  publish: {
+    method: 'POST',
+    path: '/_sandbox/publish',
+    summary: 'Publishes to the alert topic: a sample of a finding or an alarm about the fleet, or any message',
+    body: Publication,
+  },
+  reset: {
+    method: 'POST',
+    path: '/_sandbox/reset',
+    summary: 'Back to the seeded fleet without faults, ledger and chat. DynamoDB, SNS, S3 and the clock stay',
+    body: Nothing,
+  },
+  events: { method: 'GET', path: '/_sandbox/events', summary: 'Server-sent events: clock, effect, faults, reset' },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;
+
+export const documentation = () => ({
+  routes: Object.values<Route>(routes).map(({ method, path, summary, body }) => ({
+    method,
+    path,
+    summary,
+    ...(body ? { body: z.toJSONSchema(body, { io: 'input' }) } : {}),
+  })),
+});

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { AwsError } from './answer.js';
+import { accessDenied, throttled } from './refusals.js';
+
+const where = {
+  service: z
+    .string()
+    .describe('SigV4 name: ec2, ssm, inspector2, cloudtrail, monitoring, sns, sts, dynamodb, states, s3'),
+  operation: z.string().optional().describe('All operations of the service when absent'),
+  role: z.string().optional().describe('All roles when absent: bot, workflow, alerts, operator'),
+  times: z.int().min(1).optional().describe('Strikes this often, then no more; for ever when absent'),
+};
+
+export const Fault = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...where,
+    kind: z.literal('error'),
+    code: z.string().min(1).max(128),
+    status: z.int().min(400).max(599).default(500),
+    message: z.string().max(1000).default('This error was asked for in the sandbox'),
+  }),
+  z.strictObject({
+    ...where,
+    kind: z.literal('throttle'),
+    per_second: z
+      .number()
+      .min(0)
+      .max(1000)
+      .default(0)
+      .describe('Calls a second that still pass, with a burst of as many; 0 refuses all'),
+  }),
+  z.strictObject({ ...where, kind: z.literal('latency'), ms: z.int().min(0).max(120_000) }),
+  z.strictObject({ ...where, kind: z.literal('empty_page') }),
+  z.strictObject({ ...where, kind: z.literal('truncated_body') }),
+  z.strictObject({ ...where, kind: z.literal('access_denied') }),
+  z.strictObject({ ...where, kind: z.literal('invalid_answer') }),
+]);
+export type Fault = z.infer<typeof Fault>;
+
+interface Armed {
+  readonly fault: Fault;
+  struck: number;
+  tokens: number;
+  refilled: number;
+}
+
+export interface FaultTarget {
+  readonly service: string;
+  readonly operation: string;
+  readonly role: string;
+  readonly region: string;
+}
+
+/** What strikes one call. `refuse` is thrown after the latency; the others change the answer. */
+export interface Strike {
+  readonly latencyMs: number;
+  readonly refuse: AwsError | undefined;
+  readonly emptyPage: boolean;
+  readonly damage: 'truncated_body' | 'invalid_answer' | undefined;
+}
+
+const none: Strike = { latencyMs: 0, refuse: undefined, emptyPage: false, damage: undefined };
+
+/** The list of faults in force. Nothing of it is kept across restarts. */
+export class Faults {
+  #armed: Armed[] = [];
+  readonly #listeners: (() => void)[] = [];
+
+  /** Wall time is the measure of a throttle, as it is for AWS and for the SDK's retries. */
+  constructor(private readonly wallClock: () => number = Date.now) {}
+
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  replace(faults: readonly Fault[]): void {
+    const refilled = this.wallClock();
+    this.#armed = faults.map((fault) => ({
+      fault,
+      struck: 0,
+      tokens: fault.kind === 'throttle' ? fault.per_second : 0,
+      refilled,
+    }));
+    for (const listener of this.#listeners) listener();
+  }
+
+  list(): (Fault & { readonly struck: number })[] {
+    return this.#armed.map(({ fault, struck }) => ({ ...fault, struck }));
+  }
+
+  /** Counts this call against every fault that is meant for it. */
+  strike(target: FaultTarget): Strike {
+    const faults = this.#armed.filter((armed) => this.#meant(armed, target)).map((armed) => this.#use(armed));
+    if (faults.length === 0) return none;
+    const refusals = faults.map((fault) => refusal(fault, target));
+    return {
+      latencyMs: faults.reduce((sum, fault) => sum + (fault.kind === 'latency' ? fault.ms : 0), 0),
+      refuse: refusals.find((error) => error !== undefined),
+      emptyPage: faults.some(({ kind }) => kind === 'empty_page'),
+      damage: faults.map(damage).find((kind) => kind !== undefined),
+    };
+  }
+
+  #meant(armed: Armed, { service, operation, role }: FaultTarget): boolean {
+    const { fault } = armed;
+    if (fault.service !== service || (fault.operation ?? operation) !== operation) return false;
+    if ((fault.role ?? role) !== role || armed.struck >= (fault.times ?? Number.POSITIVE_INFINITY)) return false;
+    return fault.kind !== 'throttle' || !this.#takeToken(armed, fault.per_second);
+  }
+
+  #takeToken(armed: Armed, perSecond: number): boolean {
+    const now = this.wallClock();
+    armed.tokens = Math.min(perSecond, armed.tokens + ((now - armed.refilled) / 1000) * perSecond);
+    armed.refilled = now;
+    if (armed.tokens < 1) return false;
+    armed.tokens -= 1;
+    return true;
+  }
+
+  #use(armed: Armed): Fault {
+    armed.struck += 1;
+    return armed.fault;
+  }
+}
+
+function refusal(fault: Fault, { service, operation, role, region }: FaultTarget): AwsError | undefined {
+  if (fault.kind === 'error') return new AwsError(fault.code, fault.message, fault.status);
+  if (fault.kind === 'throttle') return throttled(service);
+  return fault.kind === 'access_denied' ? accessDenied(service, operation, role, region) : undefined;
+}
+
+const damage = ({ kind }: Fault): Strike['damage'] =>
+  kind === 'truncated_body' || kind === 'invalid_answer' ? kind : undefined;
