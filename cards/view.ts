@@ -30,13 +30,28 @@ export interface Text {
 }
 
 export type Block =
-  | { kind: 'severity'; critical: Count; high: Count; medium: Count; low: Count; untriaged: Count; unseen: number }
-  | { kind: 'facts'; heading: string | null; facts: { label: string; value: Text }[] }
+  | {
+      kind: 'severity';
+      critical: Count;
+      high: Count;
+      medium: Count;
+      low: Count;
+      untriaged: Count;
+      unseen: number;
+      /** Something was not seen: the counts are lower bounds and are shown as such. */
+      atLeast?: boolean;
+    }
+  | { kind: 'facts'; heading: string | null; facts: Fact[]; more?: string | null }
   | { kind: 'fixes'; heading: string; fixes: Fix[]; more: string | null }
   | { kind: 'table'; heading: string | null; columns: Column[]; rows: Text[][]; more: string | null }
-  | { kind: 'steps'; heading: string | null; steps: Step[] }
+  | { kind: 'steps'; heading: string | null; steps: Step[]; more?: string | null }
   | { kind: 'text'; text: Text }
   | { kind: 'input'; id: string; label: string; placeholder: string; maxLength: number };
+
+export interface Fact {
+  label: string;
+  value: Text;
+}
 
 /** null is unknown, shown as "?": never as 0. */
 export type Count = number | null;

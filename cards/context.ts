@@ -1,0 +1,23 @@
+import type { Role } from '../services/operation.js';
+
+/** What a view needs to know besides the result. */
+export interface ViewContext {
+  /** Relative times count from here: the injected clock's time. */
+  readonly now: Date;
+  /** AWS region that console links lead to. */
+  readonly region: string;
+  /** Who will read this very copy. Left out for the copy that everybody sees: it offers nothing that needs a role. */
+  readonly viewer?: { readonly id: string; readonly role: Role } | undefined;
+  /** 1-based page of a long list. Left out for the overview. */
+  readonly page?: number | undefined;
+  /** The input that the result answers, so that "next page" asks the same question again. */
+  readonly question?: Readonly<Record<string, string | number | string[]>> | undefined;
+  /** Channel user ids of the people who get their own copy of a pending approval; Teams takes at most 60. */
+  readonly refreshUserIds?: readonly string[] | undefined;
+}
+
+const rank: Record<Role, number> = { viewer: 0, operator: 1, approver: 2 };
+
+/** False only for a reader who is known to have less than `role`; the server decides again on every click. */
+export const mayPropose = ({ viewer }: ViewContext): boolean =>
+  viewer === undefined || rank[viewer.role] >= rank.operator;

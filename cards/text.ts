@@ -1,0 +1,88 @@
+import { plain } from './escape.js';
+import { displayWidth, pad, tableLines, wrap } from './text-layout.js';
+import type { Block, Fix, Step, Text, View } from './view.js';
+import { countText, number, severityParts, unseenText } from './words.js';
+
+/**
+ * The view as plain text for terminals and logs. The first line is the verdict with its completeness, on one line
+ * however long; the rest is wrapped. Control characters from outside never reach the terminal.
+ *
+ * @param width columns of the terminal, at least 40.
+ */
+export function text(view: View, { width = 100 }: { width?: number } = {}): string {
+  const columns = Math.max(40, width);
+  const head = [plain(view.verdict), ...view.notices.flatMap((notice) => wrap(`! ${plain(notice)}`, columns, '  '))];
+  const body = view.blocks.map((block) => lines(block, columns)).filter((block) => block.length > 0);
+  const foot = view.footer === null ? [] : [wrap(plain(view.footer), columns)];
+  return [head, ...body, ...foot].map((part) => part.join('\n')).join('\n\n');
+}
+
+function lines(block: Block, width: number): string[] {
+  switch (block.kind) {
+    case 'severity':
+      return severity(block, width);
+    case 'facts': {
+      const labels = Math.min(18, Math.max(...block.facts.map(({ label }) => displayWidth(plain(label)))));
+      return section(
+        block,
+        block.facts.flatMap(({ label, value }) =>
+          wrap(`${pad(plain(label), labels)}  ${shown(value)}`, width, ' '.repeat(labels + 2)),
+        ),
+      );
+    }
+    case 'fixes':
+      return section(
+        block,
+        block.fixes.flatMap((fix) => fixLines(fix, width)),
+      );
+    case 'table':
+      return section(
+        block,
+        tableLines(
+          block.columns.map(({ title }) => plain(title)),
+          block.rows.map((row) => row.map(shown)),
+          width,
+        ),
+      );
+    case 'steps':
+      return section(
+        block,
+        block.steps.flatMap((step) => stepLines(step, width)),
+      );
+    case 'text':
+      return wrap(shown(block.text), width);
+    case 'input':
+      return [];
+  }
+}
+
+const shown = ({ text }: Text): string => plain(text);
+
+const section = (
+  { heading, more }: { heading: string | null; more?: string | null | undefined },
+  body: string[],
+): string[] => [...(heading === null ? [] : [plain(heading)]), ...body, ...(more ? [plain(more)] : [])];
+
+function severity({ unseen, atLeast, ...counts }: Extract<Block, { kind: 'severity' }>, width: number): string[] {
+  const parts = severityParts(counts).map(([word, count]) => `${word} ${countText(count, atLeast)}`);
+  if (unseen > 0) parts.push(`? ${unseenText(unseen)}`);
+  return wrap(parts.join('   '), width);
+}
+
+function fixLines({ rank, title, hosts, why, badges }: Fix, width: number): string[] {
+  const indent = ' '.repeat(4);
+  const head = `${number(rank).padStart(2)}  ${[title, hosts].map(plain).filter(Boolean).join(' · ')}`;
+  const rest = [badges.map(shown).join(' · '), plain(why)].filter(Boolean);
+  return [...wrap(head, width, indent), ...rest.flatMap((row) => wrap(`${indent}${row}`, width, indent))];
+}
+
+const marks: Record<Step['state'], string> = {
+  done: '[x] done   ',
+  running: '[>] running',
+  waiting: '[ ] waiting',
+  failed: '[!] failed ',
+  unknown: '[?] unknown',
+};
+
+const stepLines = ({ label, state, detail }: Step, width: number): string[] =>
+  wrap(`${marks[state]} ${plain(label)}: ${plain(detail)}`, width, ' '.repeat(12));

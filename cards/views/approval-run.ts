@@ -1,0 +1,123 @@
+import type { Approval, HostState, PatchRun } from '../../services/contracts/approval.js';
+import type { ViewContext } from '../context.js';
+import { clock, relative } from '../time.js';
+import type { Action, Block, Step, Tone } from '../view.js';
+import { more, names, number, plural } from '../words.js';
+
+const shownHosts = 15;
+type Host = PatchRun['hosts'][number];
+
+const steps: Record<HostState, Step['state']> = {
+  planned: 'waiting',
+  snapshotted: 'running',
+  installing: 'running',
+  installed: 'running',
+  reboot_pending: 'waiting',
+  verified: 'done',
+  failed: 'failed',
+  unknown: 'unknown',
+};
+
+/** Trouble first, then what is happening, then the rest: a cut list never hides a failure. */
+const order: Record<HostState, number> = {
+  failed: 0,
+  unknown: 1,
+  reboot_pending: 2,
+  installing: 3,
+  snapshotted: 3,
+  installed: 4,
+  planned: 5,
+  verified: 6,
+};
+
+export const finished = ({ status }: PatchRun): boolean =>
+  status === 'verified' || status === 'partly_verified' || status === 'failed' || status === 'stopped';
+
+const count = ({ hosts }: PatchRun, ...states: HostState[]) =>
+  hosts.filter(({ state }) => states.includes(state)).length;
+
+/** First line of a run: where it is, or what came of it. "Verified" is the only word that means fixed. */
+export function runVerdict(approval: Approval, run: PatchRun, { now }: ViewContext): string {
+  const total = run.hosts.length;
+  const verified = `${number(count(run, 'verified'))} of ${plural(total, 'host')} verified`;
+  const trouble = run.hosts.filter(({ state }) => state !== 'verified' && state !== 'planned');
+  switch (run.status) {
+    case 'verified':
+      return count(run, 'verified') === total
+        ? `${verified}: re-scanned, findings closed${closed(run)}`
+        : `${verified}; ${named(trouble)}`;
+    case 'partly_verified':
+      return `Partly done: ${verified}${trouble.length > 0 ? `; ${named(trouble)}` : ''}${closed(run)}`;
+    case 'failed':
+      return `Failed: ${verified}${trouble.length > 0 ? `; ${named(trouble)}` : ''}`;
+    case 'stopped':
+      return `Stopped: ${verified}, ${number(count(run, 'planned'))} not started`;
+    case 'verifying':
+      return `Installed, not verified yet: waiting for the re-scan · ${verified}${since(run, now)}`;
+    default:
+      return `${position(approval, run)}${since(run, now)}`;
+  }
+}
+
+const closed = ({ closed: result }: PatchRun): string => {
+  if (result === null) return '';
+  const exploited = result.known_exploited > 0 ? `, ${number(result.known_exploited)} of them known exploited` : '';
+  return ` · ${plural(result.findings, 'finding')} closed${exploited}`;
+};
+
+const named = (hosts: Host[]): string =>
+  names(
+    hosts.map(({ name, detail }) => `${name}: ${detail}`),
+    2,
+  );
+
+const since = ({ started_at }: PatchRun, now: Date) =>
+  started_at === null ? '' : ` · started ${clock(started_at, now)} (${relative(started_at, now)})`;
+
+/** `Wave 1 of 3 · api-2: installing (2 of 2 packages)`. */
+function position({ plan }: Approval, run: PatchRun): string {
+  const { waves } = plan.content;
+  const open = new Set(run.hosts.filter(({ state }) => state !== 'verified').map(({ instance_id }) => instance_id));
+  const index = waves.findIndex(({ instance_ids }) => instance_ids.some((id) => open.has(id)));
+  const current = run.hosts.filter(({ state }) => state !== 'planned' && state !== 'verified');
+  const wave = `Wave ${number((index < 0 ? waves.length - 1 : index) + 1)} of ${number(waves.length)}`;
+  return current.length > 0 ? `${wave} · ${named(current)}` : `${wave} · starting`;
+}
+
+export function runTone(run: PatchRun): Tone {
+  if (run.status === 'failed' || count(run, 'failed') > 0) return 'danger';
+  if (count(run, 'unknown') > 0) return 'unknown';
+  if (run.status === 'verified') return count(run, 'verified') === run.hosts.length ? 'good' : 'warning';
+  return run.status === 'partly_verified' || run.status === 'stopped' ? 'warning' : 'neutral';
+}
+
+/** One line a host, edited in place while the run goes on. */
+export function runSteps(run: PatchRun, { now }: ViewContext): Block {
+  const hosts = [...run.hosts].sort((a, b) => order[a.state] - order[b.state]);
+  const shown = run.hosts.length > shownHosts ? hosts.slice(0, shownHosts) : run.hosts;
+  return {
+    kind: 'steps',
+    heading: 'Hosts',
+    steps: shown.map(({ name, state, detail, snapshot_id, at }) => ({
+      label: name,
+      state: steps[state],
+      detail: [state.replace('_', ' '), detail, snapshot_id && `snapshot ${snapshot_id}`, clock(at, now)]
+        .filter(Boolean)
+        .join(' · '),
+    })),
+    more: more(run.hosts.length, shownHosts, `hosts (${number(count(run, 'verified'))} verified in all)`),
+  };
+}
+
+/** Hosts that a person has to look at, then the way on. */
+export function runActions(approval: Approval, run: PatchRun): Action[] {
+  const trouble = run.hosts.filter(({ state }) => state === 'failed' || state === 'unknown').slice(0, 2);
+  const again: Action = { title: 'Show progress', verb: 'show_approval', data: { approval_id: approval.approval_id } };
+  return [
+    ...(finished(run) ? [] : [again]),
+    ...trouble.map(
+      ({ name, instance_id }): Action => ({ title: `Open ${name}`, verb: 'show_instance', data: { instance_id } }),
+    ),
+    { title: 'Vulnerabilities', verb: 'show_fleet', data: {} },
+  ];
+}

@@ -1,0 +1,154 @@
+import type { Detection, SecurityEvent } from '../../services/contracts/security-event.js';
+import type { SecurityEvents } from '../../services/operations/monitor-security-events.js';
+import { type Completeness, completeness, verdictOf } from '../completeness.js';
+import type { ViewContext } from '../context.js';
+import { clock, duration, span } from '../time.js';
+import type { Action, Block, Fix, Text, Tone, View } from '../view.js';
+import { atLeast, more, names, number, plural, sentence } from '../words.js';
+import { severityBadge } from './fixes.js';
+import { footer } from './footer.js';
+import { pageOf } from './paging.js';
+
+const shownDetections = 4;
+const timelineRows = 8;
+
+/** What looks like an attack, what to do about it in order, and the events behind it. */
+export function securityEventsView(result: SecurityEvents, context: ViewContext): View {
+  const { security_summary: summary, recommendations } = result;
+  const seen = completeness(result);
+  const steps: Block[] =
+    recommendations.length === 0
+      ? []
+      : [
+          {
+            kind: 'facts',
+            heading: 'What to do, in order',
+            facts: recommendations.slice(0, 5).map((text, index) => ({ label: String(index + 1), value: { text } })),
+            more: more(recommendations.length, 5),
+          },
+        ];
+  const overview = () => [...detections(result, context), ...steps, ...timeline(result, context)];
+  return {
+    title: 'Security events',
+    verdict: verdictOf(claim(result, seen, context), seen),
+    tone: tone(result, seen),
+    notices: [...seen.notices, ...unread(summary.not_read)],
+    blocks: context.page === undefined ? overview() : timeline(result, context),
+    actions: actions(result, context),
+    footer: footer(result.coverage, context.now, names(summary.sources, 6) || null, range(summary, context)),
+  };
+}
+
+const unread = (sources: string[]): string[] =>
+  sources.length === 0 ? [] : [`Not read: ${names(sources, 6)}. Silence there means nothing.`];
+
+const range = ({ from, to }: SecurityEvents['security_summary'], { now }: ViewContext) =>
+  `from ${clock(from, now)} to ${clock(to, now)}`;
+
+function claim(
+  { alerts, security_summary: summary }: SecurityEvents,
+  seen: Completeness,
+  { now }: ViewContext,
+): string {
+  const [worst] = alerts;
+  if (summary.event_count === null || seen.blind) return 'Unknown: no events could be read';
+  if (worst !== undefined) {
+    const others = alerts.length > 1 ? ` and ${plural(alerts.length - 1, 'more detection')}` : '';
+    return sentence(`${worst.title}${others} · ${burst(worst)}, last ${clock(worst.last_at, now)}`);
+  }
+  const events = atLeast(plural(summary.event_count, 'event'), !seen.complete);
+  return sentence(`no detection in what was read · ${events} in ${period(summary)}`);
+}
+
+const period = ({ from, to }: SecurityEvents['security_summary']) => duration(Date.parse(to) - Date.parse(from));
+
+function burst({ event_ids, first_at, last_at, actor }: Detection): string {
+  const length = Date.parse(last_at) - Date.parse(first_at);
+  const within = event_ids.length > 1 ? ` in ${duration(Math.max(length, 1000))}` : '';
+  return `${plural(event_ids.length, 'event')}${within} by ${actor}`;
+}
+
+/** Silence is never good news while a source was not read. */
+function tone({ alerts, security_summary: summary }: SecurityEvents, seen: Completeness): Tone {
+  if (alerts.some(({ severity }) => severity === 'critical' || severity === 'high')) return 'danger';
+  if (alerts.length > 0) return 'warning';
+  if (!seen.complete || summary.event_count === null) return 'unknown';
+  return summary.not_read.length > 0 ? 'neutral' : 'good';
+}
+
+function detections({ alerts }: SecurityEvents, context: ViewContext): Block[] {
+  if (alerts.length === 0) return [];
+  const fixes = alerts
+    .slice(0, shownDetections)
+    .map((detection, index) => detectionLine(detection, index + 1, context));
+  return [{ kind: 'fixes', heading: 'Detections', fixes, more: more(alerts.length, shownDetections, 'detections') }];
+}
+
+function detectionLine(detection: Detection, rank: number, { now }: ViewContext): Fix {
+  const { title, severity, technique_ids, meaning, next_step, instance_ids, first_at, last_at } = detection;
+  const [instance] = instance_ids;
+  return {
+    rank,
+    title,
+    hosts: names(instance_ids),
+    why: `${meaning} Next: ${next_step}`,
+    badges: [
+      severityBadge(severity),
+      { text: burst(detection) },
+      { text: span(first_at, last_at, now).replace(/ \(.*\)$/, '') },
+      ...(technique_ids.length > 0 ? [{ text: `ATT&CK ${names(technique_ids, 3)}` }] : []),
+    ],
+    action:
+      instance === undefined ? null : { title: 'Open host', verb: 'show_instance', data: { instance_id: instance } },
+  };
+}
+
+function timeline({ events }: SecurityEvents, context: ViewContext): Block[] {
+  if (events.length === 0) return [];
+  const page = context.page === undefined ? null : pageOf(events, 'show_security_events', context);
+  const rows = page?.rows ?? events.slice(0, timelineRows);
+  return [
+    {
+      kind: 'table',
+      heading: page?.range ? `Timeline ${page.range}` : 'Timeline, newest first',
+      columns: [
+        { title: 'When', width: 2 },
+        { title: 'What', width: 5 },
+        { title: 'Who', width: 3 },
+        { title: 'From', width: 2 },
+      ],
+      rows: rows.map((event) => eventRow(event, context)),
+      more: page === null ? more(events.length, timelineRows, 'events') : null,
+    },
+  ];
+}
+
+function eventRow({ at, name, summary, actor, source_ip, error_code }: SecurityEvent, { now }: ViewContext): Text[] {
+  const refused = error_code === null ? '' : ` (${error_code})`;
+  return [
+    { text: clock(at, now) },
+    { text: `${name}${refused}: ${summary}`, ...(error_code !== null && { tone: 'warning' as const }) },
+    { text: actor },
+    { text: source_ip ?? '?' },
+  ];
+}
+
+function actions({ events }: SecurityEvents, context: ViewContext): Action[] {
+  const all: Action[] =
+    events.length > timelineRows && context.page === undefined
+      ? [
+          {
+            title: `All ${number(events.length)} events`,
+            verb: 'show_security_events',
+            data: { ...context.question, page: 1 },
+          },
+        ]
+      : [];
+  const pages = context.page === undefined ? [] : pageOf(events, 'show_security_events', context).actions;
+  return [
+    ...pages,
+    ...all,
+    { title: 'Last 7 days', verb: 'show_security_events', data: { ...context.question, time_range: '7d' } },
+    { title: 'Vulnerabilities', verb: 'show_fleet', data: {} },
+  ];
+}

@@ -1,0 +1,42 @@
+import type { Count } from './view.js';
+
+/** Digits in groups of three; unknown is "?" and never 0. */
+export const number = (count: Count): string => (count === null ? '?' : String(count).replace(/\B(?=(\d{3})+$)/g, ','));
+
+/** `1 host`, `3 hosts`, `? hosts`. */
+export const plural = (count: Count, one: string, many = `${one}s`): string =>
+  `${number(count)} ${count === 1 ? one : many}`;
+
+/** `web-1, web-2 and 14 more`. */
+export function names(list: readonly string[], max = 4): string {
+  const shown = list.slice(0, max).join(', ');
+  const rest = list.length - max;
+  return rest > 0 ? `${shown} and ${number(rest)} more` : shown;
+}
+
+/** `and 14 more`, or null when everything is shown. */
+export const more = (total: number, shown: number, what = ''): string | null =>
+  total > shown ? `and ${number(total - shown)} more${what && ` ${what}`}` : null;
+
+/** A probability with two decimals; `<0.01` is not 0. */
+export const probability = (value: number): string => (value > 0 && value < 0.01 ? '<0.01' : value.toFixed(2));
+
+/** Starts a sentence. */
+export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A lower bound is said, not hinted: `at least 3 hosts`. */
+export const atLeast = (text: string, bound: boolean): string => (bound ? `at least ${text}` : text);
+
+/** `3`, `≥3` for a lower bound, `?` for unknown. */
+export const countText = (count: Count, bound = false): string =>
+  count !== null && bound ? `≥${number(count)}` : number(count);
+
+/** Worst first, each with its word. Untriaged is shown only where there is some. */
+export const severityParts = (
+  counts: Record<'critical' | 'high' | 'medium' | 'low' | 'untriaged', Count>,
+): [string, Count][] =>
+  (['critical', 'high', 'medium', 'low', 'untriaged'] as const)
+    .filter((name) => name !== 'untriaged' || counts.untriaged !== 0)
+    .map((name) => [name.toUpperCase(), counts[name]]);
+
+export const unseenText = (unseen: number): string => `${plural(unseen, 'host')} not seen`;

@@ -1,0 +1,125 @@
+import type { Approval, HostState, PatchRun } from '../../services/contracts/approval.js';
+import { ana, approval, idOf, mei } from './samples.js';
+
+type Decision = Approval['decisions'][number];
+
+const decided = (by: Decision['by'], decision: Decision['decision'], at: string, comment: string | null = null) => ({
+  by,
+  decision,
+  at,
+  comment,
+  surface: 'teams' as const,
+});
+
+const both = [
+  decided(ana, 'approve', '2026-11-22T14:06:00Z', 'looks right'),
+  { ...decided(mei, 'approve', '2026-11-22T14:06:40Z'), surface: 'slack' as const },
+];
+
+const host = (name: string, state: HostState, detail: string, snapshot = true) => ({
+  instance_id: idOf(name),
+  name,
+  state,
+  detail,
+  snapshot_id: snapshot ? 'snap-0a1b2c3d4e5f60001' : null,
+  at: '2026-11-22T14:06:30Z',
+});
+
+const run = (status: PatchRun['status'], hosts: PatchRun['hosts'], closed: PatchRun['closed'] = null): PatchRun => ({
+  status,
+  started_at: '2026-11-22T14:03:48Z',
+  finished_at: null,
+  automation_execution_ids: ['4105a4fc-f944-11e6-9d32-0a1b2c3d4e5f'],
+  hosts,
+  success_rate: null,
+  closed,
+});
+
+const done = 're-scanned, finding closed';
+
+/** One approval in every state it can be in. */
+export const states = {
+  pending: approval,
+  half: { ...approval, decisions: both.slice(0, 1) },
+  approved: { ...approval, status: 'approved', decisions: both },
+  running: {
+    ...approval,
+    status: 'approved',
+    decisions: both,
+    run: run('running', [
+      host('api-2', 'installing', 'installing, 1 of 1 package'),
+      host('api-1', 'planned', 'wave 2', false),
+      host('web-1', 'planned', 'wave 3', false),
+      host('web-2', 'planned', 'wave 3', false),
+    ]),
+  },
+  verifying: {
+    ...approval,
+    status: 'approved',
+    decisions: both,
+    run: run('verifying', [
+      host('api-2', 'verified', done),
+      host('api-1', 'verified', done),
+      host('web-1', 'installed', 'waiting for the re-scan'),
+      host('web-2', 'installed', 'waiting for the re-scan'),
+    ]),
+  },
+  verified: {
+    ...approval,
+    status: 'approved',
+    decisions: both,
+    run: run(
+      'verified',
+      ['api-2', 'api-1', 'web-1', 'web-2'].map((name) => host(name, 'verified', done)),
+      { findings: 4, known_exploited: 4 },
+    ),
+  },
+  partly: {
+    ...approval,
+    status: 'approved',
+    decisions: both,
+    run: run(
+      'partly_verified',
+      [
+        host('api-2', 'verified', done),
+        host('api-1', 'verified', done),
+        host('web-1', 'verified', done),
+        host('web-2', 'failed', 'the command succeeded but libnghttp2-14 is still 1.43.0-1build3'),
+      ],
+      { findings: 3, known_exploited: 3 },
+    ),
+  },
+  failed: {
+    ...approval,
+    status: 'approved',
+    decisions: both,
+    run: run('failed', [
+      host('api-2', 'failed', 'no space left on /var'),
+      host('api-1', 'planned', 'not started: the canary failed', false),
+      host('web-1', 'planned', 'not started: the canary failed', false),
+      host('web-2', 'planned', 'not started: the canary failed', false),
+    ]),
+  },
+  stopped: {
+    ...approval,
+    status: 'approved',
+    decisions: both,
+    run: run('stopped', [
+      host('api-2', 'verified', done),
+      host('api-1', 'unknown', 'the agent stopped answering'),
+      host('web-1', 'planned', 'not started', false),
+      host('web-2', 'planned', 'not started', false),
+    ]),
+  },
+  rejected: {
+    ...approval,
+    status: 'rejected',
+    decisions: [decided(ana, 'reject', '2026-11-22T14:06:00Z', 'not before the release')],
+  },
+  expired: { ...approval, status: 'expired', expires_at: '2026-11-22T12:05:00Z' },
+  cancelled: {
+    ...approval,
+    status: 'cancelled',
+    decisions: [decided(approval.requested_by, 'cancel', '2026-11-22T14:06:00Z')],
+  },
+} satisfies Record<string, Approval>;

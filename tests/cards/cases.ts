@@ -1,0 +1,254 @@
+import type { ViewContext } from '../../cards/context.js';
+import type { View } from '../../cards/view.js';
+import { alertView, approvalView, failureView, helpView, views } from '../../cards/views/index.js';
+import { states } from './approval-states.js';
+import {
+  alert,
+  ana,
+  approval,
+  ben,
+  commands,
+  compliance,
+  fleet,
+  idOf,
+  instance,
+  now,
+  region,
+  security,
+} from './samples.js';
+import {
+  worstAlert,
+  worstApproval,
+  worstCompliance,
+  worstFleet,
+  worstInstance,
+  worstRun,
+  worstSecurity,
+} from './worst-case.js';
+
+export const context: ViewContext = { now, region };
+const approver = { id: ana.id, role: 'approver' as const };
+const asked = { ...context, refreshUserIds: ['29:ana', '29:mei'] };
+const gap = (service: string, reason: 'denied' | 'throttled' | 'unavailable', instances: string[], detail: string) => ({
+  service,
+  region,
+  account: '111122223333',
+  instances: instances.map(idOf),
+  reason,
+  retryable: reason !== 'denied',
+  detail,
+});
+
+const denied = gap(
+  'inspector2',
+  'denied',
+  ['web-1', 'web-2'],
+  'Inspector findings of web-1 and web-2 could not be read: inspector2:ListFindings was denied for role sre-bot-read.',
+);
+const noCounts = {
+  critical_count: null,
+  high_count: null,
+  medium_count: null,
+  low_count: null,
+  untriaged_count: null,
+  attention_count: null,
+  vulnerability_count: null,
+};
+const zeroCounts = {
+  critical_count: 0,
+  high_count: 0,
+  medium_count: 0,
+  low_count: 0,
+  untriaged_count: 0,
+  attention_count: 0,
+  vulnerability_count: 0,
+};
+const whole = { ...fleet.coverage, answered: 10, failed: [] };
+const bastion = fleet.unseen[0] ?? instance.instance;
+
+export const fleetDenied = {
+  ...fleet,
+  attention_count: 3,
+  critical_count: 2,
+  fix_groups: fleet.fix_groups.filter(({ instance_names }) => !instance_names.includes('web-1')),
+  coverage: { ...fleet.coverage, answered: 7, failed: [denied, ...fleet.coverage.failed] },
+};
+export const fleetUnknown = {
+  ...fleet,
+  ...noCounts,
+  status: 'unknown' as const,
+  findings: [],
+  fix_groups: [],
+  instances: [],
+  unseen: fleet.instances,
+  coverage: {
+    ...fleet.coverage,
+    answered: 0,
+    failed: [gap('inspector2', 'unavailable', [], 'Inspector did not answer; try again in a minute.')],
+  },
+};
+export const fleetClean = {
+  ...fleet,
+  ...zeroCounts,
+  status: 'complete' as const,
+  findings: [],
+  fix_groups: [],
+  unseen: [],
+  coverage: whole,
+};
+export const instanceUnknown = {
+  ...instance,
+  status: 'unknown' as const,
+  coverage: { ...fleet.coverage, requested: 1, answered: 0 },
+  vulnerabilities: [],
+  remediation_priority: [],
+  factors: [],
+  risk_score: null,
+  instance: bastion,
+  exposure: { internet: null, open_ports: [], basis: 'its security groups could not be read' },
+};
+const oneHost = compliance.hosts.filter(({ name }) => name === 'web-2');
+const allCompliant = compliance.hosts.map((host) => ({
+  ...host,
+  verdict: 'compliant' as const,
+  reason: 'nothing missing',
+  pending_reboot: 0,
+}));
+
+/** Every card in every state worth looking at. Names are file names of goldens and screenshots. */
+export const cases: Record<string, View> = {
+  fleet: views.get_inspector_findings(fleet, context),
+  'fleet-all-fixes': views.get_inspector_findings(fleet, { ...context, page: 1 }),
+  'fleet-denied': views.get_inspector_findings(fleetDenied, context),
+  'fleet-unknown': views.get_inspector_findings(fleetUnknown, context),
+  'fleet-clean': views.get_inspector_findings(fleetClean, context),
+  'fleet-worst': views.get_inspector_findings(worstFleet, context),
+  instance: views.analyze_ec2_vulnerabilities(instance, context),
+  'instance-findings': views.analyze_ec2_vulnerabilities(instance, { ...context, page: 1 }),
+  'instance-unknown': views.analyze_ec2_vulnerabilities(instanceUnknown, context),
+  'instance-worst': views.analyze_ec2_vulnerabilities(worstInstance, { ...context, page: 2 }),
+  'patch-compliance': views.check_patch_compliance(compliance, context),
+  'patch-compliance-one': views.check_patch_compliance(
+    { ...compliance, status: 'complete', hosts: oneHost, coverage: { ...whole, requested: 1, answered: 1 } },
+    context,
+  ),
+  'patch-compliance-clean': views.check_patch_compliance(
+    { ...compliance, status: 'complete', hosts: allCompliant, non_compliant: [], unknown: [], coverage: whole },
+    context,
+  ),
+  'patch-compliance-worst': views.check_patch_compliance(worstCompliance, context),
+  'security-events': views.monitor_security_events(security, context),
+  'security-events-quiet': views.monitor_security_events(
+    { ...security, alerts: [], recommendations: [], events: [] },
+    context,
+  ),
+  'security-events-worst': views.monitor_security_events(worstSecurity, context),
+  'approval-pending': approvalView(states.pending, asked),
+  'approval-pending-approver': approvalView(states.pending, { ...asked, viewer: approver }),
+  'approval-pending-requester': approvalView(states.pending, { ...asked, viewer: { id: ben.id, role: 'approver' } }),
+  'approval-pending-viewer': approvalView(states.pending, { ...asked, viewer: { id: 'sam.vega', role: 'viewer' } }),
+  'approval-half': approvalView(states.half, { ...asked, viewer: approver }),
+  'approval-approved': approvalView(states.approved, asked),
+  'approval-running': approvalView(states.running, asked),
+  'approval-verifying': approvalView(states.verifying, asked),
+  'approval-verified': approvalView(states.verified, asked),
+  'approval-partly': approvalView(states.partly, asked),
+  'approval-failed': approvalView(states.failed, asked),
+  'approval-stopped': approvalView(states.stopped, asked),
+  'approval-rejected': approvalView(states.rejected, asked),
+  'approval-expired': approvalView(states.expired, asked),
+  'approval-cancelled': approvalView(states.cancelled, asked),
+  'approval-worst': approvalView(worstApproval, { ...asked, viewer: approver }),
+  'approval-run-worst': approvalView(worstRun, asked),
+  'approval-requested': views.create_approval_workflow(
+    {
+      workflow_id: approval.workflow_id,
+      approval_url: 'http://127.0.0.1:3978/approvals/APR-7Q2M4',
+      estimated_duration: 'PT25M',
+      approval,
+      summary: '',
+    },
+    asked,
+  ),
+  'patching-nothing': views.execute_automated_patching(
+    {
+      status: 'complete',
+      coverage: { ...whole, requested: 2, answered: 2 },
+      patch_status: {
+        state: 'nothing_to_do',
+        workflow_id: null,
+        approval_url: null,
+        hosts: { [idOf('api-1')]: 'nothing missing', [idOf('api-2')]: 'nothing missing' },
+      },
+      rollback_plan: { enabled: true, tier: 'root_volume_snapshot', loses: 'nothing' },
+      success_rate: null,
+      approval: null,
+      summary: '',
+    },
+    context,
+  ),
+  'patching-partial': views.execute_automated_patching(
+    {
+      status: 'partial',
+      coverage: { ...fleet.coverage, requested: 5, answered: 4 },
+      patch_status: {
+        state: 'approval_required',
+        workflow_id: approval.workflow_id,
+        approval_url: null,
+        hosts: {
+          ...Object.fromEntries(approval.plan.content.hosts.map((host) => [host.instance_id, 'waits for approval'])),
+          [idOf('bastion')]: 'Systems Manager does not manage it',
+        },
+      },
+      rollback_plan: { enabled: true, tier: 'root_volume_snapshot', loses: 'nothing' },
+      success_rate: null,
+      approval,
+      summary: '',
+    },
+    context,
+  ),
+  approvals: views.list_approvals({ approvals: [states.half, states.running, states.rejected], summary: '' }, context),
+  'approvals-none': views.list_approvals({ approvals: [], summary: '' }, context),
+  'alert-subscription': views.subscribe_alerts(
+    { conversation_id: '19:ops@thread.tacv2', alerts: 'high', approvals: true, summary: '' },
+    context,
+  ),
+  alert: alertView(alert, context),
+  'alert-threat': alertView(
+    {
+      ...alert,
+      kind: 'threat',
+      severity: 'high',
+      title: 'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS',
+      detail: 'Credentials of the instance role of bastion were used from 203.0.113.7.',
+      instance_ids: [idOf('bastion')],
+      instance_names: ['bastion'],
+      facts: [
+        { label: 'Count', value: '6' },
+        { label: 'From', value: '203.0.113.7' },
+      ],
+      source: 'Amazon GuardDuty',
+    },
+    context,
+  ),
+  'alert-worst': alertView(worstAlert, context),
+  help: helpView(commands),
+  'failure-denied': failureView({
+    code: 'access_denied',
+    message: 'I may not read patch states here: ssm:DescribeInstancePatchStates was denied for role sre-bot-read.',
+    hint: 'Ask an administrator to apply the read policy; the other answers are complete.',
+    reference: undefined,
+  }),
+  'failure-not-found': failureView({
+    code: 'not_found',
+    message: 'No instance is called web-9.',
+    hint: 'Did you mean web-1 or web-2?',
+    reference: undefined,
+  }),
+  'failure-defect': failureView({
+    code: 'defect',
+    message: 'Something broke on my side (ref 7F3A2C).',
+    hint: 'Try again in a minute. If it stays, give the reference to whoever runs this assistant.',
+    reference: '7F3A2C',
+  }),
+};
