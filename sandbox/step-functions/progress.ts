@@ -1,3 +1,4 @@
+import { newAttempt, resourceOf, scheduled } from './attempt.js';
 import { callbackResource, type Definition, type State, type TaskState } from './definition.js';
 import {
   closeAttempt,
@@ -167,39 +168,14 @@ export class Progress {
 
   #attempt(at: Position, state: TaskState): void {
     this.#guard(at, () => {
-      const callback = state.Resource === callbackResource;
       const token = newToken();
-      const { functionName, payload, parameters } = invocationOf(
-        state,
-        at.input,
-        this.#context(callback ? token : undefined),
-      );
-      const { TimeoutSeconds, HeartbeatSeconds } = state;
+      const context = this.#context(state.Resource === callbackResource ? token : undefined);
+      const invocation = invocationOf(state, at.input, context);
       record(this.execution, this.now, 'TaskScheduled', {
-        taskScheduledEventDetails: {
-          ...resourceOf(state),
-          region: this.place.region,
-          parameters: JSON.stringify(parameters),
-          ...(TimeoutSeconds === undefined ? {} : { timeoutInSeconds: TimeoutSeconds }),
-          ...(HeartbeatSeconds === undefined ? {} : { heartbeatInSeconds: HeartbeatSeconds }),
-        },
+        taskScheduledEventDetails: scheduled(state, invocation.parameters, this.place.region),
       });
       record(this.execution, this.now, 'TaskStarted', { taskStartedEventDetails: resourceOf(state) });
-      const after = (seconds: number) => this.now + seconds * 1000;
-      at.phase = {
-        kind: 'task',
-        attempt: {
-          token,
-          callback,
-          functionName,
-          payload,
-          submitted: false,
-          ...(TimeoutSeconds === undefined ? {} : { deadline: after(TimeoutSeconds) }),
-          ...(HeartbeatSeconds === undefined
-            ? {}
-            : { heartbeatMs: HeartbeatSeconds * 1000, heartbeatBy: after(HeartbeatSeconds) }),
-        },
-      };
+      at.phase = { kind: 'task', attempt: newAttempt(state, invocation, token, this.now) };
     });
   }
 
@@ -295,10 +271,5 @@ export class Progress {
 }
 
 const reached = (time: number | undefined, now: number): boolean => time !== undefined && now >= time;
-
-const resourceOf = (state: TaskState) => ({
-  resourceType: 'lambda',
-  resource: state.Resource === callbackResource ? 'invoke.waitForTaskToken' : 'invoke',
-});
 
 const outputOf = (value: Json) => ({ output: JSON.stringify(value), outputDetails: whole });

@@ -70,12 +70,15 @@ export function failureOf(state: FailState, input: Json, context: Json): Failure
   };
 }
 
+export interface Invocation {
+  readonly functionName: string;
+  readonly payload: Json;
+  /** All that the Task's Parameters evaluate to. */
+  readonly parameters: Json;
+}
+
 /** What a Task asks of AWS Lambda. @throws {StatesError} */
-export function invocationOf(
-  state: TaskState,
-  input: Json,
-  context: Json,
-): { functionName: string; payload: Json; parameters: Json } {
+export function invocationOf(state: TaskState, input: Json, context: Json): Invocation {
   const data = applyFilter(state.InputPath, { data: input, context });
   const parameters = fillTemplate(state.Parameters ?? {}, { data, context });
   const { FunctionName, Payload = {} } = isJsonObject(parameters) ? parameters : {};
