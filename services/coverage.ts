@@ -15,7 +15,10 @@ interface Seen {
  * How much of a question was answered. Complete means every instance asked about and every source used; unknown means
  * no instance at all.
  */
-export function coverageOf({ requested, instanceIds, gaps, readAt, now }: Seen): { status: Status; coverage: Coverage } {
+export function coverageOf({ requested, instanceIds, gaps, readAt, now }: Seen): {
+  status: Status;
+  coverage: Coverage;
+} {
   const unanswered = new Set(gaps.flatMap((gap) => gap.instances));
   const answered = instanceIds.filter((id) => !unanswered.has(id)).length;
   const oldest = [...readAt].reduce((oldest, at) => (at < oldest ? at : oldest), now);

@@ -58,12 +58,18 @@ function tagValues(host: Host, key: string): string[] {
 
 function explain(fleet: readonly Host[], selector: string, region: string): string {
   if (INSTANCE_ID.test(selector)) return `No instance has the id ${selector} in ${region}.`;
-  return `No instance is called ${selector}.${didYouMean(selector, fleet.map((host) => host.name))}`;
+  return `No instance is called ${selector}.${didYouMean(
+    selector,
+    fleet.map((host) => host.name),
+  )}`;
 }
 
 function didYouMeanTag(fleet: readonly Host[], tags: readonly string[]): string {
   const [, key = '', value = ''] = TAG.exec(tags[0] ?? '') ?? [];
-  const close = closest(value, fleet.flatMap((host) => tagValues(host, key)));
+  const close = closest(
+    value,
+    fleet.flatMap((host) => tagValues(host, key)),
+  );
   return tags.length === 1 && close.length > 0 ? question(close.map((held) => `${key}=${held}`)) : '';
 }
 

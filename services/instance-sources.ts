@@ -56,7 +56,13 @@ function hostOf(instance: Ec2Instance): Host {
     tags,
     ipv6Addresses: interfaces.flatMap((one) => present((one.Ipv6Addresses ?? []).map((ip) => ip.Ipv6Address))),
     securityGroupIds: [
-      ...new Set(present([...(instance.SecurityGroups ?? []), ...interfaces.flatMap((one) => one.Groups ?? [])].map((group) => group.GroupId))),
+      ...new Set(
+        present(
+          [...(instance.SecurityGroups ?? []), ...interfaces.flatMap((one) => one.Groups ?? [])].map(
+            (group) => group.GroupId,
+          ),
+        ),
+      ),
     ],
     attachedIds: present([
       ...interfaces.map((one) => one.NetworkInterfaceId),

@@ -5,8 +5,16 @@ import { type Source, sources } from './aws/sources.js';
 import type { Clock } from './clock.js';
 import { InvalidInput, NotFound } from './errors.js';
 import { select } from './instance-selectors.js';
-import { type Host, type ManagedNode, readFleet, readManagedNodes, readScans, type ScanCoverage } from './instance-sources.js';
+import {
+  type Host,
+  type ManagedNode,
+  readFleet,
+  readManagedNodes,
+  readScans,
+  type ScanCoverage,
+} from './instance-sources.js';
 import type { Gap } from './schema.js';
+import { SecurityGroups } from './security-groups.js';
 import { age, clockTime, listing } from './words.js';
 
 export type { Host } from './instance-sources.js';
@@ -38,15 +46,17 @@ const WHOLE_FLEET = 'fleet';
  * fields unknown and everything else exact.
  */
 export class Instances {
+  readonly securityGroups: SecurityGroups;
   readonly #clock: Clock;
-  readonly #region: string;
+  readonly region: string;
   readonly #fleet: BatchedReads<readonly Host[]>;
   readonly #nodes: BatchedReads<ManagedNode>;
   readonly #scans: BatchedReads<ScanCoverage>;
 
   constructor({ clients, clock }: { clients: Clients; clock: Clock }) {
+    this.securityGroups = new SecurityGroups({ clients, clock });
     this.#clock = clock;
-    this.#region = clients.region;
+    this.region = clients.region;
     const freshS = FRESH_S.fleet;
     this.#fleet = new BatchedReads<readonly Host[]>({
       clock,
@@ -54,8 +64,18 @@ export class Instances {
       batch: 1,
       read: async (_, signal) => new Map([[WHOLE_FLEET, await readFleet(clients, signal)]]),
     });
-    this.#nodes = new BatchedReads({ clock, freshS, batch: 50, read: (ids, signal) => readManagedNodes(clients, ids, signal) });
-    this.#scans = new BatchedReads({ clock, freshS, batch: 10, read: (ids, signal) => readScans(clients, ids, signal) });
+    this.#nodes = new BatchedReads({
+      clock,
+      freshS,
+      batch: 50,
+      read: (ids, signal) => readManagedNodes(clients, ids, signal),
+    });
+    this.#scans = new BatchedReads({
+      clock,
+      freshS,
+      batch: 10,
+      read: (ids, signal) => readScans(clients, ids, signal),
+    });
   }
 
   /**
@@ -65,9 +85,11 @@ export class Instances {
   async select(selectors: readonly string[], signal: AbortSignal): Promise<Selected> {
     const { value: fleet, gaps, readAt } = await this.#list(signal);
     if (selectors.length === 0) return { hosts: fleet, requested: fleet.length, gaps, readAt };
-    const { hosts, unmatched } = select(fleet, selectors, this.#region);
+    const { hosts, unmatched } = select(fleet, selectors, this.region);
     if (hosts.length === 0) {
-      throw new NotFound(unmatched.join(' '), { hint: 'Name an instance by id, Name tag, address, or tag as key=value.' });
+      throw new NotFound(unmatched.join(' '), {
+        hint: 'Name an instance by id, Name tag, address, or tag as key=value.',
+      });
     }
     return {
       hosts,
@@ -99,7 +121,7 @@ export class Instances {
       joins.includes('scan') ? this.#scans.get(ids, signal) : undefined,
     ]);
     return {
-      value: hosts.map((host) => joined(host, nodes, scans)),
+      value: hosts.map((host) => joined(host, nodes, scans, this.#clock.now())),
       gaps: [...this.#gaps(nodes, sources.managedNodes, []), ...this.#gaps(scans, sources.scans, ids)],
       readAt: [...readTimes(nodes), ...readTimes(scans)],
     };
@@ -131,7 +153,7 @@ export class Instances {
     const [failure] = failures;
     if (!known) throw userErrorOf(failure?.error, sources.fleet);
     const consequence = `The list is the one of ${clockTime(known.at)}, ${age(known.at, this.#clock.now())} old.`;
-    const scope = { source: sources.fleet, region: this.#region, instances: [], consequence };
+    const scope = { source: sources.fleet, region: this.region, instances: [], consequence };
     return { value: known.value, gaps: failure ? [gapOf(failure.error, scope)] : [], readAt: [known.at] };
   }
 
@@ -139,23 +161,46 @@ export class Instances {
     return (batch?.failures ?? []).map(({ error, unknown, old }) => {
       const instances = unknownIds.filter((id) => unknown.includes(id));
       const consequence = unknown.length === 0 && old.length > 0 ? 'What it said minutes ago is shown.' : undefined;
-      return gapOf(error, { source, region: this.#region, instances, ...(consequence && { consequence }) });
+      return gapOf(error, { source, region: this.region, instances, ...(consequence && { consequence }) });
     });
   }
 
   #notFound(detail: string): Gap {
     const { service } = sources.fleet;
-    return { service, region: this.#region, account: null, instances: [], reason: 'not_found', retryable: false, detail };
+    return {
+      service,
+      region: this.region,
+      account: null,
+      instances: [],
+      reason: 'not_found',
+      retryable: false,
+      detail,
+    };
   }
 }
 
 export const readTimes = (batch: Batch<unknown> | undefined): Date[] =>
   [...(batch?.values.values() ?? [])].map((known) => known.at);
 
-function joined(host: Host, nodes: Batch<ManagedNode> | undefined, scans: Batch<ScanCoverage> | undefined): Host {
+/** Inspector reads a host's inventory several times a day; a scan older than this speaks for another time. */
+const SCAN_IS_STALE_AFTER_MS = 7 * 86_400_000;
+
+function joined(
+  host: Host,
+  nodes: Batch<ManagedNode> | undefined,
+  scans: Batch<ScanCoverage> | undefined,
+  now: Date,
+): Host {
   const node = nodes?.values.get(host.instance_id)?.value;
   const scan = scans?.values.get(host.instance_id)?.value;
+  const old = scan?.scan === 'scanned' && now.getTime() - Date.parse(scan.scanned_at ?? '') > SCAN_IS_STALE_AFTER_MS;
   // Systems Manager drops a stopped instance from its list, so absence says nothing about how it is managed.
   const stopped = host.state !== 'running' && node?.ssm === 'not_managed';
-  return { ...host, ...scan, ssm: stopped ? 'offline' : (node?.ssm ?? 'unknown'), platform: node?.platform ?? host.platform };
+  return {
+    ...host,
+    ...scan,
+    ...(old && { scan: 'stale' }),
+    ssm: stopped ? 'offline' : (node?.ssm ?? 'unknown'),
+    platform: node?.platform ?? host.platform,
+  };
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { HostCompliance, MissingPatch } from '../contracts/patch.js';
+import { coverageOf } from '../coverage.js';
 import { defineOperation } from '../operation.js';
+import { complianceVerdict, worstFirst } from '../patching/compliance-words.js';
+import { readBudget } from '../read-budget.js';
 import { InstanceSelectors, result } from '../schema.js';
 
 export const PatchComplianceReport = result({
@@ -23,7 +26,28 @@ export const checkPatchCompliance = defineOperation({
   effect: 'read',
   input: z.strictObject({ instance_ids: InstanceSelectors.default([]) }),
   output: PatchComplianceReport,
-  async run(_input, _context): Promise<PatchComplianceReport> {
-    throw new Error('written next');
+  async run({ instance_ids: selectors }, { services, signal }): Promise<PatchComplianceReport> {
+    const budget = readBudget(signal);
+    const selected = await services.instances.select(selectors, budget);
+    const read = await services.patches.of(selected.hosts, budget);
+    const idsWith = (verdict: HostCompliance['verdict']) =>
+      read.value.filter((host) => host.verdict === verdict).map((host) => host.instance_id);
+    const { status, coverage } = coverageOf({
+      requested: selected.requested,
+      instanceIds: selected.hosts.map((host) => host.instance_id),
+      gaps: [...selected.gaps, ...read.gaps],
+      readAt: [...selected.readAt, ...read.readAt],
+      now: services.clock.now(),
+    });
+    return {
+      status,
+      coverage,
+      compliant: idsWith('compliant'),
+      non_compliant: idsWith('non_compliant'),
+      missing_patches: Object.fromEntries([...read.patches].map(([id, patches]) => [id, [...patches]])),
+      unknown: idsWith('unknown'),
+      hosts: worstFirst(read.value),
+      summary: complianceVerdict(read.value, selected.requested),
+    };
   },
 });

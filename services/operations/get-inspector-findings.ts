@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { Instance } from '../contracts/instance.js';
 import { Finding, FixGroup } from '../contracts/vulnerability.js';
+import { coverageOf } from '../coverage.js';
 import { defineOperation } from '../operation.js';
+import { readBudget } from '../read-budget.js';
 import { InstanceSelectors, result, Severity } from '../schema.js';
+import { assessFleet } from '../vulnerabilities/assess-fleet.js';
+import { fleetVerdict, needAttention } from '../vulnerabilities/verdict.js';
 
 export const InspectorFindings = result({
   findings: z.array(Finding).describe('Active findings, worst first'),
@@ -38,7 +42,39 @@ export const getInspectorFindings = defineOperation({
       .describe('Only findings of this severity'),
   }),
   output: InspectorFindings,
-  async run(_input, _context): Promise<InspectorFindings> {
-    throw new Error('written next');
+  async run({ instance_ids: selectors, severity }, { services, signal }): Promise<InspectorFindings> {
+    const budget = readBudget(signal);
+    const selected = await services.instances.select(selectors, budget);
+    const fleet = await assessFleet(services, selected, budget);
+    const shown = severity === 'all' ? fleet.findings : fleet.findings.filter((one) => one.severity === severity);
+    const fixes = new Set(shown.map((finding) => finding.finding_arn));
+    const { status, coverage } = coverageOf({
+      requested: selected.requested,
+      instanceIds: fleet.hosts.map((host) => host.instance_id),
+      gaps: fleet.gaps,
+      readAt: fleet.readAt,
+      now: services.clock.now(),
+    });
+    const answered = fleet.byInstance.size > 0;
+    const counted = (wanted: Severity) =>
+      answered ? fleet.findings.filter((finding) => finding.severity === wanted).length : null;
+    return {
+      status,
+      coverage,
+      findings: shown,
+      critical_count: counted('critical'),
+      high_count: counted('high'),
+      medium_count: counted('medium'),
+      low_count: counted('low'),
+      untriaged_count: counted('untriaged'),
+      summary: fleetVerdict(fleet, selected.requested),
+      attention_count: answered ? needAttention(fleet).length : null,
+      vulnerability_count: answered
+        ? new Set(fleet.findings.flatMap((finding) => finding.vulnerability_id ?? [])).size
+        : null,
+      fix_groups: fleet.groups.filter((group) => fleet.arnsOf(group.fix_id).some((arn) => fixes.has(arn))),
+      instances: [...fleet.hosts],
+      unseen: [...fleet.unseen],
+    };
   },
 });

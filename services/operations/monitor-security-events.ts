@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { Detection, SecurityEvent } from '../contracts/security-event.js';
+import { coverageOf } from '../coverage.js';
 import { defineOperation } from '../operation.js';
+import { readBudget } from '../read-budget.js';
 import { InstanceSelectors, result, TimeRange } from '../schema.js';
+import { notRead, securityVerdict } from '../security/verdict.js';
+import { watchOver } from '../security/watch.js';
+import { parseTimeRange } from '../time-range.js';
 
 export const SecurityEventKind = z.enum(['login', 'privilege_escalation', 'config_changes']);
 
@@ -33,7 +38,41 @@ export const monitorSecurityEvents = defineOperation({
     time_range: TimeRange.default('24h'),
   }),
   output: SecurityEvents,
-  async run(_input, _context): Promise<SecurityEvents> {
-    throw new Error('written next');
+  async run(
+    { instance_ids: selectors, event_types: kinds, time_range },
+    { services, signal },
+  ): Promise<SecurityEvents> {
+    const budget = readBudget(signal);
+    const now = services.clock.now();
+    const window = parseTimeRange(time_range, now);
+    const [selected, trail] = await Promise.all([
+      services.instances.select(selectors, budget),
+      services.trail.events(window, budget),
+    ]);
+    const watch = watchOver({ trail, selected, named: selectors.length > 0, kinds });
+    const { status, coverage } = coverageOf({
+      requested: selected.requested,
+      instanceIds: selected.hosts.map((host) => host.instance_id),
+      gaps: watch.gaps,
+      readAt: [...selected.readAt, ...trail.readAt],
+      now,
+    });
+    return {
+      status,
+      coverage,
+      security_summary: {
+        verdict: securityVerdict(watch, trail, time_range),
+        from: window.from.toISOString(),
+        to: window.to.toISOString(),
+        event_count: trail.answered ? watch.eventCount : null,
+        detection_count: trail.answered ? watch.detections.length : null,
+        by_kind: watch.byKind,
+        sources: trail.answered ? trail.regions.map((region) => `CloudTrail event history in ${region}`) : [],
+        not_read: notRead(trail),
+      },
+      alerts: watch.detections,
+      recommendations: [...new Set(watch.detections.map((detection) => `${detection.title}: ${detection.next_step}`))],
+      events: watch.evidence,
+    };
   },
 });

@@ -19,7 +19,6 @@ export type FindingsByInstance = ReadonlyMap<string, readonly ObservedFinding[]>
 
 /** Active Inspector findings of EC2 instances, kept for a minute, with what is known about their exploitation. */
 export class Findings {
-  readonly #clock: Clock;
   readonly #region: string;
   readonly #lists: BatchedReads<readonly ObservedFinding[]>;
   readonly #facts: BatchedReads<ExploitFacts>;
@@ -27,7 +26,6 @@ export class Findings {
   readonly #findingOf = new Map<string, string>();
 
   constructor({ clients, clock }: { clients: Clients; clock: Clock }) {
-    this.#clock = clock;
     this.#region = clients.region;
     this.#lists = new BatchedReads<readonly ObservedFinding[]>({
       clock,
@@ -60,7 +58,9 @@ export class Findings {
         source: sources.findings,
         region: this.#region,
         instances: unknown,
-        ...(old.length > 0 && { consequence: `What it said minutes ago is shown for ${count(old.length, 'instance')}.` }),
+        ...(old.length > 0 && {
+          consequence: `What it said minutes ago is shown for ${count(old.length, 'instance')}.`,
+        }),
       }),
     );
     return { value, gaps: [...gaps, ...facts.gaps], readAt: readTimes(lists) };
@@ -95,7 +95,15 @@ export class Findings {
   #notTold(vulnerabilities: number): Gap {
     const { service } = sources.findingDetails;
     const detail = `Inspector has no details about ${named(vulnerabilities)}, so whether they are known to be exploited is unknown.`;
-    return { service, region: this.#region, account: null, instances: [], reason: 'unavailable', retryable: false, detail };
+    return {
+      service,
+      region: this.#region,
+      account: null,
+      instances: [],
+      reason: 'unavailable',
+      retryable: false,
+      detail,
+    };
   }
 }
 
@@ -133,7 +141,7 @@ async function readFindings(
       { abortSignal: signal },
     );
     for (const one of page.findings ?? []) {
-      const finding = observedFinding(one, (id) => id);
+      const finding = observedFinding(one);
       if (finding) byInstance.get(finding.instance_id)?.push(finding);
     }
     // Kept as compact records above: only whether there was a list at all matters from here on.

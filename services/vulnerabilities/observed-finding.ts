@@ -27,14 +27,17 @@ const severities: Readonly<Record<Severity, Finding['severity']>> = {
 
 /**
  * Inspector's record as a compact one of our own: an SDK object of the same finding is several times as large. Whether it
- * is known to be exploited stands in the finding's details, not in the list, and is null until those were read.
+ * is known to be exploited stands in the finding's details, not in the list, and is null until those were read; the
+ * instance is named by its id until somebody knows its name.
  * @returns undefined for a finding that names no instance.
  */
-export function observedFinding(finding: InspectorFinding, instanceName: (id: string) => string): ObservedFinding | undefined {
+export function observedFinding(
+  finding: InspectorFinding,
+  instanceName: (id: string) => string = (id) => id,
+): ObservedFinding | undefined {
   const resource = finding.resources?.find((one) => one.type === 'AWS_EC2_INSTANCE') ?? finding.resources?.[0];
   if (!resource?.id || !finding.findingArn) return undefined;
   const details = finding.packageVulnerabilityDetails;
-  const score = baseScore(details?.cvss ?? []);
   const type = types[finding.type ?? ''] ?? 'package';
   const packages = (details?.vulnerablePackages ?? []).map(affectedPackage);
   return {
@@ -42,12 +45,7 @@ export function observedFinding(finding: InspectorFinding, instanceName: (id: st
     instance_id: resource.id,
     instance_name: instanceName(resource.id),
     type,
-    severity: severities[finding.severity ?? 'UNTRIAGED'] ?? 'untriaged',
-    vendor_severity: details?.vendorSeverity ?? null,
-    inspector_score: finding.inspectorScore ?? null,
-    cvss: score?.baseScore ?? null,
-    cvss_vector: score?.scoringVector ?? finding.inspectorScoreDetails?.adjustedCvss?.scoringVector ?? null,
-    epss: finding.epss?.score ?? null,
+    ...scores(finding),
     known_exploited: type === 'network' ? false : null,
     kev_due: null,
     exploit_available: finding.exploitAvailable ? finding.exploitAvailable === 'YES' : null,
@@ -57,10 +55,25 @@ export function observedFinding(finding: InspectorFinding, instanceName: (id: st
     packages,
     fix_available: fixAvailable(finding, packages),
     fix_id: null,
-    first_observed: (finding.firstObservedAt ?? finding.updatedAt ?? new Date(0)).toISOString(),
-    last_observed: (finding.lastObservedAt ?? finding.updatedAt ?? new Date(0)).toISOString(),
+    first_observed: dated(finding.firstObservedAt ?? finding.updatedAt),
+    last_observed: dated(finding.lastObservedAt ?? finding.updatedAt),
     platform: resource.details?.awsEc2Instance?.platform ?? '',
     reachable: reachablePort(finding),
+  };
+}
+
+const dated = (at: Date | undefined): string => (at ?? new Date(0)).toISOString();
+
+function scores(finding: InspectorFinding) {
+  const details = finding.packageVulnerabilityDetails;
+  const score = baseScore(details?.cvss ?? []);
+  return {
+    severity: severities[finding.severity ?? 'UNTRIAGED'] ?? 'untriaged',
+    vendor_severity: details?.vendorSeverity ?? null,
+    inspector_score: finding.inspectorScore ?? null,
+    cvss: score?.baseScore ?? null,
+    cvss_vector: score?.scoringVector ?? finding.inspectorScoreDetails?.adjustedCvss?.scoringVector ?? null,
+    epss: finding.epss?.score ?? null,
   };
 }
 
@@ -103,6 +116,8 @@ function reachablePort({ networkReachabilityDetails: details }: InspectorFinding
   const { begin, end } = details.openPortRange ?? {};
   const range = begin === undefined ? 'all' : begin === end ? `${begin}` : `${begin}-${end}`;
   const steps = details.networkPath?.steps ?? [];
-  const gateway = steps.some((step) => /^igw-/.test(step.componentId ?? '') || /InternetGateway/.test(step.componentType ?? ''));
+  const gateway = steps.some(
+    (step) => /^igw-/.test(step.componentId ?? '') || /InternetGateway/.test(step.componentType ?? ''),
+  );
   return { ports: `${range}/${(details.protocol ?? 'TCP').toLowerCase()}`, internet: gateway || steps.length === 0 };
 }

@@ -1,0 +1,21 @@
+import type { Clients } from './aws/clients.js';
+import type { Clock } from './clock.js';
+import { Instances } from './instances.js';
+import { PatchCompliance } from './patching/compliance.js';
+import { SecurityTrail } from './security/trail.js';
+import type { Services } from './services.js';
+import { Findings } from './vulnerabilities/findings.js';
+
+/** Everything the assistant can see, over one set of clients. */
+export function createReads(connected: {
+  clients: Clients;
+  clock: Clock;
+}): Pick<Services, 'instances' | 'findings' | 'patches' | 'trail'> {
+  const instances = new Instances(connected);
+  return {
+    instances,
+    findings: new Findings(connected),
+    patches: new PatchCompliance({ ...connected, instances }),
+    trail: new SecurityTrail(connected),
+  };
+}

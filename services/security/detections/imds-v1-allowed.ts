@@ -1,0 +1,18 @@
+import { type DetectionRule, named, succeeded } from './rule.js';
+
+const asksForV1 = (options: unknown): boolean =>
+  typeof options === 'object' && options !== null && 'httpTokens' in options && options.httpTokens === 'optional';
+
+export const imdsV1Allowed: DetectionRule = {
+  id: 'imds-v1-allowed',
+  title: 'Instance metadata without a token allowed',
+  severity: 'medium',
+  techniqueIds: ['T1552.005'],
+  kinds: ['config_changes'],
+  meaning: 'A flaw in an application on that host can now hand out its credentials.',
+  nextStep: 'Require IMDSv2 again (ModifyInstanceMetadataOptions, HttpTokens=required).',
+  matches: (event) =>
+    named(event, 'ModifyInstanceMetadataOptions') &&
+    succeeded(event) &&
+    (asksForV1(event.request) || asksForV1(event.request.ModifyInstanceMetadataOptionsRequest)),
+};

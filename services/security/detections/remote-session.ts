@@ -1,0 +1,15 @@
+import { byAwsService, type DetectionRule, named, succeeded } from './rule.js';
+
+export const remoteSession: DetectionRule = {
+  id: 'remote-session',
+  title: 'Shell or command on an instance',
+  severity: 'low',
+  techniqueIds: ['T1021.007', 'T1651'],
+  kinds: ['login'],
+  meaning: 'Somebody opened a session on a host, or had a command run there.',
+  nextStep: 'Check that the actor is one who works on this host; the session log shows what was typed.',
+  matches: (event) =>
+    named(event, 'StartSession', 'SendCommand', 'SendSSHPublicKey', 'SendSerialConsoleSSHPublicKey') &&
+    succeeded(event) &&
+    !byAwsService(event),
+};

@@ -1,0 +1,87 @@
+import type { CloudTrail, LookupEventsCommandInput } from '@aws-sdk/client-cloudtrail';
+import { untilAborted } from '../aws/batched-reads.js';
+import type { Clients } from '../aws/clients.js';
+import { InvalidAnswer } from '../aws/errors.js';
+import type { Pace } from '../aws/pace.js';
+import type { TimeWindow } from '../time-range.js';
+import { type TrailEvent, trailEvent } from './trail-event.js';
+
+const READ_BUDGET_MS = 30_000;
+
+/** With two requests a second, what half the budget reads; the rest is left unread and said so. */
+const PAGES_A_QUERY = 30;
+
+/** LookupEvents takes one attribute: first what changes something, then everything as far as it goes. */
+const QUERIES: readonly Pick<LookupEventsCommandInput, 'LookupAttributes'>[] = [
+  { LookupAttributes: [{ AttributeKey: 'ReadOnly', AttributeValue: 'false' }] },
+  {},
+];
+
+interface SweepOptions {
+  readonly clients: Clients;
+  readonly region: string;
+  readonly window: TimeWindow;
+  readonly pace: Pace;
+  readonly startedAt: Date;
+}
+
+/** One pass over one region's event history, newest first. It fills while others look at what is there already. */
+export class Sweep {
+  readonly region: string;
+  readonly startedAt: Date;
+  /** Rejects with what stopped it; what was read before stays in `events`. */
+  readonly finished: Promise<void>;
+  failed = false;
+  answered = false;
+  /** Events before this were not read; undefined when everything was. */
+  unreadBefore: Date | undefined;
+  readonly #events = new Map<string, TrailEvent>();
+
+  constructor(private readonly options: SweepOptions) {
+    this.region = options.region;
+    this.startedAt = options.startedAt;
+    const budget = AbortSignal.timeout(READ_BUDGET_MS);
+    this.finished = untilAborted(this.#run(budget), budget);
+    // Whoever waits gets the error; without this, a sweep that nobody waits for any more would end the process.
+    this.finished.catch(() => {
+      this.failed = true;
+    });
+  }
+
+  get events(): TrailEvent[] {
+    return [...this.#events.values()];
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const trail = await this.options.clients.cloudtrail(this.region);
+    for (const query of QUERIES) this.unreadBefore = await this.#query(trail, query, signal);
+  }
+
+  /** @returns when the oldest event read happened, if there are more before it. */
+  async #query(
+    trail: CloudTrail,
+    query: Pick<LookupEventsCommandInput, 'LookupAttributes'>,
+    signal: AbortSignal,
+  ): Promise<Date | undefined> {
+    const { window, pace } = this.options;
+    const input = { ...query, StartTime: window.from, EndTime: window.to, MaxResults: 50 };
+    let token: string | undefined;
+    for (let page = 0; page < PAGES_A_QUERY; page += 1) {
+      await pace.turn(signal);
+      const answer = await trail.lookupEvents({ ...input, NextToken: token }, { abortSignal: signal });
+      if (!answer.Events) throw new InvalidAnswer('a page of events without its list');
+      for (const event of answer.Events) this.#keep(trailEvent(event, this.region));
+      this.answered = true;
+      const oldest = answer.Events.at(-1)?.EventTime;
+      if (!answer.NextToken) return undefined;
+      if (answer.NextToken === token) throw new InvalidAnswer('a page that leads back to itself');
+      token = answer.NextToken;
+      this.unreadBefore = oldest ?? this.unreadBefore;
+    }
+    return this.unreadBefore;
+  }
+
+  #keep(event: TrailEvent): void {
+    this.#events.set(event.shown.event_id, event);
+  }
+}

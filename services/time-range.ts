@@ -1,0 +1,51 @@
+import { InvalidInput } from './errors.js';
+
+export interface TimeWindow {
+  readonly from: Date;
+  readonly to: Date;
+  /** As asked: `24h` asked twice within a minute is one question, though the minutes differ. */
+  readonly asked: string;
+}
+
+const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** CloudTrail event history keeps no more (AWS CloudTrail user guide, "Viewing events with event history"). */
+const MOST_MS = 90 * UNIT_MS.d;
+
+/**
+ * `24h`, `7d`, `90m` back from now, or an ISO 8601 interval `start/end`; an end in the future means now.
+ * @throws InvalidInput for anything else, an empty range, or one that reaches back more than 90 days.
+ */
+export function parseTimeRange(asked: string, now: Date): TimeWindow {
+  const { from, to } = relative(asked, now) ?? interval(asked, now);
+  if (from >= to) throw invalid(`The range ${asked} ends before it starts.`);
+  if (now.getTime() - from.getTime() > MOST_MS) throw invalid(`The range ${asked} reaches back more than 90 days.`);
+  return { from, to, asked };
+}
+
+function relative(asked: string, now: Date): { from: Date; to: Date } | undefined {
+  const [, n, unit] = /^(\d{1,4})([mhd])$/.exec(asked.trim()) ?? [];
+  if (!n || (unit !== 'm' && unit !== 'h' && unit !== 'd')) return undefined;
+  return { from: new Date(now.getTime() - Number(n) * UNIT_MS[unit]), to: now };
+}
+
+const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
+
+function interval(asked: string, now: Date): { from: Date; to: Date } {
+  const [start = '', end = '', ...more] = asked.trim().split('/');
+  const [from, to] = [instant(start), instant(end)];
+  if (!from || !to || more.length > 0) throw invalid(`${asked} is no time range.`);
+  return { from, to: to < now ? to : now };
+}
+
+/** Times without a zone are UTC, as everything here is. */
+function instant(text: string): Date | undefined {
+  if (!ISO.test(text)) return undefined;
+  const at = new Date(/(Z|[+-]\d{2}:\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`);
+  return Number.isNaN(at.getTime()) ? undefined : at;
+}
+
+const invalid = (message: string): InvalidInput =>
+  new InvalidInput(message, {
+    hint: 'Use 24h, 7d, 90m, or start/end such as 2026-11-01/2026-11-03; at most 90 days back.',
+  });

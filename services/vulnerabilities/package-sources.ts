@@ -1,0 +1,56 @@
+import type { AffectedPackage } from '../contracts/vulnerability.js';
+import type { ObservedFinding } from './observed-finding.js';
+import type { VersionScheme } from './versions.js';
+
+/** One package on one host that one finding is about. */
+export interface Need {
+  readonly finding: ObservedFinding;
+  readonly affected: AffectedPackage;
+}
+
+export const isOsPackage = (affected: AffectedPackage): boolean => affected.manager === 'OS';
+
+/** Packages of another platform are other packages: the same name has other versions there. */
+export const family = ({ finding, affected }: Need): string => (isOsPackage(affected) ? finding.platform : '');
+
+export const schemeOf = (need: Need): VersionScheme =>
+  isOsPackage(need.affected) && /^(UBUNTU|DEBIAN)/.test(need.finding.platform) ? 'deb' : 'rpm';
+
+const nodeOf = (need: Need): string => [family(need), need.affected.manager, need.affected.name].join('|');
+
+/**
+ * Needs that one action meets, together: packages are of one source when some finding names them with the same fixed
+ * version (kernel and kernel-headers, curl and libcurl4). Nothing else in Inspector's data says which belong together.
+ */
+export function bySource(needs: readonly Need[]): Need[][] {
+  const parents = new Map<string, string>();
+  const rootOf = (node: string): string => {
+    const parent = parents.get(node) ?? node;
+    return parent === node ? node : rootOf(parent);
+  };
+  const firstWith = new Map<string, string>();
+  for (const need of needs) {
+    const node = nodeOf(need);
+    if (!parents.has(node)) parents.set(node, node);
+    if (!need.affected.fixed) continue;
+    const together = [need.finding.finding_arn, family(need), need.affected.manager, need.affected.fixed].join('|');
+    const first = firstWith.get(together) ?? node;
+    firstWith.set(together, first);
+    parents.set(rootOf(node), rootOf(first));
+  }
+  const groups = new Map<string, Need[]>();
+  for (const need of needs) {
+    const root = rootOf(nodeOf(need));
+    groups.set(root, [...(groups.get(root) ?? []), need]);
+  }
+  return [...groups.values()];
+}
+
+/** Parts of a package that carry its source's name and something more. */
+const PART = /^lib|-(libs?|devel|dev|headers?|docs?|common|tools|data|modules|minimal)(-|$)/;
+
+/** The name people know a source by: `openssl` rather than `openssl-libs`, `curl` rather than `libcurl4`. */
+export function sourceName(needs: readonly Need[]): string {
+  const names = [...new Set(needs.map((need) => need.affected.name))];
+  return names.sort((a, b) => Number(PART.test(a)) - Number(PART.test(b)) || (a < b ? -1 : 1))[0] ?? 'unknown';
+}
