@@ -29,6 +29,8 @@ const PolicyFile = z
     /** The environment whose rules hold where an instance names none, or one that is not listed. */
     strictest: z.string(),
     environments: z.record(z.string(), EnvironmentPolicy),
+    /** Where set, only instances that carry this tag with this value are ever planned for. */
+    required_tag: z.strictObject({ key: z.string().min(1), value: z.string() }).optional(),
   })
   .refine(({ strictest, environments }) => strictest in environments, 'strictest must name one of the environments');
 type PolicyFile = z.infer<typeof PolicyFile>;
@@ -52,6 +54,12 @@ export class Policy {
 
   get verifyWithinMs(): number {
     return this.file.verify_within_minutes * 60_000;
+  }
+
+  /** Why an instance must not be patched for its tags; undefined when it may. */
+  refusalFor(tags: Readonly<Record<string, string>>): string | undefined {
+    const { required_tag: tag } = this.file;
+    return !tag || tags[tag.key] === tag.value ? undefined : `it lacks the tag ${tag.key}=${tag.value}`;
   }
 
   /** The rules for hosts of these environments together: one rule set, the strictest wherever there is doubt. */

@@ -18,6 +18,7 @@ export const PlannedHost = z.object({
   baseline_id: z.string().nullable(),
   packages: z.array(PlannedPackage).min(1),
   finding_arns: z.array(z.string()).describe('What must be closed on this host before it counts as verified'),
+  known_exploited: z.array(z.string()).optional().describe('Vulnerability ids of the CISA KEV catalogue among them'),
 });
 export type PlannedHost = z.infer<typeof PlannedHost>;
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { whatIsAsked } from '../approvals/approval.js';
 import { Approval } from '../contracts/approval.js';
 import { Plan } from '../contracts/plan.js';
 import { defineOperation } from '../operation.js';
+import { estimatedDuration } from '../patching/runs.js';
 
 export const ApprovalWorkflow = z.object({
   workflow_id: z.string(),
@@ -25,7 +27,15 @@ export const createApprovalWorkflow = defineOperation({
     criticality: z.enum(['critical', 'high', 'medium', 'low']),
   }),
   output: ApprovalWorkflow,
-  async run(_input, _context): Promise<ApprovalWorkflow> {
-    throw new Error('written next');
+  async run({ remediation_plan, criticality }, { services, caller }): Promise<ApprovalWorkflow> {
+    const plan = await services.plans.resolve(remediation_plan);
+    const approval = await services.approvals.request(plan, criticality, caller);
+    return {
+      workflow_id: approval.workflow_id,
+      approval_url: services.approvals.urlOf(approval),
+      estimated_duration: estimatedDuration(plan.content),
+      approval,
+      summary: whatIsAsked(approval, services.clock.now()),
+    };
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { whatWasDecided } from '../approvals/approval.js';
 import { Approval } from '../contracts/approval.js';
 import { defineOperation } from '../operation.js';
 
@@ -21,7 +22,9 @@ export const decideApproval = defineOperation({
     comment: z.string().trim().max(500).optional(),
   }),
   output: DecidedApproval,
-  async run(_input, _context): Promise<DecidedApproval> {
-    throw new Error('written next');
+  async run({ approval_id, decision, plan_hash, comment }, { services, caller }): Promise<DecidedApproval> {
+    const command = { decision, planHash: plan_hash, comment: comment || null };
+    const approval = await services.approvals.decide(approval_id, command, caller);
+    return { approval, summary: whatWasDecided(approval, services.clock.now()) };
   },
 });

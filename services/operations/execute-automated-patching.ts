@@ -1,7 +1,17 @@
 import { z } from 'zod';
+import { whatIsAsked } from '../approvals/approval.js';
 import { Approval } from '../contracts/approval.js';
+import type { PlanContent } from '../contracts/plan.js';
+import type { Finding } from '../contracts/vulnerability.js';
+import { coverageOf } from '../coverage.js';
+import type { Host } from '../instances.js';
 import { defineOperation } from '../operation.js';
-import { NamedInstances, result } from '../schema.js';
+import { INSTALL_DOCUMENT, INSTALL_WITHOUT_SNAPSHOT_DOCUMENT } from '../patching/automation.js';
+import { makePlan } from '../patching/plan.js';
+import { readBudget } from '../read-budget.js';
+import { NamedInstances, result, Severity } from '../schema.js';
+import { assessFleet, type FleetAssessment } from '../vulnerabilities/assess-fleet.js';
+import { count, listing } from '../words.js';
 
 export const AutomatedPatching = result({
   patch_status: z.object({
@@ -37,7 +47,95 @@ export const executeAutomatedPatching = defineOperation({
       .describe('Only these fix groups, by id; patch_level is then ignored'),
   }),
   output: AutomatedPatching,
-  async run(_input, _context): Promise<AutomatedPatching> {
-    throw new Error('written next');
+  async run(
+    { instance_ids, patch_level, rollback_enabled, fix_ids },
+    { services, caller, signal },
+  ): Promise<AutomatedPatching> {
+    const { instances, patches, policy, automation, plans, approvals, clock } = services;
+    const reading = readBudget(signal);
+    const selected = await instances.select(instance_ids, reading);
+    const [fleet, compliance, document] = await Promise.all([
+      assessFleet(services, selected, reading),
+      patches.of(selected.hosts, reading),
+      automation.document(rollback_enabled ? INSTALL_DOCUMENT : INSTALL_WITHOUT_SNAPSHOT_DOCUMENT),
+    ]);
+    const now = clock.now();
+    const made = makePlan({
+      hosts: fleet.hosts,
+      findings: byInstance(fleet),
+      groups: fleet.groups.filter((group) =>
+        fix_ids ? fix_ids.includes(group.fix_id) : levels[patch_level].includes(group.severity),
+      ),
+      baselines: new Map(compliance.value.map(({ instance_id, baseline_id }) => [instance_id, baseline_id])),
+      rollback: rollback_enabled,
+      document,
+      policy,
+      now,
+    });
+    const answer = {
+      ...coverageOf({
+        requested: selected.requested,
+        instanceIds: fleet.hosts.map(({ instance_id }) => instance_id),
+        gaps: fleet.gaps,
+        readAt: fleet.readAt,
+        now,
+      }),
+      success_rate: null,
+    };
+    const { content, hosts } = made;
+    if (!content) {
+      return {
+        ...answer,
+        patch_status: { state: 'nothing_to_do', workflow_id: null, approval_url: null, hosts },
+        rollback_plan: { enabled: false, tier: 'none', loses: 'Nothing is planned, so nothing can be lost.' },
+        approval: null,
+        summary: nothingToDo(fleet.hosts, hosts),
+      };
+    }
+    const open = await approvals.openFor(content);
+    const plan = open?.plan ?? (await plans.store(content, caller));
+    const approval = await approvals.request(plan, content.criticality, caller);
+    return {
+      ...answer,
+      patch_status: {
+        state: 'approval_required',
+        workflow_id: approval.workflow_id,
+        approval_url: approvals.urlOf(approval),
+        hosts,
+      },
+      rollback_plan: plan.content.rollback,
+      approval,
+      summary: [whatIsAsked(approval, now), leftOut(fleet.hosts, plan.content)].filter(Boolean).join(' '),
+    };
   },
 });
+
+const levels: Record<'critical' | 'high' | 'non_critical' | 'all', readonly Severity[]> = {
+  critical: ['critical'],
+  high: ['critical', 'high'],
+  non_critical: ['medium', 'low'],
+  all: Severity.options,
+};
+
+/** Findings with the fix that closes each, by instance; an instance that did not answer is missing. */
+function byInstance({ byInstance: answered, findings }: FleetAssessment): Map<string, Finding[]> {
+  const map = new Map<string, Finding[]>([...answered.keys()].map((id) => [id, []]));
+  for (const finding of findings) map.get(finding.instance_id)?.push(finding);
+  return map;
+}
+
+function leftOut(hosts: readonly Host[], { hosts: planned }: PlanContent): string {
+  const ids = new Set(planned.map(({ instance_id }) => instance_id));
+  const others = hosts.filter(({ instance_id }) => !ids.has(instance_id));
+  return others.length > 0
+    ? `Not in the plan: ${listing(
+        others.map(({ name }) => name),
+        10,
+      )}.`
+    : '';
+}
+
+function nothingToDo(hosts: readonly Host[], notes: Readonly<Record<string, string>>): string {
+  const reasons = hosts.map(({ instance_id, name }) => `${name}: ${notes[instance_id] ?? 'unknown'}`);
+  return `Nothing is planned for ${count(hosts.length, 'host')}. ${reasons.slice(0, 10).join('; ')}.`;
+}

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { whatWasDecided } from '../approvals/approval.js';
 import { Approval, ApprovalStatus } from '../contracts/approval.js';
 import { defineOperation } from '../operation.js';
+import { count } from '../words.js';
 
 export const Approvals = z.object({ approvals: z.array(Approval).describe('Newest first'), summary: z.string() });
 export type Approvals = z.infer<typeof Approvals>;
@@ -16,7 +18,17 @@ export const listApprovals = defineOperation({
     limit: z.number().int().min(1).max(50).default(20),
   }),
   output: Approvals,
-  async run(_input, _context): Promise<Approvals> {
-    throw new Error('written next');
+  async run({ approval_id, status, limit }, { services }): Promise<Approvals> {
+    if (approval_id !== undefined) {
+      const approval = await services.approvals.byId(approval_id);
+      return { approvals: [approval], summary: whatWasDecided(approval, services.clock.now()) };
+    }
+    const approvals = await services.approvals.list({ status, limit });
+    const kind = status === 'all' ? 'approval' : `${status} approval`;
+    const atLeast = approvals.length === limit ? 'at least ' : '';
+    return {
+      approvals,
+      summary: approvals.length === 0 ? `No ${kind}s.` : `${atLeast}${count(approvals.length, kind)}.`,
+    };
   },
 });

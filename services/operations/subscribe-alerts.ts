@@ -21,7 +21,22 @@ export const subscribeAlerts = defineOperation({
     approvals: z.boolean().optional(),
   }),
   output: AlertSubscription,
-  async run(_input, _context): Promise<AlertSubscription> {
-    throw new Error('written next');
+  async run({ conversation_id, alerts, approvals }, { services }): Promise<AlertSubscription> {
+    const wanted = await services.subscriptions.subscribe(conversation_id, { alerts, approvals });
+    return {
+      conversation_id,
+      alerts: wanted.alerts,
+      approvals: wanted.approvals,
+      summary: `${alertsPart[wanted.alerts]} ${wanted.approvals ? 'Approval cards are posted here.' : 'Approval cards are not posted here.'}`,
+    };
   },
 });
+
+const alertsPart: Record<AlertSubscription['alerts'], string> = {
+  off: 'No alerts are posted here.',
+  critical: 'Critical alerts are posted here.',
+  high: 'Alerts of high severity and above are posted here.',
+  medium: 'Alerts of medium severity and above are posted here.',
+  low: 'Alerts of low severity and above are posted here.',
+  info: 'Every alert is posted here.',
+};

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { Alert } from '../contracts/alert.js';
+import { dateOr, type Reading } from './reading.js';
+
+/** What a CloudWatch alarm publishes to SNS (Amazon CloudWatch User Guide, "Notifying users on alarm changes"). */
+const Alarm = z.object({
+  AlarmName: z.string(),
+  AlarmDescription: z.string().nullish(),
+  AWSAccountId: z.string().nullish(),
+  NewStateValue: z.enum(['ALARM', 'OK', 'INSUFFICIENT_DATA']),
+  OldStateValue: z.string().nullish(),
+  NewStateReason: z.string().nullish(),
+  StateChangeTime: z.string().nullish(),
+  AlarmArn: z.string().nullish(),
+  Trigger: z
+    .object({
+      MetricName: z.string().nullish(),
+      Namespace: z.string().nullish(),
+      Threshold: z.number().nullish(),
+      Dimensions: z.array(z.object({ name: z.string().nullish(), value: z.string().nullish() })).nullish(),
+    })
+    .nullish(),
+});
+
+/** An alarm has no severity of its own: one that rings is high, one that lost sight is medium. */
+const severities: Record<z.infer<typeof Alarm>['NewStateValue'], Alert['severity']> = {
+  ALARM: 'high',
+  INSUFFICIENT_DATA: 'medium',
+  OK: 'info',
+};
+
+/** @returns undefined for what is no CloudWatch alarm. */
+export function readAlarm(json: unknown, receivedAt: Date): Reading | undefined {
+  const parsed = Alarm.safeParse(json);
+  if (!parsed.success) return undefined;
+  const alarm = parsed.data;
+  const { Trigger: trigger } = alarm;
+  const state = alarm.NewStateValue.replaceAll('_', ' ').toLowerCase();
+  const instances = (trigger?.Dimensions ?? []).flatMap(({ name, value }) =>
+    name === 'InstanceId' && value ? [value] : [],
+  );
+  const facts: [string, string | null | undefined][] = [
+    ['State', `${alarm.OldStateValue ?? '?'} -> ${alarm.NewStateValue}`],
+    ['Metric', trigger?.MetricName && `${trigger.Namespace ?? ''} ${trigger.MetricName}`.trim()],
+    ['Threshold', trigger?.Threshold?.toString()],
+    ['Why', alarm.NewStateReason],
+  ];
+  return {
+    kind: 'alarm',
+    severity: severities[alarm.NewStateValue],
+    title: `Alarm ${alarm.AlarmName}: ${state === 'alarm' ? 'in alarm' : state}`,
+    detail: alarm.AlarmDescription ?? '',
+    instance_ids: instances,
+    instance_names: [],
+    facts: facts.flatMap(([label, value]) => (value ? [{ label, value: value.slice(0, 500) }] : [])),
+    source: 'cloudwatch',
+    account: alarm.AWSAccountId ?? null,
+    region: alarm.AlarmArn?.split(':')[3] || null,
+    at: dateOr(alarm.StateChangeTime?.replace(/\+0000$/, 'Z'), receivedAt),
+    identity: ['cloudwatch', alarm.AlarmArn ?? alarm.AlarmName, alarm.NewStateValue, alarm.StateChangeTime ?? ''],
+  };
+}

@@ -1,0 +1,95 @@
+import { LRUCache } from 'lru-cache';
+import stringify from 'safe-stable-stringify';
+import { z } from 'zod';
+import { Conversation } from '../approvals/faces.js';
+import type { Alert } from '../contracts/alert.js';
+import { NotFound, Unavailable } from '../errors.js';
+import type { Stored, Table } from '../table.js';
+
+export const AlertLevel = z.enum(['off', 'critical', 'high', 'medium', 'low', 'info']);
+export type AlertLevel = z.infer<typeof AlertLevel>;
+
+export const Subscription = Conversation.extend({ alerts: AlertLevel, approvals: z.boolean() });
+export type Subscription = z.infer<typeof Subscription>;
+
+const SUBSCRIBED = 'CONVERSATION#subscribed';
+const MAX_LISTED = 200;
+const MAX_ATTEMPTS = 8;
+
+/** Conversations that the assistant can reach by itself, and what each of them wants to hear. */
+export class Subscriptions {
+  /** What this process stored last, so that a turn in a known conversation reads and writes nothing. */
+  readonly #stored = new LRUCache<string, string>({ max: 5_000 });
+
+  constructor(private readonly table: Table) {}
+
+  /** Keeps how to reach a conversation. Cheap when nothing changed; called on every turn. */
+  async remember(conversation: Conversation): Promise<void> {
+    const fingerprint = stringify(conversation) ?? '';
+    if (this.#stored.get(conversation.conversation_id) === fingerprint) return;
+    await this.#update(conversation.conversation_id, (before) => ({
+      alerts: before?.alerts ?? 'off',
+      approvals: before?.approvals ?? false,
+      ...conversation,
+    }));
+    this.#stored.set(conversation.conversation_id, fingerprint);
+  }
+
+  /** @throws NotFound for a conversation in which nobody has spoken to the assistant. */
+  async subscribe(
+    id: string,
+    wanted: { alerts?: AlertLevel | undefined; approvals?: boolean | undefined },
+  ): Promise<Subscription> {
+    return this.#update(id, (before) => {
+      if (!before) {
+        throw new NotFound('I do not know this conversation yet.', { hint: 'Say something to me there first.' });
+      }
+      return {
+        ...before,
+        alerts: wanted.alerts ?? before.alerts,
+        approvals: wanted.approvals ?? before.approvals,
+      };
+    });
+  }
+
+  async forApprovals(): Promise<Subscription[]> {
+    return (await this.#subscribed()).filter(({ approvals }) => approvals);
+  }
+
+  async forAlert({ severity }: Pick<Alert, 'severity'>): Promise<Subscription[]> {
+    return (await this.#subscribed()).filter(({ alerts }) => wants(alerts, severity));
+  }
+
+  async #subscribed(): Promise<Subscription[]> {
+    return (await this.table.list(SUBSCRIBED, Subscription, MAX_LISTED)).map(({ data }) => data);
+  }
+
+  async #update(id: string, change: (before: Subscription | undefined) => Subscription): Promise<Subscription> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const stored = await this.table.get(keyOf(id), Subscription);
+      const next = change(stored?.data);
+      if (stored && stringify(stored.data) === stringify(next)) return next;
+      if (await this.#write(next, stored)) return next;
+    }
+    throw new Unavailable('This conversation is being changed by several people at once.', { hint: 'Try again.' });
+  }
+
+  #write(subscription: Subscription, stored: Stored<Subscription> | undefined): Promise<boolean> {
+    const { conversation_id: id, alerts, approvals } = subscription;
+    const subscribed = alerts !== 'off' || approvals;
+    const item = {
+      ...keyOf(id),
+      ...(subscribed && { gsi1pk: SUBSCRIBED, gsi1sk: id }),
+      version: (stored?.version ?? 0) + 1,
+      data: subscription,
+    };
+    return stored ? this.table.replace(item, stored.version) : this.table.putNew(item);
+  }
+}
+
+const severities: readonly Alert['severity'][] = ['info', 'low', 'medium', 'high', 'critical'];
+
+const wants = (level: AlertLevel, severity: Alert['severity']): boolean =>
+  level !== 'off' && severities.indexOf(severity) >= severities.indexOf(level);
+
+const keyOf = (id: string) => ({ pk: `CONVERSATION#${id}`, sk: 'CONVERSATION' });

@@ -1,0 +1,129 @@
+import type { Inspector2 } from '@aws-sdk/client-inspector2';
+import type { SSM } from '@aws-sdk/client-ssm';
+import type { Clients } from '../aws/clients.js';
+import { userErrorOf } from '../aws/errors.js';
+import { allPages } from '../aws/pages.js';
+import { type Source, sources } from '../aws/sources.js';
+import type { MissingPatch } from '../contracts/patch.js';
+import type { PlannedHost } from '../contracts/plan.js';
+import { observedFinding } from '../vulnerabilities/observed-finding.js';
+import { compareVersions } from '../vulnerabilities/versions.js';
+import { readPatches, readPatchStates } from './patch-states.js';
+import type { Evidence } from './verification.js';
+
+/** Every filter of ListFindings takes ten values (Amazon Inspector API reference, FilterCriteria). */
+const ARNS_A_CALL = 10;
+const READ_LIMIT_MS = 15_000;
+
+const inventory: Source = {
+  service: 'ssm',
+  action: 'ssm:ListInventoryEntries',
+  reads: 'the installed packages',
+};
+
+/**
+ * Reads what AWS shows of a host after an install, from nothing that was kept before. A source that fails is named in
+ * `failures`; it does not hide what the others say.
+ */
+export async function readEvidence(clients: Clients, host: PlannedHost, installedAt: Date): Promise<Evidence> {
+  const [ssm, inspector] = await Promise.all([clients.ssm(), clients.inspector()]);
+  const failures: string[] = [];
+  const attempt = async <T>(source: Source, read: Promise<T>): Promise<T | null> => {
+    try {
+      return await read;
+    } catch (error) {
+      failures.push(userErrorOf(error, source).message);
+      return null;
+    }
+  };
+  const [versions, unpatched, active, scannedAt] = await Promise.all([
+    attempt(inventory, readVersions(ssm, host, installedAt)),
+    attempt(sources.patches, readUnpatched(ssm, host, installedAt)),
+    attempt(sources.findings, readActive(inspector, host)),
+    attempt(sources.scans, readScannedAt(inspector, host)),
+  ]);
+  return { versions, unpatched, active, scannedAt, failures };
+}
+
+/** SSM inventory of the planned packages; null when it was captured before the install. */
+async function readVersions(ssm: SSM, host: PlannedHost, installedAt: Date): Promise<Evidence['versions']> {
+  const versions = new Map<string, string>();
+  const scheme = /ubuntu|debian/i.test(host.platform) ? 'deb' : 'rpm';
+  let captured: string | undefined;
+  const entries = await allPages(async (NextToken) => {
+    const page = await ssm.listInventoryEntries({
+      InstanceId: host.instance_id,
+      TypeName: 'AWS:Application',
+      Filters: [{ Key: 'Name', Values: host.packages.map(({ name }) => name).slice(0, 40), Type: 'Equal' }],
+      MaxResults: 50,
+      NextToken,
+    });
+    captured = page.CaptureTime ?? captured;
+    return { items: page.Entries, next: page.NextToken };
+  });
+  if (captured === undefined || new Date(captured) <= installedAt) return null;
+  for (const { Name: name, Version: version, Release: release, Epoch: epoch } of entries) {
+    if (!name || !version) continue;
+    const whole = `${epoch ? `${epoch}:` : ''}${version}${release ? `-${release}` : ''}`;
+    const other = versions.get(name);
+    if (other === undefined || compareVersions(other, whole, scheme) < 0) versions.set(name, whole);
+  }
+  return versions;
+}
+
+/** The patch report of the planned packages; null when no patch operation ended after the install. */
+async function readUnpatched(ssm: SSM, host: PlannedHost, installedAt: Date): Promise<Evidence['unpatched']> {
+  const id = host.instance_id;
+  const signal = AbortSignal.timeout(READ_LIMIT_MS);
+  const report = (await readPatchStates(ssm, [id], signal)).get(id);
+  if (!report || report === 'never' || !report.scannedAt || report.scannedAt < installedAt) return null;
+  const patches = (await readPatches(ssm, [id], signal)).get(id) ?? [];
+  return patches.flatMap((patch) => {
+    const known = states[patch.state];
+    const name = host.packages.find((one) => patch.id === one.name || patch.id.startsWith(`${one.name}.`))?.name;
+    return known && name ? [{ name, state: known }] : [];
+  });
+}
+
+const states: Partial<Record<MissingPatch['state'], NonNullable<Evidence['unpatched']>[number]['state']>> = {
+  missing: 'missing',
+  failed: 'failed',
+  installed_pending_reboot: 'pending_reboot',
+};
+
+/** Which of the planned findings Inspector still calls active. */
+async function readActive(inspector: Inspector2, host: PlannedHost): Promise<NonNullable<Evidence['active']>> {
+  const active: { packages: { name: string; installed: string }[] }[] = [];
+  for (let start = 0; start < host.finding_arns.length; start += ARNS_A_CALL) {
+    const equals = <T extends string>(value: T) => ({ comparison: 'EQUALS' as const, value });
+    const findings = await allPages(async (nextToken) => {
+      const page = await inspector.listFindings({
+        filterCriteria: {
+          findingArn: host.finding_arns.slice(start, start + ARNS_A_CALL).map(equals),
+          findingStatus: [equals('ACTIVE')],
+        },
+        maxResults: 100,
+        nextToken,
+      });
+      return { items: page.findings, next: page.nextToken };
+    });
+    for (const finding of findings) {
+      active.push({ packages: observedFinding(finding)?.packages ?? [] });
+    }
+  }
+  return active;
+}
+
+async function readScannedAt(inspector: Inspector2, host: PlannedHost): Promise<Date | null> {
+  const resources = await allPages(async (nextToken) => {
+    const page = await inspector.listCoverage({
+      filterCriteria: { resourceId: [{ comparison: 'EQUALS', value: host.instance_id }] },
+      nextToken,
+    });
+    return { items: page.coveredResources, next: page.nextToken };
+  });
+  const times = resources.flatMap(({ scanType, lastScannedAt }) =>
+    scanType !== 'NETWORK' && lastScannedAt ? [lastScannedAt.getTime()] : [],
+  );
+  return times.length > 0 ? new Date(Math.max(...times)) : null;
+}

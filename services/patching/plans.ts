@@ -1,0 +1,64 @@
+import type { Clock } from '../clock.js';
+import { Plan, type PlanContent } from '../contracts/plan.js';
+import { Conflict, NotFound } from '../errors.js';
+import type { Caller } from '../operation.js';
+import type { Table } from '../table.js';
+import { planHash } from './plan-hash.js';
+
+/** Stored plans. A plan's id is the beginning of its hash, so the same content is the same plan. */
+export class Plans {
+  constructor(
+    private readonly table: Table,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Storing the same content again gives the plan as it was stored first. */
+  async store(content: PlanContent, by: Caller): Promise<Plan> {
+    const hash = planHash(content);
+    const plan: Plan = {
+      plan_id: hash.slice(0, 12),
+      hash,
+      created_at: this.clock.now().toISOString(),
+      created_by: { id: by.id, name: by.name },
+      content,
+    };
+    if (await this.table.putNew({ ...keyOf(plan.plan_id), version: 1, data: plan })) return plan;
+    const stored = await this.get(plan.plan_id);
+    if (stored.hash === hash) return stored;
+    throw new Conflict('Another plan has the same short id.', {
+      hint: 'Plan other hosts, or wait for another window.',
+    });
+  }
+
+  /** @throws NotFound; Conflict when what is stored is not what its hash says. */
+  async get(planId: string): Promise<Plan> {
+    const stored = await this.table.get(keyOf(planId), Plan);
+    if (!stored)
+      throw new NotFound(`There is no plan ${planId}.`, {
+        hint: 'Make the plan again; only stored plans are approved.',
+      });
+    if (planHash(stored.data.content) !== stored.data.hash) {
+      throw new Conflict(`The stored plan ${planId} is not what its hash says.`, {
+        hint: 'Make the plan again, and tell whoever watches over this table.',
+      });
+    }
+    return stored.data;
+  }
+
+  /**
+   * The stored plan that is meant, by its id or with its whole content.
+   * @throws Conflict when the content differs from what is stored; NotFound when nothing is.
+   */
+  async resolve(given: { plan_id: string } | Plan): Promise<Plan> {
+    const plan = await this.get(given.plan_id);
+    if (!('content' in given)) return plan;
+    if (given.hash !== plan.hash || planHash(given.content) !== plan.hash) {
+      throw new Conflict(`This is not the plan ${given.plan_id} as it is stored.`, {
+        hint: 'Give the plan’s id alone, or make a new plan.',
+      });
+    }
+    return plan;
+  }
+}
+
+const keyOf = (planId: string) => ({ pk: `PLAN#${planId}`, sk: 'PLAN' });

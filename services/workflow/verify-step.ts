@@ -1,0 +1,70 @@
+import type { FaceUpdates } from '../approvals/face-updates.js';
+import type { ApprovalRecord, ApprovalRecords } from '../approvals/records.js';
+import type { Clients } from '../aws/clients.js';
+import type { Clock } from '../clock.js';
+import { readEvidence } from '../patching/evidence.js';
+import { finishedRun, verifiedHost } from '../patching/runs.js';
+import { type Outcome, verify } from '../patching/verification.js';
+import { ids, runOf } from './patch-step.js';
+
+interface VerifyStepOptions {
+  readonly records: ApprovalRecords;
+  readonly updates: FaceUpdates;
+  readonly clients: Clients;
+  readonly verifyWithinMs: number;
+  readonly forget: (instanceIds: readonly string[]) => void;
+  readonly clock: Clock;
+}
+
+/** Looks whether installed hosts are fixed, until each has an answer or its time is up. */
+export class VerifyStep {
+  constructor(private readonly options: VerifyStepOptions) {}
+
+  /** @returns `state`: verifying while a host still waits for its re-scan, then done. */
+  async run(workflowId: string): Promise<{ state: string }> {
+    const { records, updates, clock, forget } = this.options;
+    const { data: record } = await records.get(workflowId);
+    const outcomes = await this.#outcomes(record);
+    const updated = await records.update(workflowId, (latest) => {
+      const before = runOf(latest);
+      const run = [...outcomes].reduce((so, [id, outcome]) => verifiedHost(so, id, outcome, clock.now()), before);
+      return run === before ? latest : { ...latest, approval: { ...latest.approval, run } };
+    });
+    if (updated.changed) {
+      forget([...outcomes.keys()]);
+      await updates.changed(updated);
+    }
+    const waiting = runOf(updated.data).hosts.some(({ state }) => state === 'installed');
+    return { state: waiting ? 'verifying' : 'done' };
+  }
+
+  /** Counts, and says how it ended. */
+  async report(workflowId: string): Promise<{ status: string }> {
+    const { records, updates, clock } = this.options;
+    const updated = await records.update(workflowId, (record) => {
+      const before = runOf(record);
+      const run = finishedRun(before, record.approval.plan.content, ids(record), clock.now());
+      return run === before ? record : { ...record, approval: { ...record.approval, run } };
+    });
+    if (updated.changed) await updates.changed(updated);
+    return { status: runOf(updated.data).status };
+  }
+
+  async #outcomes(record: ApprovalRecord): Promise<Map<string, Outcome>> {
+    const { clients, clock, verifyWithinMs } = this.options;
+    const outcomes = new Map<string, Outcome>();
+    const waiting = runOf(record).hosts.filter(({ state }) => state === 'installed');
+    await Promise.all(
+      waiting.map(async ({ instance_id: id }) => {
+        const host = record.approval.plan.content.hosts.find(({ instance_id }) => instance_id === id);
+        const installed = record.executions[id]?.installed_at;
+        if (!host || !installed) throw new Error(`${id} is called installed, but nothing says when`);
+        const installedAt = new Date(installed);
+        const evidence = await readEvidence(clients, host, installedAt);
+        const outcome = verify(host, evidence, { installedAt, now: clock.now(), limitMs: verifyWithinMs });
+        if (outcome) outcomes.set(id, outcome);
+      }),
+    );
+    return outcomes;
+  }
+}
