@@ -106,6 +106,8 @@ export class Authentication extends ConfigurationBotFrameworkAuthentication {
     if (!verify(digest, Buffer.from(`${head}.${body}`), key.publicKey, Buffer.from(signature, 'base64url'))) {
       throw new Refused(401, 'signature');
     }
+    const { endorsements = [] } = key;
+    if (endorsements.length > 0 && !endorsements.includes('msteams')) throw new Refused(401, 'endorsement');
     return { kid: header.data.kid, claims: claims.data };
   }
 

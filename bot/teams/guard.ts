@@ -19,7 +19,7 @@ export const TeamsActivity = z.looseObject({
   serviceUrl: z.string().optional(),
   replyToId: z.string().optional(),
   text: z.string().optional(),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   action: z.string().optional(),
   from: Account.optional(),
   recipient: Account.extend({ isTargeted: z.boolean().optional() }).optional(),

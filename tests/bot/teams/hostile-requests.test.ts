@@ -1,0 +1,333 @@
+import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
+import { pino } from 'pino';
+import restify, { type Server } from 'restify';
+import { BotToken } from '../../../bot/teams/bot-token.js';
+import { MAX_ACTIVITY_BYTES } from '../../../bot/teams/body.js';
+import { TeamsEndpoint } from '../../../bot/teams/endpoint.js';
+import { HttpClient } from '../../../bot/teams/http-client.js';
+import { APP_ID, BotFramework, forge, hs256, type Json, makeKey, rs256, TENANT } from '../../support/bot-framework.js';
+
+const SEEDS = [1, 2, 3, 4, 5];
+const strangerKey = makeKey('key-1');
+
+interface Hostile {
+  readonly headers: Record<string, string>;
+  readonly body: string | Buffer<ArrayBuffer>;
+}
+
+/** Everything that somebody could send to a bot's public address. `seed` varies what does not matter to the class. */
+type Forgery = (teams: BotFramework, seed: number) => Hostile | Promise<Hostile>;
+
+const json = (headers: Record<string, string>, body: unknown): Hostile => ({
+  headers: { 'content-type': 'application/json', ...headers },
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+});
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+const said = (teams: BotFramework, seed: number, changed: Json = {}) =>
+  teams.activity({ text: `/sre-vuln-check web-${seed}`, ...changed });
+const withToken = (token: (teams: BotFramework, seed: number) => string): Forgery => {
+  return (teams, seed) => json(bearer(token(teams, seed)), said(teams, seed));
+};
+const withActivity = (changed: (teams: BotFramework, seed: number) => Json): Forgery => {
+  return (teams, seed) => json(bearer(teams.token()), said(teams, seed, changed(teams, seed)));
+};
+const seconds = (offset: number) => Math.floor(Date.now() / 1000) + offset;
+
+const refused: Record<string, { status: number; forge: Forgery }> = {
+  'no authorization header': { status: 401, forge: (teams, seed) => json({}, said(teams, seed)) },
+  'an empty authorization header': {
+    status: 401,
+    forge: (teams, seed) => json({ authorization: ' '.repeat(seed) }, said(teams, seed)),
+  },
+  'basic authorization': {
+    status: 401,
+    forge: (teams, seed) => json({ authorization: `Basic ${btoa(`bot:${seed}`)}` }, said(teams, seed)),
+  },
+  'garbage for a token': { status: 401, forge: withToken((_, seed) => `${'x'.repeat(seed)}.${seed}.z`) },
+  'an unknown key id': { status: 401, forge: withToken((teams, seed) => teams.token({}, makeKeyOnce(`other-${seed}`))) },
+  'another issuer': {
+    status: 401,
+    forge: withToken((teams, seed) => teams.token({ iss: `https://sts.windows.net/${seed}/` })),
+  },
+  'another audience': { status: 401, forge: withToken((teams, seed) => teams.token({ aud: `${APP_ID}${seed}` })) },
+  'a token that expired': { status: 401, forge: withToken((teams, seed) => teams.token({ exp: seconds(-540 - 60 * seed) })) },
+  'a token that never expires': { status: 401, forge: withToken((teams) => teams.token({ exp: undefined })) },
+  'a token from the future': { status: 401, forge: withToken((teams, seed) => teams.token({ nbf: seconds(540 + 60 * seed) })) },
+  'algorithm none': {
+    status: 401,
+    forge: withToken((teams) => forge({ alg: 'none', kid: 'key-1' }, teams.claims(), () => Buffer.from('x'))),
+  },
+  'algorithm none without a signature': {
+    status: 401,
+    forge: withToken((teams) => forge({ alg: 'none', kid: 'key-1' }, teams.claims(), () => Buffer.alloc(0))),
+  },
+  'HMAC with the public key as secret': {
+    status: 401,
+    forge: withToken((teams) =>
+      forge(
+        { alg: 'HS256', kid: 'key-1' },
+        teams.claims(),
+        hs256(teams.key.publicKey.export({ type: 'spki', format: 'pem' }).toString()),
+      ),
+    ),
+  },
+  'a signature by another key': {
+    status: 401,
+    forge: withToken((teams) => forge({ alg: 'RS256', kid: 'key-1' }, teams.claims(), rs256(strangerKey))),
+  },
+  'claims changed after signing': {
+    status: 401,
+    forge: withToken((teams, seed) => {
+      const [head, , signature] = teams.token({ aud: 'somebody-else' }).split('.');
+      const claims = Buffer.from(JSON.stringify(teams.claims({ jti: seed }))).toString('base64url');
+      return `${head}.${claims}.${signature}`;
+    }),
+  },
+  'a key endorsed for another channel': { status: 401, forge: withToken((teams) => teams.token({}, teams.webchatKey)) },
+  'a service URL that the token does not name': {
+    status: 401,
+    forge: (teams, seed) => json(bearer(teams.token({ serviceurl: `https://other-${seed}.example/` })), said(teams, seed)),
+  },
+  'a token without a service URL': {
+    status: 401,
+    forge: (teams, seed) => json(bearer(teams.token({ serviceurl: undefined })), said(teams, seed)),
+  },
+  'an activity without a service URL': { status: 403, forge: withActivity(() => ({ serviceUrl: undefined })) },
+  'an empty service URL': { status: 403, forge: withActivity(() => ({ serviceUrl: '' })) },
+  'a service URL that is not on the list': {
+    status: 403,
+    forge: (teams, seed) => {
+      const serviceUrl = `https://evil-${seed}.example/`;
+      return json(bearer(teams.token({ serviceurl: serviceUrl })), said(teams, seed, { serviceUrl }));
+    },
+  },
+  'a service URL with a listed host as user name': {
+    status: 403,
+    forge: (teams, seed) => {
+      const serviceUrl = `${teams.url}@evil-${seed}.example/`;
+      return json(bearer(teams.token({ serviceurl: serviceUrl })), said(teams, seed, { serviceUrl }));
+    },
+  },
+  'another channel': { status: 403, forge: withActivity((_, seed) => ({ channelId: ['webchat', 'directline', 'emulator', 'skype', 'AseChannel'][seed - 1] })) },
+  'no channel': { status: 403, forge: withActivity(() => ({ channelId: undefined })) },
+  'no type': { status: 400, forge: withActivity(() => ({ type: undefined })) },
+  'a type that is no text': { status: 400, forge: withActivity((_, seed) => ({ type: seed })) },
+  'no activity id': { status: 400, forge: withActivity(() => ({ id: undefined })) },
+  'a person of another tenant': {
+    status: 403,
+    forge: withActivity((_, seed) => ({
+      conversation: { id: `a:${seed}`, tenantId: `${seed}` },
+      channelData: { tenant: { id: `${seed}` } },
+    })),
+  },
+  'a tenant in one place and another in the other': {
+    status: 403,
+    forge: withActivity((_, seed) => ({ channelData: { tenant: { id: `${TENANT}${seed}` } } })),
+  },
+  'no tenant': {
+    status: 403,
+    forge: withActivity((_, seed) => ({ conversation: { id: `a:${seed}` }, channelData: {} })),
+  },
+  'nobody with an Entra object id': { status: 403, forge: withActivity((_, seed) => ({ from: { id: `29:${seed}` } })) },
+  'the same activity again': {
+    status: 409,
+    forge: async (teams, seed) => {
+      const once = json(bearer(teams.token()), said(teams, seed));
+      await send(once);
+      turns.pop();
+      return once;
+    },
+  },
+  'the same token and activity id with another body': {
+    status: 409,
+    forge: async (teams, seed) => {
+      const activity = said(teams, seed);
+      const token = bearer(teams.token());
+      await send(json(token, activity));
+      turns.pop();
+      return json(token, { ...activity, text: '/sre-patch web-1 all' });
+    },
+  },
+  'half a JSON object': { status: 400, forge: (teams, seed) => json(bearer(teams.token()), `{"type":"message","n":${seed}`) },
+  'a JSON array': { status: 400, forge: (teams, seed) => json(bearer(teams.token()), [said(teams, seed)]) },
+  'JSON that is no object': {
+    status: 400,
+    forge: (teams, seed) => json(bearer(teams.token()), ['null', '5', '"text"', 'true', '[]'][seed - 1]),
+  },
+  'no body': { status: 400, forge: (teams) => json(bearer(teams.token()), '') },
+  'a form': {
+    status: 415,
+    forge: (teams, seed) => ({
+      headers: { ...bearer(teams.token()), 'content-type': 'application/x-www-form-urlencoded' },
+      body: `type=message&text=${seed}`,
+    }),
+  },
+  'a compressed body': {
+    status: 415,
+    forge: (teams, seed) => ({
+      headers: { ...bearer(teams.token()), 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      body: Buffer.from(gzipSync(JSON.stringify(said(teams, seed)))),
+    }),
+  },
+  'a text of a megabyte': {
+    status: 413,
+    forge: (teams, seed) => json(bearer(teams.token()), said(teams, seed, { text: 'x'.repeat(1_000_000 + seed) })),
+  },
+  'one byte more than is read': {
+    status: 413,
+    forge: (teams, seed) => json(bearer(teams.token()), JSON.stringify(said(teams, seed)).padEnd(MAX_ACTIVITY_BYTES + 1)),
+  },
+};
+
+const keyCache = new Map<string, ReturnType<typeof makeKey>>();
+const makeKeyOnce = (kid: string) => keyCache.get(kid) ?? keyCache.set(kid, makeKey(kid)).get(kid)!;
+
+let send: (request: Hostile) => Promise<Response>;
+const turns: Json[] = [];
+
+describe('POST /api/messages', () => {
+  let teams: BotFramework;
+  let http: HttpClient;
+  let endpoint: TeamsEndpoint;
+  let server: Server;
+  const lines: string[] = [];
+  const securityEvents = () => lines.map((line) => JSON.parse(line)).filter(({ event }) => event === 'auth_refused');
+
+  before(async () => {
+    teams = await BotFramework.start();
+    http = new HttpClient();
+    const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
+    endpoint = new TeamsEndpoint({
+      auth: teams.auth,
+      token: new BotToken(teams.auth, http),
+      log,
+      turn: async (activity) => {
+        turns.push(activity);
+        return undefined;
+      },
+    });
+    await endpoint.ready();
+    server = restify.createServer({ log: log.child({}, { level: 'silent' }) as never });
+    server.post('/api/messages', async (req, res) => {
+      await endpoint.handle(req, res);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    send = ({ headers, body }) =>
+      fetch(`http://127.0.0.1:${server.address().port}/api/messages`, { method: 'POST', headers, body });
+  });
+
+  after(async () => {
+    server.close();
+    server.server.closeAllConnections();
+    endpoint.close();
+    http.close();
+    await teams.close();
+  });
+
+  beforeEach(() => {
+    lines.length = 0;
+    turns.length = 0;
+  });
+
+  it('runs the turn of a request that Teams sent', async () => {
+    for (const seed of SEEDS) {
+      const answer = await send(json(bearer(teams.token({ jti: seed })), said(teams, seed)));
+      assert.equal(answer.status, 200);
+    }
+
+    assert.deepEqual(
+      turns.map(({ text }) => text),
+      SEEDS.map((seed) => `/sre-vuln-check web-${seed}`),
+    );
+    assert.deepEqual(securityEvents(), []);
+  });
+
+  it('forgives a clock that is up to five minutes off', async () => {
+    const statuses = [
+      (await send(json(bearer(teams.token({ exp: seconds(-240) })), said(teams, 1)))).status,
+      (await send(json(bearer(teams.token({ nbf: seconds(240) })), said(teams, 2)))).status,
+    ];
+
+    assert.deepEqual(statuses, [200, 200]);
+  });
+
+  it('takes an activity that nobody typed with the tenant named once', async () => {
+    const activity = teams.activity({
+      type: 'conversationUpdate',
+      from: { id: '29:ben' },
+      conversation: { id: '19:channel@thread.tacv2' },
+    });
+
+    assert.equal((await send(json(bearer(teams.token()), activity))).status, 200);
+  });
+
+  for (const [name, { status, forge: make }] of Object.entries(refused)) {
+    it(`refuses ${name} and logs it once`, async () => {
+      for (const seed of SEEDS) {
+        const request = await make(teams, seed);
+        lines.length = 0;
+        const answer = await send(request);
+        const text = await answer.text();
+
+        assert.equal(answer.status, status, text);
+        assert.deepEqual(Object.keys(JSON.parse(text)), ['message']);
+        assert.equal(turns.length, 0);
+        assert.equal(teams.sent.length, 0);
+        assert.equal(securityEvents().length, 1, lines.join(''));
+        assert.equal(securityEvents()[0].status, status);
+      }
+    });
+  }
+
+  it('never writes a token or what was said into the log', async () => {
+    for (const { forge: make } of Object.values(refused)) await send(await make(teams, 3));
+
+    const log = lines.join('');
+    assert.ok(log.includes('auth_refused'));
+    assert.doesNotMatch(log, /eyJ|Bearer|sre-vuln-check|BEGIN PUBLIC KEY/);
+  });
+
+  it('prints nothing of its own when tokens are forged', async () => {
+    const original = console.error;
+    const printed: unknown[] = [];
+    console.error = (...args: unknown[]) => void printed.push(args);
+    try {
+      for (const { forge: make } of Object.values(refused)) await send(await make(teams, 4));
+    } finally {
+      console.error = original;
+    }
+
+    assert.deepEqual(printed, []);
+  });
+
+  it('answers 500 with a reference alone when the turn itself fails', async () => {
+    const failing = new TeamsEndpoint({
+      auth: { ...teams.auth, openIdMetadata: `${teams.url}/openid?failing` },
+      token: new BotToken(teams.auth, http),
+      log: pino({ level: 'silent' }),
+      turn: async () => {
+        throw new Error('secret detail');
+      },
+    });
+    const answers: [number, unknown][] = [];
+    const req = Object.assign(Object.create(null), {
+      headers: { 'content-type': 'application/json', ...bearer(teams.token()) },
+      body: said(teams, 1),
+    });
+    await failing.handle(req, { send: (code, body) => answers.push([code, body]) });
+    failing.close();
+
+    assert.equal(answers[0]?.[0], 500);
+    assert.match(JSON.stringify(answers[0]?.[1]), /ref [0-9A-F]{6}/);
+    assert.doesNotMatch(JSON.stringify(answers[0]?.[1]), /secret detail/);
+  });
+
+  it('does not start where anybody could talk to it', () => {
+    const holes = [{ appId: '' }, { appId: '  ' }, { tenantId: '' }, { allowedTenants: [] }, { serviceUrls: [] }];
+    for (const hole of holes) {
+      const options = { auth: { ...teams.auth, ...hole }, token: new BotToken(teams.auth, http), log: pino({ level: 'silent' }) };
+      assert.throws(() => new TeamsEndpoint({ ...options, turn: async () => undefined }), /^Error: Teams: \w+ is empty/);
+    }
+  });
+});
