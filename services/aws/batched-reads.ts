@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.js';
+import { untilAborted, watchingFor } from './until-aborted.js';
 
 /** How long an answer is kept before it is read again. Seconds of the injected clock. */
 export const FRESH_S = { fleet: 60, findings: 60, patches: 60, events: 60, securityGroups: 300, exploits: 3_600 };
@@ -71,16 +72,18 @@ export class BatchedReads<V extends NonNullable<unknown>> {
       if (flight) flights.set(flight, [...(flights.get(flight) ?? []), key]);
     }
     const failures: FailedRead[] = [];
+    const due = watchingFor(signal);
     await Promise.all(
       [...flights].map(async ([flight, wanted]) => {
         try {
-          const answer = await untilAborted(flight, signal);
+          const answer = await Promise.race([flight, due.aborted]);
           for (const key of wanted) setIfPresent(values, key, answer.get(key));
         } catch (error) {
           failures.push(this.#failed(error, wanted, values));
         }
       }),
     );
+    due.stop();
     return { values, failures };
   }
 
@@ -147,19 +150,4 @@ export class BatchedReads<V extends NonNullable<unknown>> {
 
 function setIfPresent<K, V>(map: Map<K, V>, key: K, value: V | undefined): void {
   if (value !== undefined) map.set(key, value);
-}
-
-/** The SDK looks at a signal while a request is out, but sleeps through it between two attempts. */
-export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let abort: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }

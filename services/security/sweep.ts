@@ -1,8 +1,8 @@
 import type { CloudTrail, LookupEventsCommandInput } from '@aws-sdk/client-cloudtrail';
-import { untilAborted } from '../aws/batched-reads.js';
 import type { Clients } from '../aws/clients.js';
 import { InvalidAnswer } from '../aws/errors.js';
 import type { Pace } from '../aws/pace.js';
+import { untilAborted } from '../aws/until-aborted.js';
 import type { TimeWindow } from '../time-range.js';
 import { type TrailEvent, trailEvent } from './trail-event.js';
 

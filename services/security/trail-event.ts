@@ -3,27 +3,25 @@ import { z } from 'zod';
 import { InvalidAnswer } from '../aws/errors.js';
 import type { SecurityEvent } from '../contracts/security-event.js';
 
+/** A member of another shape than expected is as good as absent: one odd record must not hide the others. */
+const Text = z.string().optional().catch(undefined);
+const Detail = z.record(z.string(), z.unknown()).catch({});
+
+const Identity = z.looseObject({ type: Text, arn: Text, userName: Text, accessKeyId: Text, invokedBy: Text });
+
 /** The members of a CloudTrail record that detections look at (CloudTrail user guide, "CloudTrail record contents"). */
-const Identity = z.looseObject({
-  type: z.string().optional(),
-  arn: z.string().optional(),
-  userName: z.string().optional(),
-  accessKeyId: z.string().optional(),
-  invokedBy: z.string().optional(),
-});
-const Detail = z.record(z.string(), z.unknown()).nullish();
 const CloudTrailRecord = z.looseObject({
-  eventID: z.string().optional(),
-  eventTime: z.string().optional(),
-  eventName: z.string().optional(),
-  eventSource: z.string().optional(),
-  eventType: z.string().optional(),
-  awsRegion: z.string().optional(),
-  sourceIPAddress: z.string().nullish(),
-  userAgent: z.string().nullish(),
-  errorCode: z.string().nullish(),
-  readOnly: z.union([z.boolean(), z.string()]).nullish(),
-  userIdentity: Identity.nullish(),
+  eventID: Text,
+  eventTime: Text,
+  eventName: Text,
+  eventSource: Text,
+  eventType: Text,
+  awsRegion: Text,
+  sourceIPAddress: Text,
+  userAgent: Text,
+  errorCode: Text,
+  readOnly: z.union([z.boolean(), z.string()]).optional().catch(undefined),
+  userIdentity: Identity.catch({}),
   requestParameters: Detail,
   responseElements: Detail,
   additionalEventData: Detail,
@@ -48,10 +46,10 @@ export function trailEvent(event: Event, region: string): TrailEvent {
   const record = parse(text);
   return {
     shown: shown(event, record, text, region),
-    identity: record.userIdentity ?? {},
-    request: record.requestParameters ?? {},
-    response: record.responseElements ?? {},
-    extra: record.additionalEventData ?? {},
+    identity: record.userIdentity,
+    request: record.requestParameters,
+    response: record.responseElements,
+    extra: record.additionalEventData,
     type: record.eventType ?? '',
     readOnly: String(event.ReadOnly ?? record.readOnly ?? 'false') === 'true',
     text,
@@ -65,7 +63,7 @@ function shown(event: Event, record: z.infer<typeof CloudTrailRecord>, text: str
   const name = event.EventName ?? record.eventName ?? 'unknown';
   const source = event.EventSource ?? record.eventSource ?? 'unknown';
   const facts = {
-    actor: actorOf(record.userIdentity ?? {}, event.Username),
+    actor: actorOf(record.userIdentity, event.Username),
     source_ip: record.sourceIPAddress ?? null,
     error_code: record.errorCode ?? null,
   };

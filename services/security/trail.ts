@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import { FRESH_S, untilAborted } from '../aws/batched-reads.js';
+import { FRESH_S } from '../aws/batched-reads.js';
 import type { Clients } from '../aws/clients.js';
 import { gapOf } from '../aws/errors.js';
 import { Pace } from '../aws/pace.js';
 import { sources } from '../aws/sources.js';
+import { untilAborted } from '../aws/until-aborted.js';
 import type { Clock } from '../clock.js';
 import type { Gap } from '../schema.js';
 import type { TimeWindow } from '../time-range.js';

@@ -56,9 +56,7 @@ export function assess(rated: readonly RatedFinding[]): Assessment {
   const [leading] = decided;
   const none: RemediationTier = { name: 'unknown', days: null, due: null };
   if (!leading) return { tier: none, score: null, epss: null, factors: [], missing: [] };
-  const byId = new Map(
-    vulnerabilities.map(({ finding }) => [finding.vulnerability_id ?? finding.finding_arn, finding]),
-  );
+  const byId = new Map([...decided].reverse().map(({ finding }) => [idOf(finding), finding]));
   const epss = combinedEpss([...byId.values()].flatMap((finding) => finding.epss ?? []));
   const cvss = decided.reduce<number | null>((most, { finding }) => higher(most, scoreOf(finding)), null);
   const dues = decided.flatMap(({ finding, tier }) => dueOf(finding, tier) ?? []).sort();
@@ -66,7 +64,7 @@ export function assess(rated: readonly RatedFinding[]): Assessment {
     tier: { name: leading.tier, days: tierDays[leading.tier], due: dues[0] ?? null },
     score: scoreIn(leading.tier, cvss, epss),
     epss,
-    factors: factorsOf(leading, vulnerabilities, cvss, epss),
+    factors: factorsOf(leading, decided, cvss, epss),
     missing: missingOf([...byId.values()], leading.inputs),
   };
 }
@@ -120,7 +118,7 @@ function factorsOf(
   cvss: number | null,
   epss: number | null,
 ): RiskFactor[] {
-  const exploited = [...new Set(all.flatMap(({ finding }) => (finding.known_exploited ? [idOf(finding)] : [])))];
+  const exploited = [...new Set(all.flatMap(({ finding }) => (finding.known_exploited ? [idOf(finding)] : [])))].sort();
   const available = all.some(({ finding }) => finding.exploit_available);
   const factor = (name: string, value: string, effect: RiskFactor['effect'], derived = false): RiskFactor => ({
     name,
@@ -161,7 +159,7 @@ export const tierWords: Readonly<Record<TierName, string>> = {
   unknown: 'not rated',
 };
 
-const idOf = (finding: ObservedFinding): string => finding.vulnerability_id ?? finding.title;
+const idOf = (finding: ObservedFinding): string => finding.vulnerability_id ?? finding.finding_arn;
 const yesNo = (answer: boolean | null): string => (answer === null ? 'unknown, counted as yes' : answer ? 'yes' : 'no');
 const effectOf = (answer: boolean | null): RiskFactor['effect'] =>
   answer === null ? 'unknown' : answer ? 'raises' : 'lowers';

@@ -25,7 +25,9 @@ function attention(fleet: FleetAssessment, requested: number): string {
   const atLeast = fleet.byInstance.size < requested ? 'At least ' : '';
   if (hosts > 0) return `${atLeast}${count(hosts, 'host needs', 'hosts need')} attention today`;
   const known = fleet.findings.every((finding) => finding.known_exploited !== null);
-  const what = known ? 'No critical or known exploited finding' : 'No critical finding; known exploitation is not known';
+  const what = known
+    ? 'No critical or known exploited finding'
+    : 'No critical finding; known exploitation is not known';
   return fleet.unseen.length > 0 || fleet.hosts.length < requested ? `${what} on the hosts seen` : what;
 }
 

@@ -1,7 +1,11 @@
 import { type DetectionRule, named, succeeded } from './rule.js';
 
+/** CloudTrail keeps the capital letters of this request, which EC2 logs under the name of its type. */
 const asksForV1 = (options: unknown): boolean =>
-  typeof options === 'object' && options !== null && 'httpTokens' in options && options.httpTokens === 'optional';
+  typeof options === 'object' &&
+  options !== null &&
+  (('HttpTokens' in options && options.HttpTokens === 'optional') ||
+    ('httpTokens' in options && options.httpTokens === 'optional'));
 
 export const imdsV1Allowed: DetectionRule = {
   id: 'imds-v1-allowed',

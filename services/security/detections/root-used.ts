@@ -1,4 +1,4 @@
-import { byAwsService, type DetectionRule } from './rule.js';
+import { byAwsService, type DetectionRule, succeeded } from './rule.js';
 
 export const rootUsed: DetectionRule = {
   id: 'root-used',
@@ -11,6 +11,8 @@ export const rootUsed: DetectionRule = {
     'Confirm it with the owner of the account; if nobody owns it, rotate its password and MFA and delete its keys.',
   matches: (event) =>
     event.identity.type === 'Root' &&
+    succeeded(event) &&
+    !Object.values(event.response).includes('Failure') &&
     event.identity.invokedBy === undefined &&
     event.type !== 'AwsServiceEvent' &&
     !event.readOnly &&

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { invoke } from '../../../services/operation.js';
+import { executeAutomatedPatching } from '../../../services/operations/execute-automated-patching.js';
+import { ben, type Change, sam, startChange } from '../../support/change.js';
+import { HOUR } from '../../support/manual-clock.js';
+
+describe('execute_automated_patching', () => {
+  let change: Change;
+  const patch = (input: unknown, caller = ben) =>
+    invoke(executeAutomatedPatching, input, { services: change.services, caller });
+
+  beforeEach(async () => {
+    change = await startChange();
+  });
+  afterEach(() => change.close());
+
+  it('makes an exact plan, asks for approval and installs nothing', async () => {
+    await change.subscribe();
+    const host = change.aws.host('web-1');
+    const answer = await patch({ instance_ids: ['web-1'], patch_level: 'high' });
+    assert.equal(answer.patch_status.state, 'approval_required');
+    assert.equal(answer.success_rate, null);
+    assert.equal(answer.status, 'complete');
+    const content = answer.approval?.plan.content;
+    assert.deepEqual(content?.hosts[0]?.packages, [
+      { name: 'openssl', arch: 'X86_64', from: '3.0.2-0ubuntu1.10', to: '3.0.2-0ubuntu1.20' },
+    ]);
+    assert.deepEqual(content?.window, { start: '2026-11-29T04:00:00Z', end: '2026-11-29T06:00:00Z' });
+    assert.equal(answer.approval?.required, 1);
+    assert.deepEqual(answer.patch_status.hosts, {
+      [host.id]: 'planned: openssl 3.0.2-0ubuntu1.10 -> 3.0.2-0ubuntu1.20',
+    });
+    assert.deepEqual(
+      change.aws.starts.map(({ name }) => name),
+      [answer.approval?.workflow_id],
+    );
+    assert.equal(change.aws.executions.size, 0);
+  });
+
+  it('gives the same approval to whoever asks again, an hour later too', async () => {
+    await change.subscribe();
+    change.aws.host('web-1', { severity: 'CRITICAL' });
+    const first = await patch({ instance_ids: ['web-1'], patch_level: 'critical' });
+    change.clock.advance(HOUR);
+    const again = await patch({ instance_ids: ['web-1'], patch_level: 'critical' });
+    assert.equal(again.approval?.approval_id, first.approval?.approval_id);
+    assert.equal(change.aws.starts.length, 1);
+  });
+
+  it('names every host that it leaves out, with the reason', async () => {
+    await change.subscribe();
+    const hosts = {
+      good: change.aws.host('web-1'),
+      stopped: change.aws.host('jenkins-1', { state: 'stopped', online: undefined }),
+      unmanaged: change.aws.host('bastion', { online: undefined, scannedAt: null, packages: [] }),
+      offline: change.aws.host('batch-2', { online: false }),
+      java: change.aws.host('batch-1', {
+        packages: [{ name: 'log4j-core', version: '2.14.1', fixed: '2.17.1', manager: 'JAR' }],
+      }),
+      clean: change.aws.host('api-1', { packages: [] }),
+    };
+    const { patch_status, approval, summary } = await patch({
+      instance_ids: Object.values(hosts).map(({ name }) => name),
+      patch_level: 'all',
+    });
+    assert.deepEqual(
+      approval?.plan.content.hosts.map(({ name }) => name),
+      ['web-1'],
+    );
+    assert.equal(patch_status.hosts[hosts.stopped.id], 'left out: it is stopped');
+    assert.match(patch_status.hosts[hosts.unmanaged.id] ?? '', /^left out: Systems Manager does not manage it/);
+    assert.equal(patch_status.hosts[hosts.offline.id], 'left out: its SSM agent is offline');
+    assert.match(patch_status.hosts[hosts.java.id] ?? '', /^left out: no operating system package fixes log4j-core/);
+    assert.equal(patch_status.hosts[hosts.clean.id], 'nothing to do at this level');
+    assert.match(summary, /Not in the plan: .*bastion/);
+  });
+
+  it('says that there is nothing to do, and asks nobody', async () => {
+    change.aws.host('web-1', { packages: [] });
+    const answer = await patch({ instance_ids: ['web-1'], patch_level: 'all' });
+    assert.equal(answer.patch_status.state, 'nothing_to_do');
+    assert.equal(answer.approval, null);
+    assert.equal(change.aws.starts.length, 0);
+  });
+
+  it('makes no plan for a host whose findings did not answer', async () => {
+    await change.subscribe();
+    const host = change.aws.host('web-1');
+    const { AwsError } = await import('../../../sandbox/answer.js');
+    change.aws.failing.set('ListFindings', new AwsError('AccessDeniedException', 'no', 403));
+    const answer = await patch({ instance_ids: ['web-1'], patch_level: 'all' });
+    assert.equal(answer.patch_status.state, 'nothing_to_do');
+    assert.match(answer.patch_status.hosts[host.id] ?? '', /did not answer/);
+    assert.equal(answer.status, 'unknown');
+  });
+
+  it('refuses without a conversation that takes approvals, before the workflow starts', async () => {
+    change.aws.host('web-1');
+    await assert.rejects(patch({ instance_ids: ['web-1'], patch_level: 'all' }), {
+      code: 'unavailable',
+      hint: /sre-alerts approvals on/,
+    });
+    assert.equal(change.aws.starts.length, 0);
+  });
+
+  it('refuses a viewer and an empty list', async () => {
+    await assert.rejects(patch({ instance_ids: ['web-1'] }, sam), { code: 'not_allowed' });
+    await assert.rejects(patch({ instance_ids: [] }), { code: 'invalid_input' });
+  });
+
+  it('fixes only the groups that were named', async () => {
+    await change.subscribe();
+    change.aws.host('web-1', {
+      packages: [
+        { name: 'openssl', version: '3.0.2-0ubuntu1.10', fixed: '3.0.2-0ubuntu1.20' },
+        { name: 'vim', version: '2:8.2.1', fixed: '2:8.2.9' },
+      ],
+    });
+    const all = await patch({ instance_ids: ['web-1'], patch_level: 'all' });
+    assert.equal(all.approval?.plan.content.hosts[0]?.packages.length, 2);
+    const { groupByFix } = await import('../../../services/vulnerabilities/fix-groups.js');
+    const { observedFinding } = await import('../../../services/vulnerabilities/observed-finding.js');
+    const inspector = await change.clients.inspector();
+    const { findings = [] } = await inspector.listFindings({});
+    const { groups } = groupByFix({
+      findings: findings.flatMap((one) => observedFinding(one) ?? []),
+      exposed: new Map(),
+    });
+    const vim = groups.find((group) => group.package === 'vim');
+    const one = await patch({ instance_ids: ['web-1'], fix_ids: [vim?.fix_id] });
+    assert.deepEqual(
+      one.approval?.plan.content.hosts[0]?.packages.map(({ name, to }) => [name, to]),
+      [['vim', '2:8.2.9']],
+    );
+  });
+});
