@@ -1,0 +1,20 @@
+import type { Answers } from '../answer.js';
+import type { Fleet } from '../fleet.js';
+import type { World } from '../world.js';
+import { cloudtrailAnswers } from './cloudtrail.js';
+import { ec2Answers } from './ec2.js';
+import { inspector2Answers } from './inspector2.js';
+import { monitoringAnswers } from './monitoring.js';
+import { ssmAnswers } from './ssm.js';
+
+/** What AWS says about the fleet, by service. */
+export const fleetAnswers = (
+  world: World,
+  fleet: Fleet,
+): Record<'ec2' | 'ssm' | 'inspector2' | 'cloudtrail' | 'monitoring', Answers> => ({
+  ec2: ec2Answers(world, fleet),
+  ssm: ssmAnswers(fleet),
+  inspector2: inspector2Answers(fleet),
+  cloudtrail: cloudtrailAnswers(world, fleet),
+  monitoring: monitoringAnswers(world, fleet),
+});

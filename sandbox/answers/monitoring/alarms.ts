@@ -1,0 +1,55 @@
+import type { DescribeAlarmsCommandInput, DescribeAlarmsCommandOutput, MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { AwsError, type Call } from '../../answer.js';
+import type { Fleet } from '../../fleet.js';
+import type { World } from '../../world.js';
+import { page } from '../page.js';
+
+/** Two alarms a host where somebody cared to set them. A host tagged `sandbox:alarm=firing` has its alarms in ALARM. */
+export function alarmAnswers(world: World, fleet: Fleet) {
+  const cared = new Set(['web-1', 'web-2', 'api-1', 'api-2', 'db-primary']);
+
+  const alarms = (): MetricAlarm[] =>
+    fleet.hosts
+      .filter(({ seed }) => cared.has(seed.name))
+      .flatMap(({ seed, tags }) => {
+        const firing = tags['sandbox:alarm'] === 'firing';
+        const since = fleet.state.ago(24 * 30);
+        const alarm = (name: string, MetricName: string, Threshold: number): MetricAlarm => ({
+          AlarmName: `${seed.name}-${name}`,
+          AlarmArn: `arn:aws:cloudwatch:${world.region}:${world.account}:alarm:${seed.name}-${name}`,
+          Namespace: 'AWS/EC2',
+          MetricName,
+          Dimensions: [{ Name: 'InstanceId', Value: seed.id }],
+          Statistic: 'Average',
+          Period: 300,
+          EvaluationPeriods: 2,
+          Threshold,
+          ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+          ActionsEnabled: true,
+          OKActions: [],
+          AlarmActions: [],
+          InsufficientDataActions: [],
+          StateValue: firing ? 'ALARM' : 'OK',
+          StateReason: firing ? 'Threshold Crossed' : 'Threshold not crossed',
+          StateUpdatedTimestamp: firing ? fleet.state.now() : since,
+          AlarmConfigurationUpdatedTimestamp: since,
+        });
+        return [alarm('cpu', 'CPUUtilization', 90), alarm('status', 'StatusCheckFailed', 1)];
+      });
+
+  return {
+    DescribeAlarms({ input }: Call<DescribeAlarmsCommandInput>): Omit<DescribeAlarmsCommandOutput, '$metadata'> {
+      const wanted = alarms()
+        .filter(({ AlarmName = '' }) => !input.AlarmNames?.length || input.AlarmNames.includes(AlarmName))
+        .filter(({ AlarmName = '' }) => AlarmName.startsWith(input.AlarmNamePrefix ?? ''))
+        .filter(({ StateValue }) => input.StateValue === undefined || StateValue === input.StateValue);
+      const { items, next } = page(
+        wanted,
+        input.NextToken,
+        input.MaxRecords ?? 50,
+        () => new AwsError('InvalidNextToken', 'The next token specified is invalid.'),
+      );
+      return { MetricAlarms: items, CompositeAlarms: [], ...(next ? { NextToken: next } : {}) };
+    },
+  };
+}

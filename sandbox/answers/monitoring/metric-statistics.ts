@@ -1,0 +1,88 @@
+import type {
+  GetMetricStatisticsCommandInput,
+  GetMetricStatisticsCommandOutput,
+  ListMetricsCommandInput,
+  ListMetricsCommandOutput,
+} from '@aws-sdk/client-cloudwatch';
+import { AwsError, type Call } from '../../answer.js';
+import type { Fleet } from '../../fleet.js';
+import type { World } from '../../world.js';
+import { page } from '../page.js';
+import { findMetric, periodStep, samplesOf } from './find.js';
+import { buckets, type Statistic, statistic } from './statistics.js';
+
+type Out<T> = Omit<T, '$metadata'>;
+
+const mostDatapoints = 1440;
+const metricsPage = 500;
+
+export function metricStatisticsAnswers(world: World, fleet: Fleet) {
+  return {
+    GetMetricStatistics({ input }: Call<GetMetricStatisticsCommandInput>): Out<GetMetricStatisticsCommandOutput> {
+      const { StartTime: start = new Date(0), EndTime: end = new Date(0), Period: period = 60 } = input;
+      if (start >= end) {
+        throw new AwsError(
+          'InvalidParameterValueException',
+          'The parameter StartTime must be less than the parameter EndTime.',
+        );
+      }
+      const wanted = Math.ceil((end.getTime() - start.getTime()) / 1000 / period);
+      if (wanted > mostDatapoints) {
+        throw new AwsError(
+          'InvalidParameterCombinationException',
+          `You have requested up to ${wanted} datapoints, which exceeds the limit of ${mostDatapoints}. You may reduce the datapoints requested by increasing Period, or decreasing the time range.`,
+        );
+      }
+      const metric = findMetric(fleet.metrics, input.Namespace, input.MetricName, input.Dimensions);
+      const tooFine = period % periodStep(start, world.clock.now()) !== 0;
+      const origin = Math.floor(start.getTime() / 60_000) * 60_000;
+      const wrongUnit = input.Unit !== undefined && metric !== undefined && input.Unit !== metric.unit;
+      const samples = tooFine || wrongUnit ? [] : samplesOf(fleet.metrics, metric, new Date(origin), end);
+      return {
+        Label: input.MetricName,
+        Datapoints: buckets(samples, period * 1000, origin).map(({ at, values }) => ({
+          Timestamp: new Date(at),
+          Unit: metric?.unit,
+          ...named(input.Statistics ?? [], values),
+          ...(input.ExtendedStatistics?.length ? { ExtendedStatistics: named(input.ExtendedStatistics, values) } : {}),
+        })),
+      };
+    },
+
+    ListMetrics({ input }: Call<ListMetricsCommandInput>): Out<ListMetricsCommandOutput> {
+      const wanted = fleet.metrics
+        .list()
+        .filter(({ namespace }) => input.Namespace === undefined || namespace === input.Namespace)
+        .filter(({ name }) => input.MetricName === undefined || name === input.MetricName)
+        .filter(({ dimensions }) =>
+          (input.Dimensions ?? []).every(({ Name, Value }) =>
+            dimensions.some(
+              (dimension) => dimension.Name === Name && (Value === undefined || dimension.Value === Value),
+            ),
+          ),
+        )
+        .map(({ namespace, name, dimensions }) => ({
+          Namespace: namespace,
+          MetricName: name,
+          Dimensions: [...dimensions],
+        }));
+      const { items, next } = page(
+        wanted,
+        input.NextToken,
+        metricsPage,
+        () => new AwsError('InvalidParameterValueException', 'The NextToken is not valid.'),
+      );
+      return { Metrics: items, ...(next ? { NextToken: next } : {}) };
+    },
+  };
+}
+
+function named(statistics: readonly string[], values: readonly number[]): Partial<Record<Statistic, number>> {
+  return Object.fromEntries(
+    statistics.map((name) => {
+      const compute = statistic(name);
+      if (!compute) throw new AwsError('InvalidParameterValueException', `The statistic ${name} is not supported`);
+      return [name, compute(values)];
+    }),
+  );
+}

@@ -1,0 +1,214 @@
+import type { World } from '../world.js';
+import { type HostSeed, hostSeeds } from './hosts.js';
+import { installedAtFirst } from './packages.js';
+
+export type RebootOption = 'NoReboot' | 'RebootIfNeeded';
+
+/** The last run of Patch Manager on a host. Times are ISO 8601. */
+export interface PatchRun {
+  operation: 'Scan' | 'Install';
+  startedAt: string;
+  endedAt: string;
+  snapshotId: string;
+  rebootOption?: RebootOption;
+  overrideList?: string;
+  noRebootInstallAt?: string;
+}
+
+/** What changes about a host. Versions are by source package. */
+export interface HostState {
+  installed: Record<string, string>;
+  /** The version still running of what is installed and waits for a reboot. */
+  running: Record<string, string>;
+  /** Reported as installed by the last install run although nothing changed. */
+  claimed: string[];
+  failed: string[];
+  installedAt: Record<string, string>;
+  /** What Inspector saw when it scanned last. */
+  seen: Record<string, string>;
+  scannedAt?: string;
+  /** CVE to the time at which Inspector found it gone. */
+  closedAt: Record<string, string>;
+  /** What SSM Inventory collected last. */
+  inventory: { at?: string; versions: Record<string, string> };
+  patch?: PatchRun;
+  /** Status checks are initialising until then. */
+  initialisingUntil?: string;
+}
+
+export interface Invocation {
+  status: 'Pending' | 'InProgress' | 'Success' | 'Cancelled' | 'Cancelling' | 'Failed' | 'TimedOut';
+  details: string;
+  /** On its way to the agent. */
+  sent: boolean;
+  startedAt?: string;
+  endedAt?: string;
+  output: string[];
+  error: string;
+  code: number;
+}
+
+export interface Command {
+  readonly id: string;
+  readonly document: string;
+  readonly comment: string;
+  readonly parameters: Readonly<Record<string, string[]>>;
+  readonly targets: readonly { readonly Key?: string | undefined; readonly Values?: readonly string[] | undefined }[];
+  readonly requestedAt: string;
+  readonly timeoutSeconds: number;
+  readonly maxConcurrency: string;
+  readonly maxErrors: string;
+  readonly invocations: Record<string, Invocation>;
+}
+
+export interface Snapshot {
+  readonly id: string;
+  readonly volumeId: string;
+  readonly instanceId: string;
+  readonly sizeGiB: number;
+  readonly description: string;
+  readonly startedAt: string;
+  completedAt?: string;
+}
+
+/** Work that falls due at a time, kept so that a restart picks it up. */
+export type Due =
+  | { readonly kind: 'invocation'; readonly commandId: string; readonly instanceId: string; readonly step: number }
+  | { readonly kind: 'rescan'; readonly instanceId: string }
+  | { readonly kind: 'snapshot'; readonly snapshotId: string };
+
+interface Appointment {
+  readonly at: string;
+  readonly due: Due;
+}
+
+interface FleetData {
+  readonly startedAt: string;
+  readonly hosts: Record<string, HostState>;
+  readonly commands: Command[];
+  readonly snapshots: Snapshot[];
+  /** Resource id to its tags. */
+  readonly tags: Record<string, Record<string, string>>;
+  readonly agenda: Appointment[];
+  /** Counts what was created, so that ids repeat for the same calls. */
+  created: number;
+}
+
+const part = 'fleet';
+const hour = 3_600_000;
+
+/** The fleet's memory: what a restart must keep, in the store, and what falls due, on the sandbox's clock. */
+export class FleetState {
+  readonly #world: World;
+  readonly #data: FleetData;
+  readonly #handlers = new Map<Due['kind'], (due: never) => void>();
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#data = world.store.load<FleetData>(part) ?? beginning(world.clock.now());
+    this.save();
+  }
+
+  get startedAt(): Date {
+    return new Date(this.#data.startedAt);
+  }
+
+  get hosts(): Readonly<Record<string, HostState>> {
+    return this.#data.hosts;
+  }
+
+  get commands(): Command[] {
+    return this.#data.commands;
+  }
+
+  get snapshots(): Snapshot[] {
+    return this.#data.snapshots;
+  }
+
+  tagsOf(resourceId: string): Record<string, string> {
+    const tags = this.#data.tags;
+    tags[resourceId] ??= {};
+    return tags[resourceId];
+  }
+
+  now(): Date {
+    return this.#world.clock.now();
+  }
+
+  /** @param hours - before the fleet began. */
+  ago(hours: number): Date {
+    return new Date(this.startedAt.getTime() - hours * hour);
+  }
+
+  nextNumber(): number {
+    this.#data.created += 1;
+    return this.#data.created;
+  }
+
+  save(): void {
+    this.#world.store.save(part, this.#data);
+  }
+
+  /** Registers what to do when work of a kind falls due, and picks up what a restart left over. */
+  on<Kind extends Due['kind']>(kind: Kind, handle: (due: Extract<Due, { kind: Kind }>) => void): void {
+    this.#handlers.set(kind, handle);
+    for (const appointment of this.#data.agenda.filter(({ due }) => due.kind === kind)) this.#arm(appointment);
+  }
+
+  after(ms: number, due: Due): void {
+    const appointment = { at: new Date(this.now().getTime() + ms).toISOString(), due };
+    this.#data.agenda.push(appointment);
+    this.#arm(appointment);
+    this.save();
+  }
+
+  #arm(appointment: Appointment): void {
+    this.#world.clock.schedule(new Date(appointment.at), () => {
+      const { agenda } = this.#data;
+      agenda.splice(agenda.indexOf(appointment), 1);
+      const handle = this.#handlers.get(appointment.due.kind);
+      handle?.(appointment.due as never);
+      this.save();
+    });
+  }
+}
+
+function beginning(now: Date): FleetData {
+  const before = (hours: number) => new Date(now.getTime() - hours * hour).toISOString();
+  return {
+    startedAt: now.toISOString(),
+    hosts: Object.fromEntries(hostSeeds.map((seed) => [seed.id, hostAtFirst(seed, before)])),
+    commands: [],
+    snapshots: [],
+    tags: {},
+    agenda: [],
+    created: 0,
+  };
+}
+
+function hostAtFirst(seed: HostSeed, before: (hours: number) => string): HostState {
+  const versions = installedAtFirst(seed);
+  const managed = seed.ssm !== 'none';
+  return {
+    installed: { ...versions },
+    running: {},
+    claimed: [],
+    failed: [],
+    installedAt: {},
+    seen: { ...versions },
+    closedAt: {},
+    inventory: { versions: { ...versions }, ...(managed ? { at: before(seed.scan.age ?? 0) } : {}) },
+    ...(seed.scan.age === undefined ? {} : { scannedAt: before(seed.scan.age) }),
+    ...(seed.patchScan === undefined
+      ? {}
+      : { patch: firstScan(seed, before(seed.patchScan + 0.02), before(seed.patchScan)) }),
+  };
+}
+
+const firstScan = (seed: HostSeed, startedAt: string, endedAt: string): PatchRun => ({
+  operation: 'Scan',
+  startedAt,
+  endedAt,
+  snapshotId: `521c3536-930c-4aa9-950e-${seed.id.slice(-12)}`,
+  rebootOption: 'NoReboot',
+});

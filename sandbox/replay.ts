@@ -1,0 +1,86 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Finding, Resource } from '@aws-sdk/client-inspector2';
+import type { TrailRecord } from './fleet/trail-record.js';
+import { BadData } from './replay/bad-data.js';
+import { instancesIn, trailRecords } from './replay/cloudtrail.js';
+import { readSeries, type Series } from './replay/cloudwatch.js';
+import { findings, shiftFinding } from './replay/inspector2.js';
+import { readRecords } from './replay/json-records.js';
+
+/** Recorded AWS data as it was read, its times not moved. */
+export interface Recording {
+  readonly records: readonly TrailRecord[];
+  readonly findings: readonly Finding[];
+  readonly series: readonly Series[];
+  /** Time of the newest record of any kind; undefined for an empty recording. */
+  readonly newest: Date | undefined;
+}
+
+/** An instance that only the recorded data knows. */
+export interface RecordedInstance {
+  readonly id: string;
+  readonly resource?: Resource;
+}
+
+const day = 86_400_000;
+
+/**
+ * Reads a folder of recorded data: `cloudtrail/*.json` (`{"Records":[...]}`), `inspector2/*.json` (`{"findings":[...]}`)
+ * and `cloudwatch/<instance-id>/<MetricName>.csv` (`timestamp,value`). Everything is read before anything is used.
+ *
+ * @throws {BadData} with file, line and reason.
+ */
+export function readRecording(folder: string): Recording {
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw new BadData(folder, undefined, 'there is no such folder');
+  const records = trailRecords(jsonFiles(folder, 'cloudtrail').flatMap((file) => readRecords(file, 'Records')));
+  const found = findings(jsonFiles(folder, 'inspector2').flatMap((file) => readRecords(file, 'findings')));
+  const cloudwatch = join(folder, 'cloudwatch');
+  const series = existsSync(cloudwatch) ? readSeries(cloudwatch) : [];
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const { eventTime } of records) newest = Math.max(newest, Date.parse(eventTime));
+  for (const { lastObservedAt, updatedAt } of found) {
+    newest = Math.max(newest, (updatedAt ?? lastObservedAt)?.getTime() ?? newest, lastObservedAt?.getTime() ?? newest);
+  }
+  for (const { samples } of series) newest = Math.max(newest, samples.at(-1)?.at ?? newest);
+  return { records, findings: found, series, newest: Number.isFinite(newest) ? new Date(newest) : undefined };
+}
+
+function jsonFiles(folder: string, kind: string): string[] {
+  const path = join(folder, kind);
+  if (!existsSync(path)) return [];
+  return readdirSync(path)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => join(path, name));
+}
+
+/** Whole days that bring the newest record into the 24 hours before `now`, so that the hour of day stays. */
+export const shiftInto = ({ newest }: Recording, now: Date): number =>
+  newest ? Math.floor((now.getTime() - newest.getTime()) / day) * day : 0;
+
+/** How far a clock must be from wall time to show the newest record's time: for `SANDBOX_CLOCK=recorded`. */
+export function recordedOffset(folder: string, wall: Date): number {
+  const { newest } = readRecording(folder);
+  return newest ? newest.getTime() - wall.getTime() : 0;
+}
+
+export const shiftRecord = (record: TrailRecord, ms: number): TrailRecord => ({
+  ...record,
+  eventTime: new Date(Date.parse(record.eventTime) + ms).toISOString().replace('.000Z', 'Z'),
+});
+
+export const shiftedFindings = (recording: Recording, ms: number): Finding[] =>
+  recording.findings.map((finding) => shiftFinding(finding, ms));
+
+/** Every instance that the data names, with what Inspector says of it where it does. */
+export function recordedInstances({ records, series }: Recording, shifted: readonly Finding[]): RecordedInstance[] {
+  const found = new Map<string, RecordedInstance>();
+  const named = [...instancesIn(records), ...series.map(({ metric }) => metric.dimensions[0]?.Value ?? '')];
+  for (const id of named) if (id) found.set(id, { id });
+  for (const resource of shifted.flatMap(({ resources }) => resources ?? [])) {
+    if (resource.type === 'AWS_EC2_INSTANCE' && resource.id) found.set(resource.id, { id: resource.id, resource });
+  }
+  return [...found.values()];
+}
