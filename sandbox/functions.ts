@@ -42,6 +42,7 @@ export class Functions {
   readonly #held = new Set<Invocation>();
   readonly #open = new Set<ClientRequest>();
   #target: FunctionTarget | undefined;
+  #closed = false;
 
   /** @param options.timeLimitMs - wall time a function may take, default 30 000. */
   constructor({ clock, timeLimitMs = 30_000 }: { clock: SandboxClock; timeLimitMs?: number }) {
@@ -79,6 +80,7 @@ export class Functions {
 
   /** Drops the service. What was on its way is never answered: whoever waits for it is ending too. */
   close(): void {
+    this.#closed = true;
     this.#target = undefined;
     this.#held.clear();
     for (const open of this.#open) open.destroy();
@@ -86,6 +88,7 @@ export class Functions {
 
   #deliver(invocation: Invocation, target: FunctionTarget): void {
     const delivery = this.#post(invocation, target).then((outcome) => {
+      if (this.#closed) return undefined;
       if (outcome !== notDelivered) invocation.answer(outcome);
       else if (this.#target && this.#target !== target) this.#deliver(invocation, this.#target);
       else this.#held.add(invocation);

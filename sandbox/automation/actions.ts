@@ -1,5 +1,5 @@
 import { AwsError } from '../answer.js';
-import { asJson, isObject, type Json, type JsonObject } from '../step-functions/json.js';
+import { asJson, isJsonObject, isObject, type Json, type JsonObject } from '../step-functions/json.js';
 import { parsePath, readPath } from '../step-functions/path.js';
 import { asTexts } from './variables.js';
 
@@ -111,6 +111,7 @@ const waitForAwsResourceProperty: Action = {
 interface Invocation {
   readonly InstanceId?: string;
   readonly Status?: string;
+  readonly CommandPlugins?: readonly { readonly ResponseCode?: number; readonly Output?: string }[];
 }
 const isMemory = (memory: Json | undefined): memory is { readonly CommandId: string; readonly targets: number } =>
   isObject(memory) && typeof memory.CommandId === 'string';
@@ -127,7 +128,9 @@ const runCommand: Action = {
   changes: (_inputs, memory) => !isMemory(memory),
   async run(inputs, memory, context) {
     if (!isMemory(memory)) {
-      const sent = await callApi({ ...inputs, Service: 'ssm', Api: 'SendCommand' }, context);
+      const { Parameters } = inputs;
+      const command = Parameters === undefined ? inputs : { ...inputs, Parameters: asLists(Parameters) };
+      const sent = await callApi({ ...command, Service: 'ssm', Api: 'SendCommand' }, context);
       if (!sent) return { again: null, inMs: pollMs };
       const CommandId = String(readPath(parsePath('$.Command.CommandId'), sent.response));
       // Commands sent to tags have as many targets as turn up.
@@ -139,7 +142,7 @@ const runCommand: Action = {
     if (!invocations || invocations.length < memory.targets || !invocations.every(isOver)) {
       return { again: memory, inMs: pollMs };
     }
-    return commandOutcome(memory.CommandId, invocations, context);
+    return commandOutcome(memory.CommandId, invocations);
   },
   async cancel(memory, context) {
     if (isMemory(memory)) await context.call('ssm', 'CancelCommand', { CommandId: memory.CommandId });
@@ -151,7 +154,7 @@ async function invocationsOf(CommandId: string, context: ActionContext): Promise
   let NextToken: Json | undefined;
   do {
     const page = await callApi(
-      { Service: 'ssm', Api: 'ListCommandInvocations', CommandId, ...(NextToken ? { NextToken } : {}) },
+      { Service: 'ssm', Api: 'ListCommandInvocations', CommandId, Details: true, ...(NextToken ? { NextToken } : {}) },
       context,
     );
     if (!page) return undefined;
@@ -162,32 +165,30 @@ async function invocationsOf(CommandId: string, context: ActionContext): Promise
   return invocations;
 }
 
-async function commandOutcome(
-  CommandId: string,
-  invocations: readonly Invocation[],
-  context: ActionContext,
-): Promise<Outcome> {
-  const details: JsonObject[] = [];
-  for (const { InstanceId = '' } of invocations) {
-    const detail = await callApi({ Service: 'ssm', Api: 'GetCommandInvocation', CommandId, InstanceId }, context);
-    if (!detail) return { again: { CommandId, targets: invocations.length }, inMs: pollMs };
-    details.push(detail.response as JsonObject);
-  }
+function commandOutcome(CommandId: string, invocations: readonly Invocation[]): Outcome {
+  const plugins = invocations.flatMap(({ CommandPlugins = [] }) => CommandPlugins);
   const failed = invocations.filter(({ Status }) => Status !== 'Success');
-  const worst = details.find(({ ResponseCode }) => ResponseCode !== 0) ?? details[0];
+  const code =
+    plugins.find(({ ResponseCode = 0 }) => ResponseCode !== 0)?.ResponseCode ?? (failed.length === 0 ? 0 : 1);
   const outputs = {
     CommandId,
     Status: failed[0]?.Status ?? 'Success',
-    ResponseCode: worst?.ResponseCode ?? 0,
-    Output: details.map(({ StandardOutputContent }) => String(StandardOutputContent ?? '')).join('\n'),
+    ResponseCode: code,
+    Output: plugins.map(({ Output = '' }) => Output).join('\n'),
   };
-  if (failed.length === 0) return { done: outputs, responseCode: String(outputs.ResponseCode) };
+  if (failed.length === 0) return { done: outputs, responseCode: String(code) };
   const where = failed.map(({ InstanceId, Status }) => `${InstanceId} (${Status})`).join(', ');
   throw new StepFailure(
     `Step fails when it is Poll action status for completion. The command ${CommandId} did not succeed on ${where}. ${advice}`,
     outputs,
   );
 }
+
+/** A document's parameters are lists of texts; a runbook may give a single text. */
+const asLists = (parameters: Json): Json =>
+  isJsonObject(parameters)
+    ? Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, asTexts(value)]))
+    : parameters;
 
 const sleep: Action = {
   outputs: [],

@@ -70,7 +70,10 @@ export class Automations {
   /** What a list shows, the most recent first. */
   listed(): Automation[] {
     const limit = this.#now() - listLagMs;
-    return this.#automations.filter((each) => each.startedAt <= limit).sort((a, b) => b.startedAt - a.startedAt);
+    return this.#automations
+      .filter((each) => each.startedAt <= limit)
+      .toReversed()
+      .sort((a, b) => b.startedAt - a.startedAt);
   }
 
   /** Starts an automation, or gives the one this client token has started. Answers when it is saved. */

@@ -17,10 +17,14 @@ export function substitute(value: Json, read: (name: string) => Json): Json {
     if (name !== undefined) return read(name);
     return value.replace(pattern, (_, each: string) => asText(read(each)));
   }
-  if (Array.isArray(value)) return value.map((item: Json) => substitute(item, read));
+  if (Array.isArray(value)) return value.flatMap((item: Json) => listItems(item, substitute(item, read)));
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, substitute(member, read)]));
 }
+
+/** A list in a list's place joins it, as in `InstanceIds: ["{{ launch.InstanceIds }}"]`. */
+const listItems = (item: Json, filled: Json): Json[] =>
+  typeof item === 'string' && Array.isArray(filled) ? filled : [filled];
 
 export const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { type ChoiceRule, comparisonOf } from './choice.js';
 import { callbackResource, type Definition, invokeResource } from './definition.js';
@@ -74,9 +75,7 @@ export function readDefinition(name: string, definition: unknown): Definition {
     ...Object.entries(copy.States).flatMap(([state, value]) => problemsOf(state, value)),
   ];
   if (problems.length > 0) throw new DefinitionError(`state machine ${name}: ${problems.join('; ')}`);
-  // The validator writes into what it is given.
-  const { isValid, errorsText } = validator()(structuredClone(copy));
-  if (!isValid) throw new DefinitionError(`state machine ${name}: ${errorsText('; ')}`);
+  validate(name, copy);
   return copy as unknown as Definition;
 }
 
@@ -184,10 +183,18 @@ const isNames = (value: unknown): boolean =>
   Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === 'string');
 
 type Validator = (definition: unknown) => { isValid: boolean; errorsText: (separator: string) => string };
-let loaded: Validator | undefined;
 
-/** Loaded when a definition is first read: it brings a schema compiler along. */
-function validator(): Validator {
-  loaded ??= createRequire(import.meta.url)('asl-validator') as Validator;
-  return loaded;
+/** Hashes of definitions found valid: the validator compiles its schemas anew for each, and services register often. */
+const foundValid = new Set<string>();
+
+/** asl-validator is loaded when a definition is first read, because a schema compiler comes with it. */
+function validate(name: string, definition: unknown): void {
+  const text = JSON.stringify(definition);
+  const hash = createHash('sha256').update(text).digest('hex');
+  if (foundValid.has(hash)) return;
+  const validator = createRequire(import.meta.url)('asl-validator') as Validator;
+  // A copy, because the validator writes into what it is given.
+  const { isValid, errorsText } = validator(JSON.parse(text));
+  if (!isValid) throw new DefinitionError(`state machine ${name}: ${errorsText('; ')}`);
+  foundValid.add(hash);
 }

@@ -46,7 +46,8 @@ export function nextRetry(
   const { IntervalSeconds = 1, MaxAttempts = 3, BackoffRate = 2, MaxDelaySeconds = Number.POSITIVE_INFINITY } = retrier;
   const attempts = used[index] ?? 0;
   if (attempts >= MaxAttempts) return undefined;
-  // No interval can be longer than the longest wait that AWS allows, 99 999 999 s.
-  const seconds = Math.min(IntervalSeconds * BackoffRate ** attempts, MaxDelaySeconds, 99_999_999);
+  // Nothing waits longer than the longest wait that AWS allows, 99 999 999 s.
+  const growth = Math.min(BackoffRate ** attempts, 99_999_999);
+  const seconds = Math.min(IntervalSeconds * growth, MaxDelaySeconds, 99_999_999);
   return { index, delayMs: Math.round(seconds * 1000) };
 }

@@ -118,6 +118,7 @@ export class StepFunctions {
     const limit = this.#now() - listLagMs;
     return this.#executions
       .filter((each) => each.stateMachineArn === stateMachineArn && each.startedAt <= limit)
+      .toReversed()
       .sort((a, b) => (b.stoppedAt ?? b.startedAt) - (a.stoppedAt ?? a.startedAt));
   }
 
