@@ -1,13 +1,17 @@
 import { z } from 'zod';
-import type { Verb } from '../cards/view.js';
+import type { Action, Verb } from '../cards/view.js';
 import { InvalidInput } from '../services/errors.js';
 import type { Asked } from './commands.js';
 
-export type Pressed = ({ readonly kind: 'ask' } & Asked) | { readonly kind: 'help' };
+export type Pressed =
+  | ({ readonly kind: 'ask' /** 1-based, of a long list. */; readonly page?: number } & Asked)
+  | { readonly kind: 'help' };
 
 const id = z.string().trim().min(1).max(256);
 const ids = z.union([z.array(id).max(50), id.transform((one) => [one])]);
 const Decided = z.object({ approval_id: id, plan_hash: z.string().optional(), comment: z.string().trim().optional() });
+const Paged = z.object({ page: z.coerce.number().int().min(1).max(10_000).optional() });
+
 const decide =
   (decision: 'approve' | 'reject' | 'cancel' | 'postpone') =>
   (data: unknown): Asked => {
@@ -91,7 +95,8 @@ export function readAction(verb: string, data: unknown, { automatic = false } = 
     throw new InvalidInput('A card that refreshes by itself may only read.', { hint: 'Press the button yourself.' });
   }
   try {
-    return { kind: 'ask', ...verbs[verb as keyof typeof verbs](data ?? {}) };
+    const { page } = Paged.parse(data ?? {});
+    return { kind: 'ask', ...verbs[verb as keyof typeof verbs](data ?? {}), ...(page && { page }) };
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
     const field = error.issues[0]?.path.join('.') ?? 'data';
@@ -101,3 +106,32 @@ export function readAction(verb: string, data: unknown, { automatic = false } = 
     });
   }
 }
+
+/** The button that asks the same again; null for what no button may ask, because it could change something. */
+export function buttonFor({ operation, input }: Asked, title: string): Action | null {
+  const data = buttonData(input);
+  switch (operation) {
+    case 'get_inspector_findings':
+      return { title, verb: 'show_fleet', data };
+    case 'analyze_ec2_vulnerabilities':
+      return { title, verb: 'show_instance', data };
+    case 'check_patch_compliance':
+      return { title, verb: 'show_patch_status', data };
+    case 'monitor_security_events':
+      return { title, verb: 'show_security_events', data };
+    case 'list_approvals':
+      return { title, verb: input.approval_id ? 'show_approval' : 'show_approvals', data };
+    default:
+      return null;
+  }
+}
+
+/** As much of an operation's input as a button can carry. */
+export function buttonData(input: Asked['input']): Action['data'] {
+  return Object.fromEntries(
+    Object.entries(input).filter((entry): entry is [string, string | number | string[]] => isData(entry[1])),
+  );
+}
+
+const isData = (value: unknown): value is string | number | string[] =>
+  typeof value === 'string' || typeof value === 'number' || Array.isArray(value);

@@ -17,6 +17,7 @@ import type { People } from './people.js';
 import type { Policy } from './policy.js';
 import { createReads } from './reads.js';
 import type { SecurityTrail } from './security/trail.js';
+import { Seen } from './seen.js';
 import { Table } from './table.js';
 import type { Findings } from './vulnerabilities/findings.js';
 import { Executions } from './workflow/executions.js';
@@ -29,6 +30,7 @@ export interface Services {
   readonly clock: Clock;
   readonly log: Logger;
   readonly history: History;
+  readonly seen: Seen;
   readonly people: People;
   readonly policy: Policy;
   readonly instances: Instances;
@@ -99,6 +101,7 @@ export function createServices(options: ServicesOptions): Services {
     policy,
     ...reads,
     history: new History(table, clock, log),
+    seen: new Seen(table, clock),
     plans: new Plans(table, clock),
     automation: new PatchAutomation(clients, options.artifactBucket),
     approvals,

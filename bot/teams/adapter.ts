@@ -1,4 +1,4 @@
-import { ActivityTypes, CloudAdapter, type Activity, type InvokeResponse, type TurnContext } from 'botbuilder';
+import { type Activity, ActivityTypes, CloudAdapter, type InvokeResponse, type TurnContext } from 'botbuilder';
 import type { ServiceClientCredentialsFactory } from 'botframework-connector';
 import type { TeamsAuth } from './auth.js';
 import type { Verified } from './authentication.js';

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { isAllowedServiceUrl } from './auth.js';
 import type { BotToken } from './bot-token.js';
 import type { Answered, HttpClient } from './http-client.js';
@@ -22,6 +23,14 @@ export interface Outgoing {
   readonly type: 'message' | 'typing';
   readonly [field: string]: unknown;
 }
+
+type Method = 'GET' | 'POST' | 'PUT';
+
+const Member = z.object({ id: z.string(), aadObjectId: z.string().optional() });
+/** Somebody in a conversation: their id in this channel, and in Microsoft Entra where they have one. */
+export type Member = z.infer<typeof Member>;
+const MemberPage = z.object({ members: z.array(Member), continuationToken: z.string().optional() });
+const MAX_MEMBERS = 5_000;
 
 /** Bot Connector refused, or did not answer. */
 export class ConnectorError extends Error {
@@ -76,19 +85,41 @@ export class Connector {
     await this.#send('POST', reference, '', { type: 'typing' });
   }
 
+  /** Everybody in a conversation, at most `MAX_MEMBERS`. */
+  async members(reference: Reference): Promise<Member[]> {
+    const members: Member[] = [];
+    let token: string | undefined;
+    do {
+      const query = `?pageSize=500${token ? `&continuationToken=${encodeURIComponent(token)}` : ''}`;
+      const answer = await this.#request('GET', `${this.#conversation(reference)}/pagedmembers${query}`);
+      const page = MemberPage.parse(JSON.parse(answer.body));
+      members.push(...page.members);
+      token = page.continuationToken;
+    } while (token && members.length < MAX_MEMBERS);
+    return members;
+  }
+
   async #send(method: 'POST' | 'PUT', reference: Reference, path: string, activity: Outgoing): Promise<Answered> {
-    const { serviceUrl, conversationId, botId, onlyFor } = reference;
-    if (!isAllowedServiceUrl(serviceUrl, this.#options.serviceUrls)) {
-      throw new ConnectorError(0, 'ServiceUrlNotAllowed');
-    }
-    const url = `${serviceUrl.replace(/\/$/, '')}/v3/conversations/${encodeURIComponent(conversationId)}/activities${path}${onlyFor ? '?isTargetedActivity=true' : ''}`;
-    const body = JSON.stringify({
+    const { conversationId, botId, onlyFor } = reference;
+    const url = `${this.#conversation(reference)}/activities${path}${onlyFor ? '?isTargetedActivity=true' : ''}`;
+    const body = {
       ...activity,
       channelId: 'msteams',
       from: { id: botId },
       conversation: { id: conversationId },
       ...(onlyFor && { recipient: { ...onlyFor, isTargeted: true } }),
-    });
+    };
+    return this.#request(method, url, JSON.stringify(body));
+  }
+
+  /** A token never leaves for a host that is not on the list, whatever a stored reference says. */
+  #conversation({ serviceUrl, conversationId }: Reference): string {
+    if (!isAllowedServiceUrl(serviceUrl, this.#options.serviceUrls))
+      throw new ConnectorError(0, 'ServiceUrlNotAllowed');
+    return `${serviceUrl.replace(/\/$/, '')}/v3/conversations/${encodeURIComponent(conversationId)}`;
+  }
+
+  async #request(method: Method, url: string, body?: string): Promise<Answered> {
     for (let attempt = 1; ; attempt++) {
       const answer = await this.#exchange(method, url, body);
       if (answer.status < 300) return answer;
@@ -99,25 +130,25 @@ export class Connector {
     }
   }
 
-  async #exchange(method: 'POST' | 'PUT', url: string, body: string): Promise<Answered> {
+  async #exchange(method: Method, url: string, body: string | undefined): Promise<Answered> {
     const authorization = `Bearer ${await this.#options.token.get()}`;
-    const headers = { authorization, 'content-type': 'application/json' };
-    return this.#options.http.send({ method, url, headers, body, timeoutMs: TIMEOUT_MS });
+    const headers = { authorization, ...(body && { 'content-type': 'application/json' }) };
+    return this.#options.http.send({ method, url, headers, timeoutMs: TIMEOUT_MS, ...(body && { body }) });
   }
 }
 
 /** Milliseconds until the same request may be sent again; undefined when it must not be. */
-function retryAfter(method: 'POST' | 'PUT', { status, headers }: Answered, attempt: number): number | undefined {
+function retryAfter(method: Method, { status, headers }: Answered, attempt: number): number | undefined {
   if (status === 401) return attempt === 1 ? 0 : undefined;
   if (status === 429) {
     const seconds = Number(headers['retry-after'] ?? 1);
     const wait = (Number.isFinite(seconds) ? Math.max(seconds, 0) : 1) * 1000;
     return wait <= MAX_WAIT_MS ? wait : undefined;
   }
-  return method === 'PUT' && [412, 502, 504].includes(status) ? 500 * 2 ** (attempt - 1) : undefined;
+  return method !== 'POST' && [412, 502, 504].includes(status) ? 500 * 2 ** (attempt - 1) : undefined;
 }
 
-function failure(method: 'POST' | 'PUT', { status, body }: Answered): ConnectorError {
+function failure(method: Method, { status, body }: Answered): ConnectorError {
   const code = /"code"\s*:\s*"([\w.-]{1,64})"/.exec(body)?.[1] ?? 'NoCode';
   const gone = status === 403 || (status === 404 && (method === 'POST' || code === 'ConversationNotFound'));
   return gone ? new ConversationGone(status, code) : new ConnectorError(status, code);

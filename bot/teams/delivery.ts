@@ -24,10 +24,14 @@ export class Delivery {
    * Resolves when the person has seen something: the answer or an acknowledgement. What is left goes on in the
    * background.
    *
-   * @param answer never rejects: failures are answers too.
+   * @param answer never rejects: failures are answers too; undefined when nothing is to be said.
    * @param posted told the id of the message that carries the answer.
    */
-  async answer(to: Destination, answer: Promise<Outgoing>, posted?: (activityId: string) => Promise<void>): Promise<void> {
+  async answer(
+    to: Destination,
+    answer: Promise<Outgoing | undefined>,
+    posted?: (activityId: string) => Promise<void>,
+  ): Promise<void> {
     const { connector, timers, background } = this.options;
     const stopTyping = to.reference.onlyFor
       ? undefined
@@ -41,8 +45,7 @@ export class Delivery {
       const done = answer.then(async (activity) => {
         stopTyping?.();
         stopWaiting();
-        const id = await this.#put(to, await acknowledged, activity);
-        await posted?.(id);
+        if (activity) await posted?.(await this.#put(to, await acknowledged, activity));
       });
       background.run(done.finally(seen), 'answer not delivered');
     });

@@ -35,7 +35,12 @@ export const TeamsActivity = z.looseObject({
 type Parsed = z.infer<typeof TeamsActivity>;
 
 /** An activity that Teams really sent, from a tenant that may talk to us. */
-export type Admitted = Parsed & Required<Pick<Parsed, 'id' | 'serviceUrl' | 'recipient' | 'from'>>;
+export type Admitted = Parsed & {
+  readonly id: string;
+  readonly serviceUrl: string;
+  readonly recipient: NonNullable<Parsed['recipient']>;
+  readonly from: NonNullable<Parsed['from']>;
+};
 
 /** What a person did; these carry who it was, and in which tenant, twice. */
 const isPersonal = (type: string): boolean => type === 'message' || type === 'invoke';

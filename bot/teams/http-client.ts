@@ -9,10 +9,10 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 export interface Sent {
-  readonly method: 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly url: string;
   readonly headers: OutgoingHttpHeaders;
-  readonly body: string;
+  readonly body?: string;
   /** For the whole exchange. Milliseconds. */
   readonly timeoutMs: number;
 }
@@ -29,14 +29,14 @@ export class HttpClient {
   readonly #https = new HttpsAgent({ keepAlive: true, maxSockets: 64 });
 
   /** @throws Error when there is no complete answer in time. A status is never an error here. */
-  send({ method, url, headers, body, timeoutMs }: Sent): Promise<Answered> {
+  send({ method, url, headers, body = '', timeoutMs }: Sent): Promise<Answered> {
     const secure = url.startsWith('https:');
     const signal = AbortSignal.timeout(timeoutMs);
     const options = {
       method,
       signal,
       agent: secure ? this.#https : this.#http,
-      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+      headers: method === 'GET' ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
     };
     return new Promise((resolve, reject) => {
       const request = (secure ? httpsRequest : httpRequest)(url, options, (response) => {
@@ -57,7 +57,7 @@ export class HttpClient {
         );
       });
       request.on('error', (error) => reject(signal.aborted ? new Error(`no answer within ${timeoutMs} ms`) : error));
-      request.end(body);
+      request.end(body || undefined);
     });
   }
 

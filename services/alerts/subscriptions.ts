@@ -52,6 +52,17 @@ export class Subscriptions {
     });
   }
 
+  /** How to reach one conversation; undefined when it was never seen, or the assistant was removed from it. */
+  async find(id: string): Promise<Subscription | undefined> {
+    return (await this.table.get(keyOf(id), Subscription))?.data;
+  }
+
+  /** The assistant was removed from the conversation: nothing is posted there any more. */
+  async forget(id: string): Promise<void> {
+    this.#stored.delete(id);
+    await this.table.delete(keyOf(id));
+  }
+
   async forApprovals(): Promise<Subscription[]> {
     return (await this.#subscribed()).filter(({ approvals }) => approvals);
   }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { pino } from 'pino';
 import restify, { type Server } from 'restify';
-import { BotToken } from '../../../bot/teams/bot-token.js';
 import { MAX_ACTIVITY_BYTES } from '../../../bot/teams/body.js';
+import { BotToken } from '../../../bot/teams/bot-token.js';
 import { TeamsEndpoint } from '../../../bot/teams/endpoint.js';
 import { HttpClient } from '../../../bot/teams/http-client.js';
 import { APP_ID, BotFramework, forge, hs256, type Json, makeKey, rs256, TENANT } from '../../support/bot-framework.js';
@@ -45,15 +45,24 @@ const refused: Record<string, { status: number; forge: Forgery }> = {
     forge: (teams, seed) => json({ authorization: `Basic ${btoa(`bot:${seed}`)}` }, said(teams, seed)),
   },
   'garbage for a token': { status: 401, forge: withToken((_, seed) => `${'x'.repeat(seed)}.${seed}.z`) },
-  'an unknown key id': { status: 401, forge: withToken((teams, seed) => teams.token({}, makeKeyOnce(`other-${seed}`))) },
+  'an unknown key id': {
+    status: 401,
+    forge: withToken((teams, seed) => teams.token({}, makeKeyOnce(`other-${seed}`))),
+  },
   'another issuer': {
     status: 401,
     forge: withToken((teams, seed) => teams.token({ iss: `https://sts.windows.net/${seed}/` })),
   },
   'another audience': { status: 401, forge: withToken((teams, seed) => teams.token({ aud: `${APP_ID}${seed}` })) },
-  'a token that expired': { status: 401, forge: withToken((teams, seed) => teams.token({ exp: seconds(-540 - 60 * seed) })) },
+  'a token that expired': {
+    status: 401,
+    forge: withToken((teams, seed) => teams.token({ exp: seconds(-540 - 60 * seed) })),
+  },
   'a token that never expires': { status: 401, forge: withToken((teams) => teams.token({ exp: undefined })) },
-  'a token from the future': { status: 401, forge: withToken((teams, seed) => teams.token({ nbf: seconds(540 + 60 * seed) })) },
+  'a token from the future': {
+    status: 401,
+    forge: withToken((teams, seed) => teams.token({ nbf: seconds(540 + 60 * seed) })),
+  },
   'algorithm none': {
     status: 401,
     forge: withToken((teams) => forge({ alg: 'none', kid: 'key-1' }, teams.claims(), () => Buffer.from('x'))),
@@ -87,7 +96,8 @@ const refused: Record<string, { status: number; forge: Forgery }> = {
   'a key endorsed for another channel': { status: 401, forge: withToken((teams) => teams.token({}, teams.webchatKey)) },
   'a service URL that the token does not name': {
     status: 401,
-    forge: (teams, seed) => json(bearer(teams.token({ serviceurl: `https://other-${seed}.example/` })), said(teams, seed)),
+    forge: (teams, seed) =>
+      json(bearer(teams.token({ serviceurl: `https://other-${seed}.example/` })), said(teams, seed)),
   },
   'a token without a service URL': {
     status: 401,
@@ -109,7 +119,12 @@ const refused: Record<string, { status: number; forge: Forgery }> = {
       return json(bearer(teams.token({ serviceurl: serviceUrl })), said(teams, seed, { serviceUrl }));
     },
   },
-  'another channel': { status: 403, forge: withActivity((_, seed) => ({ channelId: ['webchat', 'directline', 'emulator', 'skype', 'AseChannel'][seed - 1] })) },
+  'another channel': {
+    status: 403,
+    forge: withActivity((_, seed) => ({
+      channelId: ['webchat', 'directline', 'emulator', 'skype', 'AseChannel'][seed - 1],
+    })),
+  },
   'no channel': { status: 403, forge: withActivity(() => ({ channelId: undefined })) },
   'no type': { status: 400, forge: withActivity(() => ({ type: undefined })) },
   'a type that is no text': { status: 400, forge: withActivity((_, seed) => ({ type: seed })) },
@@ -149,7 +164,10 @@ const refused: Record<string, { status: number; forge: Forgery }> = {
       return json(token, { ...activity, text: '/sre-patch web-1 all' });
     },
   },
-  'half a JSON object': { status: 400, forge: (teams, seed) => json(bearer(teams.token()), `{"type":"message","n":${seed}`) },
+  'half a JSON object': {
+    status: 400,
+    forge: (teams, seed) => json(bearer(teams.token()), `{"type":"message","n":${seed}`),
+  },
   'a JSON array': { status: 400, forge: (teams, seed) => json(bearer(teams.token()), [said(teams, seed)]) },
   'JSON that is no object': {
     status: 400,
@@ -176,7 +194,8 @@ const refused: Record<string, { status: number; forge: Forgery }> = {
   },
   'one byte more than is read': {
     status: 413,
-    forge: (teams, seed) => json(bearer(teams.token()), JSON.stringify(said(teams, seed)).padEnd(MAX_ACTIVITY_BYTES + 1)),
+    forge: (teams, seed) =>
+      json(bearer(teams.token()), JSON.stringify(said(teams, seed)).padEnd(MAX_ACTIVITY_BYTES + 1)),
   },
 };
 
@@ -289,6 +308,7 @@ describe('POST /api/messages', () => {
   });
 
   it('prints nothing of its own when tokens are forged', async () => {
+    // biome-ignore-start lint/suspicious/noConsole: the SDK prints there what it refuses, key included
     const original = console.error;
     const printed: unknown[] = [];
     console.error = (...args: unknown[]) => void printed.push(args);
@@ -297,6 +317,7 @@ describe('POST /api/messages', () => {
     } finally {
       console.error = original;
     }
+    // biome-ignore-end lint/suspicious/noConsole: see above
 
     assert.deepEqual(printed, []);
   });
@@ -326,8 +347,15 @@ describe('POST /api/messages', () => {
   it('does not start where anybody could talk to it', () => {
     const holes = [{ appId: '' }, { appId: '  ' }, { tenantId: '' }, { allowedTenants: [] }, { serviceUrls: [] }];
     for (const hole of holes) {
-      const options = { auth: { ...teams.auth, ...hole }, token: new BotToken(teams.auth, http), log: pino({ level: 'silent' }) };
-      assert.throws(() => new TeamsEndpoint({ ...options, turn: async () => undefined }), /^Error: Teams: \w+ is empty/);
+      const options = {
+        auth: { ...teams.auth, ...hole },
+        token: new BotToken(teams.auth, http),
+        log: pino({ level: 'silent' }),
+      };
+      assert.throws(
+        () => new TeamsEndpoint({ ...options, turn: async () => undefined }),
+        /^Error: Teams: \w+ is empty/,
+      );
     }
   });
 });

@@ -1,0 +1,89 @@
+import type { Logger } from 'pino';
+import { alertView, approvalView } from '../../cards/views/index.js';
+import type { Conversation, FaceRef, Faces } from '../../services/approvals/faces.js';
+import type { Alert } from '../../services/contracts/alert.js';
+import type { Approval } from '../../services/contracts/approval.js';
+import type { Services } from '../../services/services.js';
+import { type Connector, ConversationGone, type Reference } from './connector.js';
+import { cardMessage } from './message.js';
+import { fromStored } from './place.js';
+import type { Roster } from './roster.js';
+
+interface Options {
+  readonly services: () => Services;
+  readonly connector: Connector;
+  readonly roster: Roster;
+  readonly log: Logger;
+  readonly region: string;
+}
+
+/** What the bot says by itself, in every Teams conversation that wants it. */
+export class TeamsFaces implements Faces {
+  constructor(private readonly options: Options) {}
+
+  async approvalRequested(approval: Approval, conversations: readonly Conversation[]): Promise<FaceRef[]> {
+    const posted = await Promise.allSettled(
+      conversations.filter(isTeams).map(async (conversation): Promise<FaceRef> => {
+        const reference = fromStored(conversation);
+        const activity_id = await this.#post(reference, await this.#approvalCard(approval, reference));
+        return { surface: 'teams', conversation_id: conversation.conversation_id, activity_id };
+      }),
+    );
+    const failures = posted.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    const faces = posted.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    for (const err of failures)
+      this.options.log.error({ err, approval_id: approval.approval_id }, 'approval not posted');
+    if (faces.length === 0)
+      throw new AggregateError(failures, 'the approval could not be posted to any Teams conversation');
+    return faces;
+  }
+
+  /** One card that cannot be edited does not stop the others; the record stays the truth. */
+  async approvalChanged(approval: Approval, faces: readonly FaceRef[]): Promise<void> {
+    const { services, connector, log } = this.options;
+    await Promise.all(
+      faces.filter(isTeams).map(async ({ conversation_id, activity_id }) => {
+        try {
+          const conversation = await services().subscriptions.find(conversation_id);
+          if (!conversation) return;
+          const reference = fromStored(conversation);
+          await connector.update(reference, activity_id, await this.#approvalCard(approval, reference));
+        } catch (error) {
+          log.warn({ err: error, approval_id: approval.approval_id, conversation_id }, 'approval card not edited');
+        }
+      }),
+    );
+  }
+
+  async alert(alert: Alert, conversations: readonly Conversation[]): Promise<void> {
+    const { services, region, log } = this.options;
+    const card = cardMessage(alertView(alert, { now: services().clock.now(), region }), log);
+    const posted = await Promise.allSettled(
+      conversations.filter(isTeams).map((conversation) => this.#post(fromStored(conversation), card)),
+    );
+    const failures = posted.flatMap((one) => (one.status === 'rejected' && !isGone(one.reason) ? [one.reason] : []));
+    if (failures.length > 0)
+      throw new AggregateError(failures, `the alert was not posted to ${failures.length} conversations`);
+  }
+
+  /** A conversation that the bot was removed from is forgotten. */
+  async #post(reference: Reference, card: ReturnType<typeof cardMessage>): Promise<string> {
+    try {
+      return await this.options.connector.post(reference, card);
+    } catch (error) {
+      if (isGone(error)) await this.options.services().subscriptions.forget(reference.conversationId);
+      throw error;
+    }
+  }
+
+  /** The copy for everybody: it decides nothing, and refreshes into their own for those concerned. */
+  async #approvalCard(approval: Approval, reference: Reference): Promise<ReturnType<typeof cardMessage>> {
+    const { services, roster, region, log } = this.options;
+    const { clock, people } = services();
+    const refreshUserIds = await roster.userIds(reference, approval, people);
+    return cardMessage(approvalView(approval, { now: clock.now(), region, refreshUserIds }), log);
+  }
+}
+
+const isTeams = ({ surface }: { surface: Conversation['surface'] }): boolean => surface === 'teams';
+const isGone = (error: unknown): boolean => error instanceof ConversationGone;

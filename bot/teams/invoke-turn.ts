@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { describeFailure, type Failure } from '../../services/errors.js';
+import { operations } from '../../services/operations/index.js';
+import { type Pressed, readAction } from '../actions.js';
+import { brokenView, explain } from '../answer.js';
+import type { Asked } from '../commands.js';
+import type { InvokeAnswer } from './adapter.js';
+import type { Admitted } from './guard.js';
+import { CARD_TYPE, cardMessage, cardOf } from './message.js';
+import type { Place } from './place.js';
+import { INVOKE_LATE_AFTER_MS } from './timers.js';
+import { type Ran, runFor, type TurnOptions } from './turn-context.js';
+
+const CardAction = z.object({
+  action: z.object({ type: z.literal('Action.Execute'), verb: z.string().default(''), data: z.unknown() }),
+  trigger: z.string().optional(),
+});
+
+/**
+ * A button of a card, or a card that refreshes by itself (Universal Actions, `adaptiveCard/action`). The card in the
+ * answer replaces the one that was pressed, for the one who pressed it; a refusal is a toast, so that the card stays.
+ * Always 200 in time: Teams shows anything else as "something went wrong", though the work was done.
+ */
+export async function invokeTurn(activity: Admitted, place: Place, options: TurnOptions): Promise<InvokeAnswer> {
+  if (activity.name !== 'adaptiveCard/action') return { status: 501 };
+  const parsed = CardAction.safeParse(activity.value);
+  if (!parsed.success) return badRequest;
+  const { action, trigger } = parsed.data;
+  const automatic = trigger === 'automatic';
+  try {
+    const pressed = readAction(action.verb, action.data, { automatic });
+    if (pressed.kind === 'help') return card(cardOf(explain(pressed), options.log));
+    return await inTime(activity, place, pressed, automatic, options);
+  } catch (error) {
+    const failure = describeFailure(error);
+    if (failure.code !== 'defect') return automatic ? toast('') : toast(words(failure));
+    return card(cardOf(brokenView(error, options.log), options.log));
+  }
+}
+
+async function inTime(
+  activity: Admitted,
+  place: Place,
+  pressed: Extract<Pressed, { kind: 'ask' }>,
+  automatic: boolean,
+  options: TurnOptions,
+): Promise<InvokeAnswer> {
+  const { timers, background } = options;
+  const work = runFor(activity, place, pressed, true, options);
+  return new Promise((resolve, reject) => {
+    const stop = timers.after(INVOKE_LATE_AFTER_MS, () => {
+      resolve(toast(automatic ? '' : 'Working on it: the answer follows as a message.'));
+      if (!automatic) background.run(follow(work, activity, place, pressed, options), 'late answer not delivered');
+    });
+    work.then((ran) => resolve(respond(ran, automatic, options)), reject).finally(stop);
+  });
+}
+
+function respond(ran: Ran, automatic: boolean, { log }: TurnOptions): InvokeAnswer {
+  if (ran.kind === 'repeated') return toast('This was already handled.');
+  if (ran.kind === 'result' || (ran.failure.code === 'defect' && !automatic)) return card(cardOf(ran.view, log));
+  return toast(automatic ? '' : words(ran.failure));
+}
+
+/** A decision shows on the approval's own cards by itself; everything else that came late is told in a message. */
+async function follow(
+  work: Promise<Ran>,
+  activity: Admitted,
+  { reference }: Place,
+  { operation }: Asked,
+  { connector, log }: TurnOptions,
+): Promise<void> {
+  const ran = await work;
+  if (ran.kind === 'repeated') return;
+  if (ran.kind === 'result' && operations[operation].effect === 'decide') return;
+  await connector.reply(reference, activity.replyToId ?? activity.id, cardMessage(ran.view, log));
+}
+
+const words = ({ message, hint }: Failure): string => (hint ? `${message} ${hint}` : message);
+
+const card = (value: object): InvokeAnswer => ({ status: 200, body: { statusCode: 200, type: CARD_TYPE, value } });
+
+/** An empty one shows nothing. */
+const toast = (value: string): InvokeAnswer => ({
+  status: 200,
+  body: { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value },
+});
+
+const badRequest: InvokeAnswer = {
+  status: 400,
+  body: {
+    statusCode: 400,
+    type: 'application/vnd.microsoft.error',
+    value: { code: 'BadRequest', message: 'Only Action.Execute is understood.' },
+  },
+};

@@ -1,0 +1,83 @@
+import type { Logger } from 'pino';
+import type { Approval } from '../../services/contracts/approval.js';
+import type { Caller } from '../../services/operation.js';
+import { operations } from '../../services/operations/index.js';
+import type { Services } from '../../services/services.js';
+import { type Answer, answer } from '../answer.js';
+import type { Asked } from '../commands.js';
+import type { Background } from './background.js';
+import type { Connector } from './connector.js';
+import type { Delivery } from './delivery.js';
+import { type Admitted, activityKey } from './guard.js';
+import { type Place, toStored } from './place.js';
+import type { Roster } from './roster.js';
+import type { Timers } from './timers.js';
+
+/** As long as Bot Framework may deliver the same activity again. Seconds. */
+const REMEMBER_S = 600;
+
+/** What every kind of turn works with. */
+export interface TurnOptions {
+  /** Asked for on each turn: services are made after the surfaces that they talk through. */
+  readonly services: () => Services;
+  readonly connector: Connector;
+  readonly delivery: Delivery;
+  readonly roster: Roster;
+  readonly background: Background;
+  readonly timers: Timers;
+  readonly log: Logger;
+  /** AWS region that console links lead to. */
+  readonly region: string;
+}
+
+/** Who acts is what the signed activity says; name and card are never asked. */
+export const callerOf = ({ from }: Admitted, { people }: Services): Caller =>
+  people.fromTeams(from.aadObjectId ?? '', from.name ?? '');
+
+/** Keeps how to reach the conversation. Never rejects: a read does not fail because this could not be stored. */
+export async function remember(place: Place, { services, log }: TurnOptions): Promise<void> {
+  try {
+    await services().subscriptions.remember(toStored(place));
+  } catch (error) {
+    log.warn({ err: error }, 'conversation not remembered');
+  }
+}
+
+export type Ran = Answer | { readonly kind: 'repeated' };
+
+/**
+ * Runs what a person asked for. What could change something runs once for each activity, in whatever process it
+ * arrives, and after the conversation is known.
+ */
+export async function runFor(
+  activity: Admitted,
+  place: Place,
+  asked: Asked & { readonly page?: number },
+  personal: boolean,
+  options: TurnOptions,
+): Promise<Ran> {
+  const services = options.services();
+  const remembered = remember(place, options);
+  if (operations[asked.operation].effect !== 'read') {
+    await remembered;
+    if (!(await isFirst(activity, services))) return { kind: 'repeated' };
+  } else options.background.run(remembered, 'conversation not remembered');
+  return answer(asked, {
+    services,
+    caller: callerOf(activity, services),
+    region: options.region,
+    personal,
+    refreshUserIds: async (approval: Approval) =>
+      place.kind === 'personal' ? [] : options.roster.userIds(place.reference, approval, services.people),
+  });
+}
+
+async function isFirst(activity: Admitted, { seen, log }: Services): Promise<boolean> {
+  const first = await seen.once('teams-activity', activityKey(activity), REMEMBER_S);
+  if (!first)
+    log.warn(
+      { event: 'auth_refused', surface: 'teams', reason: 'seen_before', status: 409 },
+      'refused a repeated activity',
+    );
+  return first;
+}
