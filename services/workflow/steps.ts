@@ -68,8 +68,11 @@ export class WorkflowSteps {
       await approvals.tell(waiting);
       return decisionOutput(approval);
     }
-    if (waiting.data.faces.length > 0) return decisionOutput(approval);
-    const posted = await faces.approvalRequested(approval, await subscriptions.forApprovals());
+    // The answer to the one who asked may already be a card of this approval, perhaps in one of these conversations.
+    const shownIn = new Set(waiting.data.faces.map(({ conversation_id }) => conversation_id));
+    const others = (await subscriptions.forApprovals()).filter(({ conversation_id }) => !shownIn.has(conversation_id));
+    if (shownIn.size > 0 && others.length === 0) return decisionOutput(approval);
+    const posted = await faces.approvalRequested(approval, others);
     const shown = await records.update(id, (record) => ({ ...record, faces: merged(record.faces, posted) }));
     if (isOutdated(approval, shown.data.approval)) await updates.changed(shown);
     return decisionOutput(shown.data.approval);
