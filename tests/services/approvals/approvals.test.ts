@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { AwsError } from '../../../sandbox/answer.js';
+import { UserError } from '../../../services/errors.js';
+import type { Caller } from '../../../services/operation.js';
+import { ana, ben, CHANNEL, type Change, mei, startChange } from '../../support/change.js';
+import { HOUR } from '../../support/manual-clock.js';
+import { planContent } from '../../support/plan.js';
+
+describe('Approvals', () => {
+  let change: Change;
+  beforeEach(async () => {
+    change = await startChange();
+    await change.subscribe();
+  });
+  afterEach(() => change.close());
+
+  const ask = async (content = planContent(), by = ben) => {
+    const { plans, approvals } = change.services;
+    return approvals.request(await plans.store(content, by), content.criticality, by);
+  };
+  const say = (id: string, decision: 'approve' | 'reject' | 'cancel' | 'postpone', by: Caller) =>
+    change.services.approvals.decide(id, { decision, comment: null, planHash: undefined }, by);
+  const waitForDecision = (id: string, token = 'token-1') =>
+    change.services.workflow.run({ step: 'request_decision', workflow_id: id, task_token: token });
+
+  it('asks once a plan, however often and whoever asks', async () => {
+    const [first, ...others] = await Promise.all([ask(), ask(), ask(planContent(), mei)]);
+    for (const other of others) assert.equal(other?.approval_id, first?.approval_id);
+    assert.deepEqual(
+      change.aws.starts.map(({ name }) => name),
+      [first?.workflow_id],
+    );
+    assert.equal(
+      await change.services.approvals.list({ status: 'pending', limit: 10 }).then(({ length }) => length),
+      1,
+    );
+  });
+
+  it('posts the cards once, in every subscribed conversation, though the step is repeated', async () => {
+    const { workflow_id } = await ask();
+    await waitForDecision(workflow_id, 'token-1');
+    await waitForDecision(workflow_id, 'token-2');
+    assert.equal(change.faces.requested.length, 1);
+    await say(workflow_id, 'approve', ana);
+    assert.deepEqual(
+      change.aws.tokens.map(({ token }) => token),
+      ['token-2'],
+    );
+  });
+
+  it('tells the workflow the outcome, and every card once', async () => {
+    const { approval_id, workflow_id } = await ask();
+    await waitForDecision(workflow_id);
+    const approved = await say(approval_id, 'approve', ana);
+    assert.equal(approved.status, 'approved');
+    assert.equal(approved.run?.status, 'waiting_for_window');
+    assert.deepEqual(change.aws.tokens, [
+      { token: 'token-1', output: JSON.stringify({ outcome: 'approved', window_start: '2026-11-29T04:00:00Z' }) },
+    ]);
+    assert.deepEqual(
+      change.faces.changed.map(({ status }) => status),
+      ['approved'],
+    );
+  });
+
+  it('takes exactly one of 200 simultaneous decisions, and tells the other 199 the truth', async () => {
+    const { approval_id, workflow_id } = await ask();
+    await waitForDecision(workflow_id);
+    const clicks = Array.from({ length: 200 }, (_, index) =>
+      say(approval_id, index % 2 ? 'approve' : 'reject', { ...(index % 3 ? ana : mei), id: `approver-${index}` }),
+    );
+    const settled = await Promise.allSettled(clicks);
+    const won = settled.filter(({ status }) => status === 'fulfilled');
+    assert.equal(won.length, 1);
+    const { status, decisions } = await change.services.approvals.byId(approval_id);
+    assert.equal(decisions.length, 1);
+    for (const result of settled) {
+      if (result.status === 'fulfilled') continue;
+      assert.ok(result.reason instanceof UserError);
+      assert.equal(result.reason.code, 'conflict');
+      assert.match(result.reason.message, status === 'approved' ? /already approved this/ : /rejected this/);
+    }
+    assert.equal(change.aws.tokens.length, 1);
+  });
+
+  it('keeps a decision that could not be sent, and sends it at the next look', async () => {
+    const { approval_id, workflow_id } = await ask();
+    await waitForDecision(workflow_id);
+    change.aws.failing.set('SendTaskSuccess', new AwsError('AccessDeniedException', 'no', 403));
+    assert.equal((await say(approval_id, 'approve', ana)).status, 'approved');
+    assert.equal(change.aws.tokens.length, 0);
+    change.aws.failing.clear();
+    await change.services.approvals.resume();
+    await change.services.approvals.resume();
+    assert.equal(change.aws.tokens.length, 1);
+  });
+
+  it('takes a spent token as told', async () => {
+    const { approval_id, workflow_id } = await ask();
+    await waitForDecision(workflow_id);
+    change.aws.failing.set('SendTaskSuccess', new AwsError('TaskTimedOut', 'too late'));
+    await say(approval_id, 'reject', mei);
+    change.aws.failing.clear();
+    await change.services.approvals.byId(approval_id);
+    assert.equal(change.aws.tokens.length, 0);
+  });
+
+  it('gives the outcome to a workflow that begins to wait only after the decision', async () => {
+    const { approval_id, workflow_id } = await ask();
+    await say(approval_id, 'approve', ana);
+    assert.equal(change.aws.tokens.length, 0);
+    await waitForDecision(workflow_id, 'late-token');
+    assert.deepEqual(
+      change.aws.tokens.map(({ token }) => token),
+      ['late-token'],
+    );
+    assert.equal(change.faces.requested.length, 0);
+  });
+
+  it('never shows the task token', async () => {
+    const { approval_id, workflow_id } = await ask();
+    await waitForDecision(workflow_id, 'a-secret-token');
+    const { approvals } = change.services;
+    const shown = [
+      await approvals.byId(approval_id),
+      await approvals.list({ status: 'all', limit: 10 }),
+      change.faces,
+      change.logged,
+    ];
+    assert.ok(!JSON.stringify(shown).includes('a-secret-token'));
+  });
+
+  it('expires by the clock, and may then be asked for again', async () => {
+    const { approval_id, workflow_id } = await ask();
+    await waitForDecision(workflow_id);
+    change.clock.advance(4 * HOUR);
+    await assert.rejects(say(approval_id, 'approve', ana), { code: 'conflict', message: /expired/ });
+    assert.equal((await change.services.approvals.list({ status: 'expired', limit: 5 })).length, 1);
+    assert.equal((await change.services.approvals.list({ status: 'pending', limit: 5 })).length, 0);
+    const again = await ask();
+    assert.notEqual(again.approval_id, approval_id);
+    assert.deepEqual(await change.services.workflow.run({ step: 'expire', workflow_id }), {
+      outcome: 'expired',
+      window_start: '2026-11-29T04:00:00Z',
+    });
+    assert.deepEqual(
+      change.faces.changed.map(({ status }) => status),
+      ['expired'],
+    );
+  });
+
+  it('goes on waiting when the requester postponed', async () => {
+    const { approval_id, workflow_id } = await ask();
+    await waitForDecision(workflow_id);
+    await say(approval_id, 'postpone', ben);
+    change.clock.advance(4 * HOUR);
+    const { outcome } = await change.services.workflow.run({ step: 'expire', workflow_id });
+    assert.equal(outcome, 'pending');
+    await waitForDecision(workflow_id, 'token-2');
+    assert.equal((await say(approval_id, 'approve', ana)).status, 'approved');
+    assert.deepEqual(
+      change.aws.tokens.map(({ token }) => token),
+      ['token-2'],
+    );
+  });
+
+  it('refuses a second request while the approved plan runs, and one whose window is over', async () => {
+    const { approval_id } = await ask();
+    await say(approval_id, 'approve', ana);
+    await assert.rejects(ask(), { code: 'conflict', message: /already approved/ });
+    const over = planContent({ window: { start: '2026-11-01T04:00:00Z', end: '2026-11-01T06:00:00Z' } });
+    await assert.rejects(ask(over), { code: 'conflict', message: /window of this plan has ended/ });
+  });
+
+  it('asks for two approvers where the policy does, however mildly it is put', async () => {
+    const critical = await ask(planContent({ criticality: 'critical' }));
+    assert.equal(critical.required, 2);
+    const { plans, approvals } = change.services;
+    const reboot = await plans.store(planContent({ reboot_option: 'RebootIfNeeded' }), ben);
+    assert.equal((await approvals.request(reboot, 'low', ben)).required, 2);
+    const mild = await plans.store(planContent({ criticality: 'critical', title: 'another' }), ben);
+    assert.equal((await approvals.request(mild, 'low', ben)).criticality, 'critical');
+  });
+
+  it('goes on where a start of the workflow failed', async () => {
+    change.aws.failing.set('StartExecution', new AwsError('AccessDeniedException', 'no', 403));
+    await assert.rejects(ask(), { code: 'access_denied', message: /states:StartExecution was denied/ });
+    change.aws.failing.clear();
+    const { workflow_id } = await ask();
+    assert.deepEqual(
+      change.aws.starts.map(({ name }) => name),
+      [workflow_id],
+    );
+  });
+
+  it('does not count as asked when nobody could be reached', async () => {
+    const { workflow_id } = await ask();
+    change.faces.broken.add(CHANNEL);
+    await assert.rejects(waitForDecision(workflow_id));
+    change.faces.broken.clear();
+    await waitForDecision(workflow_id);
+    assert.equal(change.faces.requested.length, 1);
+  });
+});
