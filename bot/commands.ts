@@ -147,6 +147,9 @@ function alertSettings(words: readonly string[]): Record<string, unknown> | unde
   return { alerts: on ? (second ?? 'high') : 'off' };
 }
 
+/** Nobody types more; what follows is not read. */
+const MAX_TEXT = 4_000;
+
 const GREETINGS = new Set(['', 'help', 'sre-help', 'sre', 'hi', 'hello', 'hey', '?', 'start']);
 const byName = new Map(commands.map((command) => [command.name, command]));
 /** People leave the prefix out; `patch-status` is as good as `sre-patch-status`. */
@@ -195,6 +198,7 @@ function about(words: readonly string[]): string[] {
 /** Blanks and commas separate; quotes of any kind keep a name with blanks together. */
 function split(text: string): string[] {
   const plain = text
+    .slice(0, MAX_TEXT)
     .replace(/<at\b[^>]*>.*?<\/at>/gis, ' ')
     .replace(/&nbsp;/g, ' ')
     .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')

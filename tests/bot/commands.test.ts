@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { commands, readCommand, type Spoken } from '../../bot/commands.js';
+import { operations } from '../../services/operations/index.js';
+
+const read = (text: string): Spoken => readCommand(text, { conversationId: '19:here' });
+const asked = (text: string): [string, unknown] => {
+  const spoken = read(text);
+  assert.equal(spoken.kind, 'ask', `${text}: ${JSON.stringify(spoken)}`);
+  return spoken.kind === 'ask' ? [spoken.operation, spoken.input] : ['', {}];
+};
+
+describe('chat commands', () => {
+  const grammar: [string, string, unknown][] = [
+    ['/sre-vuln-check', 'get_inspector_findings', { instance_ids: [] }],
+    ['/sre-vuln-check web-1', 'analyze_ec2_vulnerabilities', { instance_id: 'web-1' }],
+    ['/sre-vuln-check i-0abc1234def567890', 'analyze_ec2_vulnerabilities', { instance_id: 'i-0abc1234def567890' }],
+    ['/sre-vuln-check role=web', 'get_inspector_findings', { instance_ids: ['role=web'] }],
+    ['/sre-vuln-check web-1, web-2', 'get_inspector_findings', { instance_ids: ['web-1', 'web-2'] }],
+    ['/sre-patch-status', 'check_patch_compliance', { instance_ids: [] }],
+    ['/sre-patch-status env=staging role=web', 'check_patch_compliance', { instance_ids: ['env=staging', 'role=web'] }],
+    ['/sre-patch-status 10.0.1.11', 'check_patch_compliance', { instance_ids: ['10.0.1.11'] }],
+    ['/sre-patch-status "Name=blue fox"', 'check_patch_compliance', { instance_ids: ['Name=blue fox'] }],
+    ['/sre-patch-status Name=“blue fox”', 'check_patch_compliance', { instance_ids: ['Name=blue fox'] }],
+    ['/sre-security-events', 'monitor_security_events', { instance_ids: [] }],
+    ['/sre-security-events 7D', 'monitor_security_events', { instance_ids: [], time_range: '7d' }],
+    ['/sre-security-events bastion 90m', 'monitor_security_events', { instance_ids: ['bastion'], time_range: '90m' }],
+    ['/sre-security-events 10.0.1.11', 'monitor_security_events', { instance_ids: ['10.0.1.11'] }],
+    [
+      '/sre-security-events 2026-11-20T00:00:00Z/2026-11-21T00:00:00Z',
+      'monitor_security_events',
+      { instance_ids: [], time_range: '2026-11-20T00:00:00Z/2026-11-21T00:00:00Z' },
+    ],
+    ['/sre-patch web-1 web-2', 'execute_automated_patching', { instance_ids: ['web-1', 'web-2'] }],
+    [
+      '/sre-patch web-1 Non-Critical',
+      'execute_automated_patching',
+      { instance_ids: ['web-1'], patch_level: 'non_critical' },
+    ],
+    ['/sre-approve-patch', 'list_approvals', {}],
+    ['/sre-approve-patch patch-plan-1', 'list_approvals', { approval_id: 'patch-plan-1', status: 'all' }],
+    ['/sre-alerts on', 'subscribe_alerts', { conversation_id: '19:here', alerts: 'high' }],
+    ['/sre-alerts ON Critical', 'subscribe_alerts', { conversation_id: '19:here', alerts: 'critical' }],
+    ['/sre-alerts off', 'subscribe_alerts', { conversation_id: '19:here', alerts: 'off' }],
+    ['/sre-alerts approvals on', 'subscribe_alerts', { conversation_id: '19:here', approvals: true }],
+    ['/sre-alerts approvals off', 'subscribe_alerts', { conversation_id: '19:here', approvals: false }],
+    ['/sre-alerts', 'subscribe_alerts', { conversation_id: '19:here' }],
+  ];
+  for (const [text, operation, input] of grammar) {
+    it(`reads ${text}`, () => assert.deepEqual(asked(text), [operation, input]));
+  }
+
+  it('does not mind the slash, the case, the prefix, blanks, a mention or a phone’s dashes', () => {
+    const same = [
+      'sre-patch-status web-1',
+      '/SRE-Patch-Status web-1',
+      '  /sre-patch-status \u00a0 web-1 ',
+      '<at>SRE Assistant</at> /sre-patch-status web-1',
+      '<at id="0">SRE Assistant</at>&nbsp;sre-patch-status web-1',
+      'patch-status web-1',
+      '/patch-status web-1',
+      '/sre\u2011patch\u2011status web\u20111',
+      '\u200b/sre-patch-status web-1',
+    ];
+    for (const text of same) {
+      assert.deepEqual(asked(text), ['check_patch_compliance', { instance_ids: ['web-1'] }], text);
+    }
+  });
+
+  it('suggests what a typo probably meant, with the same arguments', () => {
+    const typos: [string, string][] = [
+      ['/sre-vuln-chek web-1', '/sre-vuln-check web-1'],
+      ['/sre-vlun-check web-1', '/sre-vuln-check web-1'],
+      ['/sre-patchstatus', '/sre-patch-status'],
+      ['sre-securty-events 7d', '/sre-security-events 7d'],
+      ['/sre-alert on', '/sre-alerts on'],
+      ['aprove-patch', '/sre-approve-patch'],
+    ];
+    for (const [text, meant] of typos) {
+      const spoken = read(text);
+      assert.ok(spoken.kind === 'unknown', text);
+      assert.equal(spoken.suggestions[0], meant);
+    }
+  });
+
+  it('answers free text with the commands that are about it', () => {
+    const spoken = read('is anything missing, are we patched?');
+    assert.deepEqual(spoken.kind === 'unknown' && spoken.suggestions, ['/sre-patch-status']);
+    const other = read('lovely weather');
+    assert.deepEqual(other.kind === 'unknown' && other.suggestions, []);
+  });
+
+  it('greets whoever says help, or nothing', () => {
+    for (const text of ['', '  ', 'help', '/help', '/sre-help', 'Hello', '<at>SRE Assistant</at>']) {
+      assert.equal(read(text).kind, 'help', text);
+    }
+  });
+
+  it('says what is wrong with arguments that make no sense', () => {
+    for (const text of [
+      '/sre-patch',
+      '/sre-patch critical',
+      '/sre-alerts perhaps',
+      '/sre-alerts on loud',
+      '/sre-alerts off high',
+      '/sre-alerts approvals',
+      '/sre-approve-patch one two',
+      '/sre-security-events 7weeks',
+      `/sre-patch-status ${'web '.repeat(51)}`,
+    ]) {
+      const spoken = read(text);
+      assert.equal(spoken.kind, 'usage', text);
+      assert.ok(spoken.kind === 'usage' && spoken.problem.length > 0 && spoken.problem.length < 300);
+    }
+  });
+
+  it('reads its own examples', () => {
+    for (const { name, example } of commands) {
+      assert.equal(read(example).kind, 'ask', name);
+      assert.ok(example.startsWith(`/${name}`));
+    }
+  });
+
+  it('never throws, and asks for nothing that the operation would not take', () => {
+    const words = fc.constantFrom(
+      ...commands.map(({ name }) => `/${name}`),
+      'on',
+      'off',
+      '7d',
+      'approvals',
+      'critical',
+    );
+    const texts = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 200 }),
+      fc.array(fc.oneof(words, fc.string({ maxLength: 20 })), { maxLength: 8 }).map((parts) => parts.join(' ')),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        const spoken = read(text);
+        if (spoken.kind === 'ask') assert.ok(operations[spoken.operation].input.safeParse(spoken.input).success);
+        if (spoken.kind === 'unknown') assert.ok(spoken.said.length <= 80);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('reads long hostile text in one pass', () => {
+    for (const text of [
+      '<at '.repeat(50_000),
+      '"'.repeat(100_000),
+      `/${'a-'.repeat(50_000)}`,
+      '\u200b'.repeat(100_000),
+    ]) {
+      assert.ok(['help', 'unknown', 'usage', 'ask'].includes(read(text).kind));
+    }
+  });
+});
