@@ -44,6 +44,8 @@ export async function connectAws(config: Config): Promise<Connection> {
     patchWorkflowArn: PATCH_WORKFLOW_ARN,
     peopleFile: PEOPLE_FILE,
     policyFile: config.POLICY_FILE ?? new URL('../../app/defaults/policy.json', import.meta.url),
+    approvalUrl: (id) =>
+      `https://teams.microsoft.com/l/chat/0/0?users=28:${MicrosoftAppId}&message=${encodeURIComponent(`/sre-approve-patch ${id}`)}`,
     chatUrl: undefined,
     functions: undefined,
     announce: async () => undefined,

@@ -23,7 +23,6 @@ export const settings = {
     .toUpperCase()
     .pipe(z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']))
     .default('INFO'),
-  PUBLIC_URL: z.url('an http or https URL').optional(),
   PEOPLE_FILE: text.optional(),
   POLICY_FILE: text.optional(),
 

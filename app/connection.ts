@@ -18,6 +18,8 @@ export interface Connection {
   /** JSON files that people and policy are bootstrapped from. */
   readonly peopleFile: string | URL;
   readonly policyFile: string | URL;
+  /** Opens the bot with the command that shows this approval. A link carries no right. */
+  readonly approvalUrl: (approvalId: string) => string;
   /** Where people find the chat, for the one who started the program; undefined where they know. */
   readonly chatUrl: string | undefined;
   /** Set where functions are invoked over HTTP: the sandbox's Lambda. */

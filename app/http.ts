@@ -9,7 +9,7 @@ export const MAX_BODY_BYTES = 256 * 1024;
 
 export interface Routes {
   readonly health: HealthReport;
-  /** A Bot Framework activity; answers by itself. */
+  /** A Bot Framework activity. Reads the body itself, so that what it refuses leaves a security event. */
   messages(req: Request, res: Response): Promise<void>;
   /** An SNS delivery as raw text. */
   notifications(body: string): Promise<{ status: number; body: { message: string } }>;
@@ -44,7 +44,7 @@ export function createHttpServer(routes: Routes, log: Logger): Server {
     const report = await routes.health.read();
     res.send(routes.health.ready ? 200 : 503, report);
   });
-  server.post('/api/messages', refuseWhileDraining, ...json, async (req, res) => {
+  server.post('/api/messages', refuseWhileDraining, async (req, res) => {
     await routes.messages(req, res);
   });
   server.post('/alerts/sns', refuseWhileDraining, ...raw, async (req, res) => {

@@ -49,6 +49,7 @@ export async function connectSandbox(config: Config): Promise<Connection> {
     patchWorkflowArn: `arn:aws:states:${aws.region}:${aws.account}:stateMachine:sre-ops-patch`,
     peopleFile: config.PEOPLE_FILE ?? new URL('app/defaults/sandbox-people.json', root),
     policyFile: config.POLICY_FILE ?? new URL('app/defaults/policy.json', root),
+    approvalUrl: (id) => `${teams.chat}#say=${encodeURIComponent(`/sre-approve-patch ${id}`)}`,
     chatUrl: teams.chat,
     functions: {
       key,

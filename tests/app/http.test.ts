@@ -10,7 +10,7 @@ const works = async () => undefined;
 describe('HTTP server', () => {
   const lines: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
-  const seen: { messages: unknown[]; notifications: string[]; events: unknown[]; offsets: number[] } = {
+  const seen: { messages: string[]; notifications: string[]; events: unknown[]; offsets: number[] } = {
     messages: [],
     notifications: [],
     events: [],
@@ -26,7 +26,7 @@ describe('HTTP server', () => {
       {
         health,
         messages: async (req, res) => {
-          seen.messages.push(req.body);
+          seen.messages.push(req.url ?? '');
           res.send(200);
         },
         notifications: async (body) => {
@@ -58,24 +58,29 @@ describe('HTTP server', () => {
   const post = (path: string, body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = {}) =>
     fetch(url + path, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
 
-  it('hands a JSON activity to the bot', async () => {
-    const answer = await post('/api/messages', '{"type":"message"}');
-
-    assert.equal(answer.status, 200);
-    assert.deepEqual(seen.messages, [{ type: 'message' }]);
+  it('leaves an activity to the bot, which reads the body itself', async () => {
+    assert.equal((await post('/api/messages', '{"type":')).status, 200);
+    assert.deepEqual(seen.messages, ['/api/messages']);
   });
 
   it('refuses a body that is not JSON, too large or compressed, and stays up', async () => {
+    const authorization = 'Bearer the key';
     const large = JSON.stringify({ text: 'x'.repeat(MAX_BODY_BYTES) });
-    const statuses = [
-      (await post('/api/messages', '{"type":')).status,
-      (await post('/api/messages', large)).status,
-      (await post('/api/messages', Buffer.from(gzipSync(large)), { 'content-encoding': 'gzip' })).status,
+    const zipped = Buffer.from(gzipSync(large));
+    const answers = [
+      await post('/_functions/workflow', '{"step":', { authorization }),
+      await post('/_functions/workflow', large, { authorization }),
+      await post('/_functions/workflow', zipped, { authorization, 'content-encoding': 'gzip' }),
+      await post('/alerts/sns', large),
+      await post('/alerts/sns', zipped, { 'content-encoding': 'gzip' }),
     ];
 
-    assert.deepEqual(statuses, [400, 413, 415]);
-    assert.equal(seen.messages.length, 0);
-    assert.equal((await post('/api/messages', '{"type":"message"}')).status, 200);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [400, 413, 415, 413, 415],
+    );
+    assert.deepEqual([...seen.events, ...seen.notifications], []);
+    assert.equal((await post('/_functions/workflow', '{}', { authorization })).status, 200);
   });
 
   it('gives a notification on as the text that was signed', async () => {

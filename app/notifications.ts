@@ -1,0 +1,32 @@
+import { describeFailure, type FailureCode } from '../services/errors.js';
+import type { Services } from '../services/services.js';
+
+/** SNS delivers again what was answered with 5xx; anything else is its last word. */
+const statuses: Record<FailureCode, number> = {
+  invalid_input: 400,
+  not_found: 404,
+  not_allowed: 403,
+  conflict: 409,
+  access_denied: 502,
+  unavailable: 503,
+  defect: 500,
+};
+
+/** POST /alerts/sns: the body as it arrived, an HTTP answer back. A refusal leaves one security event. */
+export async function receiveNotification(
+  services: Services,
+  body: string,
+): Promise<{ status: number; body: { message: string } }> {
+  try {
+    const receipt = await services.alerts.receive(body);
+    return { status: 200, body: { message: receipt.kind } };
+  } catch (error) {
+    const { code, message, reference } = describeFailure(error);
+    if (code === 'invalid_input' || code === 'not_allowed') {
+      services.log.warn({ event: 'auth_refused', surface: 'sns', reason: message }, 'refused a notification');
+      return { status: statuses[code], body: { message: 'Refused' } };
+    }
+    services.log.error({ err: error, reference }, 'a notification was not taken');
+    return { status: statuses[code], body: { message } };
+  }
+}
