@@ -4,8 +4,9 @@ import { AlertTopic } from './alert-topic.js';
 import { s3Answers } from './answers/s3.js';
 import { snsAnswers } from './answers/sns.js';
 import { stsAnswers } from './answers/sts.js';
+import { automationAnswers } from './automation/answers.js';
+import { Automations } from './automation/automations.js';
 import { Calls, type Log } from './calls.js';
-import { SandboxClock } from './clock.js';
 import { Control } from './control.js';
 import type { Registration } from './control-schema.js';
 import type { SandboxDescriptor } from './descriptor.js';
@@ -14,7 +15,9 @@ import { AwsEndpoint } from './endpoint.js';
 import { Faults } from './faults.js';
 import { Functions } from './functions.js';
 import { HttpRefusal } from './http.js';
+import { keptClock } from './kept-clock.js';
 import { Ledger } from './ledger.js';
+import { ResettableFleet } from './resettable-fleet.js';
 import { ObjectStore } from './s3.js';
 import { createSandboxServer, listen } from './server.js';
 import { ServiceLink } from './service-link.js';
@@ -58,8 +61,7 @@ const artifactBucket = `sre-ops-artifacts-${account}`;
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const log: Log = options.log ?? (() => undefined);
   const store = openStore(options);
-  const clock = new SandboxClock(store.load<number>('clock') ?? 0);
-  clock.onOffset(async (offsetMs) => store.save('clock', offsetMs));
+  const clock = keptClock(store, options.recordedClock ? options.dataFolder : undefined);
   let url = '';
 
   const models = new ServiceModels();
@@ -95,6 +97,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const functions = new Functions({ clock });
   const stepFunctions = new StepFunctions({ world, functions });
+  const automations = new Automations({ world });
   const alerts = new AlertTopic({ topics, delivery, world });
   const link = new ServiceLink(clock, store, log);
   const teams = createTeams({ world, baseUrl: () => url });
@@ -103,6 +106,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   calls.register('sts', stsAnswers(keys));
   calls.register('s3', s3Answers(objects));
   calls.register('states', stepFunctionsAnswers(stepFunctions));
+  const fleet = new ResettableFleet(world, calls, options);
+  calls.register('ssm', automationAnswers(automations));
 
   const descriptor = (): SandboxDescriptor => ({
     aws: {
@@ -123,6 +128,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const register = async (registration: Registration): Promise<void> => {
     try {
       stepFunctions.deploy(registration.stateMachines);
+      automations.deploy(registration.documents);
     } catch (error) {
       if (error instanceof Error) throw new HttpRefusal(400, 'invalid_definition', error.message);
       throw error;
@@ -143,6 +149,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     reset: async () => {
       faults.replace([]);
       ledger.clear();
+      fleet.reset();
+      calls.register('ssm', automationAnswers(automations));
       teams.reset();
     },
   });
@@ -163,6 +171,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     teams.registered(service.url);
   }
   stepFunctions.resume();
+  automations.resume();
   delivery.resume();
 
   return {

@@ -113,7 +113,7 @@ class InputCheck {
 
   #date(schema: NormalizedSchema, value: unknown, path: readonly string[]): unknown {
     const iso = typeof value === 'string' && schema.getSchema() === isoTimestamp;
-    const date = typeof value === 'number' ? new Date(value * 1000) : iso ? new Date(value) : value;
+    const date = typeof value === 'number' ? new Date(Math.round(value * 1000)) : iso ? new Date(value) : value;
     return date instanceof Date && !Number.isNaN(date.getTime()) ? date : this.#wrongType(path, value, 'timestamp');
   }
 

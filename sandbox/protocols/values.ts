@@ -17,7 +17,7 @@ export function fromText(schema: NormalizedSchema, text: string): unknown {
 const numberFrom = (text: string) => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text);
 
 function dateFrom(text: string): Date | string {
-  const date = /^-?\d+(\.\d+)?$/.test(text) ? new Date(Number(text) * 1000) : new Date(text);
+  const date = /^-?\d+(\.\d+)?$/.test(text) ? new Date(Math.round(Number(text) * 1000)) : new Date(text);
   return Number.isNaN(date.getTime()) ? text : date;
 }
 

@@ -1,0 +1,64 @@
+import { SandboxClock, type Scheduled } from './clock.js';
+
+/** The clock as one part of the sandbox sees it: ending the scope cancels all that the part has scheduled. */
+export class ClockScope extends SandboxClock {
+  readonly #scheduled = new Set<Scheduled>();
+
+  constructor(private readonly clock: SandboxClock) {
+    super();
+  }
+
+  end(): void {
+    for (const scheduled of this.#scheduled) scheduled.cancel();
+    this.#scheduled.clear();
+  }
+
+  override get offsetMs(): number {
+    return this.clock.offsetMs;
+  }
+
+  override now(): Date {
+    return this.clock.now();
+  }
+
+  override onOffset(listener: (offsetMs: number) => Promise<void>): void {
+    this.clock.onOffset(listener);
+  }
+
+  override schedule(at: Date, run: () => unknown): Scheduled {
+    const scheduled = this.clock.schedule(at, () => {
+      this.#scheduled.delete(scheduled);
+      return run();
+    });
+    this.#scheduled.add(scheduled);
+    return scheduled;
+  }
+
+  override track<T>(work: Promise<T>): Promise<T> {
+    return this.clock.track(work);
+  }
+
+  override get nextTimer(): Date | undefined {
+    return this.clock.nextTimer;
+  }
+
+  override get busy(): boolean {
+    return this.clock.busy;
+  }
+
+  override settle(): Promise<void> {
+    return this.clock.settle();
+  }
+
+  override advanceTo(to: Date): Promise<void> {
+    return this.clock.advanceTo(to);
+  }
+
+  override advanceToNext(): Promise<boolean> {
+    return this.clock.advanceToNext();
+  }
+
+  override stop(): void {
+    this.end();
+  }
+}

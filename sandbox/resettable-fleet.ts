@@ -1,0 +1,43 @@
+import { fleetAnswers } from './answers/index.js';
+import type { Calls } from './calls.js';
+import { ClockScope } from './clock-scope.js';
+import { createFleet, type FleetOptions } from './fleet.js';
+import type { World } from './world.js';
+
+/** The fleet with its answers, which can be put back to how it was seeded while everything around it runs on. */
+export class ResettableFleet {
+  #end: () => void;
+
+  /** @throws {BadData} when recorded data cannot be used. */
+  constructor(
+    private readonly world: World,
+    private readonly calls: Calls,
+    private readonly options: FleetOptions,
+  ) {
+    this.#end = this.#start();
+  }
+
+  reset(): void {
+    this.#end();
+    this.world.store.save('fleet', null);
+    this.#end = this.#start();
+  }
+
+  /** @returns what ends this fleet: its timers do not fire any more and it saves nothing. */
+  #start(): () => void {
+    const { store } = this.world;
+    const clock = new ClockScope(this.world.clock);
+    let ended = false;
+    const save: typeof store.save = (part, value) => {
+      if (!ended) store.save(part, value);
+    };
+    const world = { ...this.world, clock, store: { ...store, save } };
+    for (const [service, answers] of Object.entries(fleetAnswers(world, createFleet(world, this.options)))) {
+      this.calls.register(service, answers);
+    }
+    return () => {
+      ended = true;
+      clock.end();
+    };
+  }
+}
