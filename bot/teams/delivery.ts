@@ -45,7 +45,9 @@ export class Delivery {
       const done = answer.then(async (activity) => {
         stopTyping?.();
         stopWaiting();
-        if (activity) await posted?.(await this.#put(to, await acknowledged, activity));
+        if (!activity) return;
+        const id = await this.#put(to, await acknowledged, activity);
+        await posted?.(id);
       });
       background.run(done.finally(seen), 'answer not delivered');
     });

@@ -21,6 +21,11 @@ export function makeKey(kid: string, endorsements: readonly string[] = ['msteams
   return { kid, endorsements, ...generateKeyPairSync('rsa', { modulusLength: 2048 }) };
 }
 
+/** Making an RSA key takes a second; what differs between them is the id and who holds the private half. */
+const channelKey = makeKey('key-1');
+const webchatKey = makeKey('key-webchat', ['webchat']);
+export const strangerKey = makeKey('key-1');
+
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** Any token at all, well signed or not. */
@@ -58,8 +63,8 @@ interface Scripted {
  * token, and Bot Connector. Everything that could go wrong there can be switched on.
  */
 export class BotFramework {
-  readonly key = makeKey('key-1');
-  readonly webchatKey = makeKey('key-webchat', ['webchat']);
+  readonly key = channelKey;
+  readonly webchatKey = webchatKey;
   readonly sent: SentActivity[] = [];
   /** Answers that Bot Connector gives next, before it works again. */
   readonly script: Scripted[] = [];
@@ -177,7 +182,7 @@ export class BotFramework {
       method: req.method ?? '',
       path: path.slice('/connector'.length),
       authorization: req.headers.authorization,
-      activity: JSON.parse(body),
+      activity: body ? JSON.parse(body) : {},
     });
     const scripted = this.script.shift();
     answer(scripted?.status ?? 200, scripted?.body ?? { id: `sent-${this.sent.length}` }, scripted?.headers);

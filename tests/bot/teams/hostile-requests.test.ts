@@ -6,10 +6,18 @@ import { MAX_ACTIVITY_BYTES } from '../../../bot/teams/body.js';
 import { BotToken } from '../../../bot/teams/bot-token.js';
 import { TeamsEndpoint } from '../../../bot/teams/endpoint.js';
 import { HttpClient } from '../../../bot/teams/http-client.js';
-import { APP_ID, BotFramework, forge, hs256, type Json, makeKey, rs256, TENANT } from '../../support/bot-framework.js';
+import {
+  APP_ID,
+  BotFramework,
+  forge,
+  hs256,
+  type Json,
+  rs256,
+  strangerKey,
+  TENANT,
+} from '../../support/bot-framework.js';
 
 const SEEDS = [1, 2, 3, 4, 5];
-const strangerKey = makeKey('key-1');
 
 interface Hostile {
   readonly headers: Record<string, string>;
@@ -47,7 +55,7 @@ const refused: Record<string, { status: number; forge: Forgery }> = {
   'garbage for a token': { status: 401, forge: withToken((_, seed) => `${'x'.repeat(seed)}.${seed}.z`) },
   'an unknown key id': {
     status: 401,
-    forge: withToken((teams, seed) => teams.token({}, makeKeyOnce(`other-${seed}`))),
+    forge: withToken((teams, seed) => teams.token({}, { ...strangerKey, kid: `other-${seed}` })),
   },
   'another issuer': {
     status: 401,
@@ -198,9 +206,6 @@ const refused: Record<string, { status: number; forge: Forgery }> = {
       json(bearer(teams.token()), JSON.stringify(said(teams, seed)).padEnd(MAX_ACTIVITY_BYTES + 1)),
   },
 };
-
-const keyCache = new Map<string, ReturnType<typeof makeKey>>();
-const makeKeyOnce = (kid: string) => keyCache.get(kid) ?? keyCache.set(kid, makeKey(kid)).get(kid)!;
 
 let send: (request: Hostile) => Promise<Response>;
 const turns: Json[] = [];
