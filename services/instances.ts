@@ -1,4 +1,4 @@
-import { type Batch, BatchedReads, FRESH_S } from './aws/batched-reads.js';
+import { type Batch, BatchedReads, type FailedRead, FRESH_S, type Known } from './aws/batched-reads.js';
 import type { Clients } from './aws/clients.js';
 import { gapOf, userErrorOf } from './aws/errors.js';
 import { type Source, sources } from './aws/sources.js';
@@ -99,6 +99,14 @@ export class Instances {
     };
   }
 
+  /** The whole fleet for an answer that stands without it: when EC2 does not answer, no host and a gap. */
+  async fleetOrGap(signal: AbortSignal): Promise<Selected> {
+    const { known, failure } = await this.#read(signal);
+    if (known || !failure) return this.select([], signal);
+    const gaps = [this.#fleetGap(failure, 'Which instances an event is about is then unknown.')];
+    return { hosts: [], requested: 0, gaps, readAt: [] };
+  }
+
   /** Exactly one host. @throws InvalidInput when the selector means several; otherwise as `select`. */
   async one(selector: string, signal: AbortSignal): Promise<Reading<Host>> {
     const { hosts, gaps, readAt } = await this.select([selector], signal);
@@ -148,13 +156,21 @@ export class Instances {
   }
 
   async #list(signal: AbortSignal): Promise<Reading<readonly Host[]>> {
-    const { values, failures } = await this.#fleet.get([WHOLE_FLEET], signal);
-    const known = values.get(WHOLE_FLEET);
-    const [failure] = failures;
+    const { known, failure } = await this.#read(signal);
     if (!known) throw userErrorOf(failure?.error, sources.fleet);
     const consequence = `The list is the one of ${clockTime(known.at)}, ${age(known.at, this.#clock.now())} old.`;
-    const scope = { source: sources.fleet, region: this.region, instances: [], consequence };
-    return { value: known.value, gaps: failure ? [gapOf(failure.error, scope)] : [], readAt: [known.at] };
+    return { value: known.value, gaps: failure ? [this.#fleetGap(failure, consequence)] : [], readAt: [known.at] };
+  }
+
+  async #read(
+    signal: AbortSignal,
+  ): Promise<{ known: Known<readonly Host[]> | undefined; failure: FailedRead | undefined }> {
+    const { values, failures } = await this.#fleet.get([WHOLE_FLEET], signal);
+    return { known: values.get(WHOLE_FLEET), failure: failures[0] };
+  }
+
+  #fleetGap({ error }: FailedRead, consequence: string): Gap {
+    return gapOf(error, { source: sources.fleet, region: this.region, instances: [], consequence });
   }
 
   #gaps(batch: Batch<unknown> | undefined, source: Source, unknownIds: readonly string[]): Gap[] {

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.js';
+import { Attempts, noting } from './attempts.js';
 import { untilAborted, watchingFor } from './until-aborted.js';
 
 /** How long an answer is kept before it is read again. Seconds of the injected clock. */
@@ -42,13 +43,18 @@ interface BatchedReadsOptions<V> {
   readonly concurrency?: number;
 }
 
+interface Flight<V> {
+  readonly answer: Promise<ReadonlyMap<string, Known<V>>>;
+  readonly attempts: Attempts;
+}
+
 /**
  * Reads by key from an AWS API that takes several keys a call: kept for a stated time, read once however many ask,
  * batches side by side. One batch that fails leaves the others exact.
  */
 export class BatchedReads<V extends NonNullable<unknown>> {
   readonly #kept = new LRUCache<string, Known<V>>({ max: MAX_KEPT });
-  readonly #flights = new Map<string, Promise<ReadonlyMap<string, Known<V>>>>();
+  readonly #flights = new Map<string, Flight<V>>();
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
@@ -66,7 +72,7 @@ export class BatchedReads<V extends NonNullable<unknown>> {
     }
     this.#start(missing);
 
-    const flights = new Map<Promise<ReadonlyMap<string, Known<V>>>, string[]>();
+    const flights = new Map<Flight<V>, string[]>();
     for (const key of asked) {
       const flight = values.has(key) ? undefined : this.#flights.get(key);
       if (flight) flights.set(flight, [...(flights.get(flight) ?? []), key]);
@@ -76,10 +82,10 @@ export class BatchedReads<V extends NonNullable<unknown>> {
     await Promise.all(
       [...flights].map(async ([flight, wanted]) => {
         try {
-          const answer = await Promise.race([flight, due.aborted]);
+          const answer = await Promise.race([flight.answer, due.aborted]);
           for (const key of wanted) setIfPresent(values, key, answer.get(key));
         } catch (error) {
-          failures.push(this.#failed(error, wanted, values));
+          failures.push(this.#failed(signal.aborted ? (flight.attempts.lastFailure ?? error) : error, wanted, values));
         }
       }),
     );
@@ -119,7 +125,8 @@ export class BatchedReads<V extends NonNullable<unknown>> {
   }
 
   #fly(keys: readonly string[], concurrency: number): void {
-    const flight = this.#read(keys, concurrency);
+    const attempts = new Attempts();
+    const flight: Flight<V> = { attempts, answer: this.#read(keys, concurrency, attempts) };
     for (const key of keys) this.#flights.set(key, flight);
     const landed = (answer?: ReadonlyMap<string, Known<V>>) => {
       for (const key of keys) {
@@ -130,16 +137,23 @@ export class BatchedReads<V extends NonNullable<unknown>> {
       }
     };
     // Whoever waits for the flight gets its error; this only keeps the books.
-    flight.then(landed, () => landed());
+    flight.answer.then(landed, () => landed());
   }
 
-  async #read(keys: readonly string[], concurrency: number): Promise<ReadonlyMap<string, Known<V>>> {
+  async #read(
+    keys: readonly string[],
+    concurrency: number,
+    attempts: Attempts,
+  ): Promise<ReadonlyMap<string, Known<V>>> {
     while (this.#running >= concurrency) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running += 1;
     try {
       const at = this.options.clock.now();
       const budget = AbortSignal.timeout(READ_BUDGET_MS);
-      const answer = await untilAborted(this.options.read(keys, budget), budget);
+      const answer = await untilAborted(
+        noting(attempts, () => this.options.read(keys, budget)),
+        budget,
+      );
       return new Map([...answer].map(([key, value]) => [key, { value, at }]));
     } finally {
       this.#running -= 1;

@@ -9,12 +9,15 @@ import type { SNS } from '@aws-sdk/client-sns';
 import type { SSM } from '@aws-sdk/client-ssm';
 import type { STS } from '@aws-sdk/client-sts';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
+import { observed } from './attempts.js';
 
 /** Where AWS is. Without an endpoint and credentials the SDK finds them the way it always does. */
 export interface AwsConnection {
   readonly region: string;
   readonly endpoint?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** How often a call that may succeed later is tried in all. Default 10. */
+  readonly maxAttempts?: number;
 }
 
 /** One SDK client a service and process, loaded and made when it is first asked for. */
@@ -45,7 +48,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const silent = {} as NonNullable<NodeHttpHandlerOptions['logger']>;
 
 /** Adaptive retry shares one rate between all calls of a client, which is why there is one client a service. */
-export function createClients({ region, endpoint, credentials }: AwsConnection): Clients {
+export function createClients({ region, endpoint, credentials, maxAttempts = 10 }: AwsConnection): Clients {
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: CONNECT_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -57,7 +60,7 @@ export function createClients({ region, endpoint, credentials }: AwsConnection):
   const config = {
     region,
     requestHandler,
-    maxAttempts: 10,
+    maxAttempts,
     retryMode: 'adaptive',
     logger: silent,
     ...(endpoint && { endpoint }),
@@ -66,13 +69,15 @@ export function createClients({ region, endpoint, credentials }: AwsConnection):
   const trails = new Map<string, Promise<CloudTrail>>();
   return {
     region,
-    ec2: once(async () => new (await import('@aws-sdk/client-ec2')).EC2(config)),
-    ssm: once(async () => new (await import('@aws-sdk/client-ssm')).SSM(config)),
-    inspector: once(async () => new (await import('@aws-sdk/client-inspector2')).Inspector2(config)),
+    ec2: once(async () => observed(new (await import('@aws-sdk/client-ec2')).EC2(config))),
+    ssm: once(async () => observed(new (await import('@aws-sdk/client-ssm')).SSM(config))),
+    inspector: once(async () => observed(new (await import('@aws-sdk/client-inspector2')).Inspector2(config))),
     cloudtrail: (of = region) => {
       const made =
         trails.get(of) ??
-        import('@aws-sdk/client-cloudtrail').then(({ CloudTrail }) => new CloudTrail({ ...config, region: of }));
+        import('@aws-sdk/client-cloudtrail').then(({ CloudTrail }) =>
+          observed(new CloudTrail({ ...config, region: of })),
+        );
       trails.set(of, made);
       return made;
     },

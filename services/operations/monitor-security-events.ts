@@ -46,7 +46,7 @@ export const monitorSecurityEvents = defineOperation({
     const now = services.clock.now();
     const window = parseTimeRange(time_range, now);
     const [selected, trail] = await Promise.all([
-      services.instances.select(selectors, budget),
+      selectors.length > 0 ? services.instances.select(selectors, budget) : services.instances.fleetOrGap(budget),
       services.trail.events(window, budget),
     ]);
     const watch = watchOver({ trail, selected, named: selectors.length > 0, kinds });

@@ -1,4 +1,5 @@
 import type { Detection } from '../contracts/security-event.js';
+import { groupBy } from '../group-by.js';
 import { rules } from './detections/index.js';
 import type { DetectionRule, EventKind, FleetById } from './detections/rule.js';
 import type { TrailEvent } from './trail-event.js';
@@ -19,11 +20,9 @@ export function detect(events: readonly TrailEvent[], kinds: readonly EventKind[
   );
 }
 
-function byActor(events: readonly TrailEvent[]): TrailEvent[][] {
-  const actors = new Map<string, TrailEvent[]>();
-  for (const event of events) actors.set(event.shown.actor, [...(actors.get(event.shown.actor) ?? []), event]);
-  return [...actors.values()];
-}
+const byActor = (events: readonly TrailEvent[]): TrailEvent[][] => [
+  ...groupBy(events, (event) => event.shown.actor).values(),
+];
 
 function detection(rule: DetectionRule, events: readonly TrailEvent[]): Detection[] {
   const inOrder = [...events].sort((a, b) => (a.shown.at < b.shown.at ? -1 : 1));

@@ -1,4 +1,5 @@
 import type { CloudTrail, LookupEventsCommandInput } from '@aws-sdk/client-cloudtrail';
+import { Attempts, noting } from '../aws/attempts.js';
 import type { Clients } from '../aws/clients.js';
 import { InvalidAnswer } from '../aws/errors.js';
 import type { Pace } from '../aws/pace.js';
@@ -31,6 +32,7 @@ export class Sweep {
   readonly startedAt: Date;
   /** Rejects with what stopped it; what was read before stays in `events`. */
   readonly finished: Promise<void>;
+  readonly attempts = new Attempts();
   failed = false;
   answered = false;
   /** Events before this were not read; undefined when everything was. */
@@ -41,7 +43,10 @@ export class Sweep {
     this.region = options.region;
     this.startedAt = options.startedAt;
     const budget = AbortSignal.timeout(READ_BUDGET_MS);
-    this.finished = untilAborted(this.#run(budget), budget);
+    this.finished = untilAborted(
+      noting(this.attempts, () => this.#run(budget)),
+      budget,
+    );
     // Whoever waits gets the error; without this, a sweep that nobody waits for any more would end the process.
     this.finished.catch(() => {
       this.failed = true;

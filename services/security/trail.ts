@@ -79,7 +79,8 @@ export class SecurityTrail {
     } catch (error) {
       if (sweep.answered && signal.aborted) return [truncated(sweep, 'Ask again in a minute: reading goes on.', true)];
       const consequence = sweep.answered ? 'What was read before that is shown.' : undefined;
-      return [gapOf(error, { ...scope, ...(consequence && { consequence }) })];
+      const cause = signal.aborted ? (sweep.attempts.lastFailure ?? error) : error;
+      return [gapOf(cause, { ...scope, ...(consequence && { consequence }) })];
     }
   }
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.js';
 import type { Host, Selected } from '../instances.js';
 import type { Gap } from '../schema.js';
 import type { Services } from '../services.js';
@@ -63,10 +64,10 @@ const vouchedFor = ({ scan }: Host, found: boolean): boolean =>
   scan === 'scanned' || scan === 'stale' || (scan === 'unknown' && found);
 
 function notScanned(hosts: readonly Host[], region: string): Gap[] {
-  const byReason = new Map<string | null, Host[]>();
-  for (const host of hosts) {
-    if (host.scan === 'not_scanned') byReason.set(host.scan_reason, [...(byReason.get(host.scan_reason) ?? []), host]);
-  }
+  const byReason = groupBy(
+    hosts.filter((host) => host.scan === 'not_scanned'),
+    (host) => host.scan_reason,
+  );
   return [...byReason].map(([reason, some]) => ({
     service: 'inspector2',
     region,

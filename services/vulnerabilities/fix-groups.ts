@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FixGroup } from '../contracts/vulnerability.js';
+import { groupBy } from '../group-by.js';
 import { Severity } from '../schema.js';
 import { fixTitle, fixWhy } from './fix-words.js';
 import type { ObservedFinding } from './observed-finding.js';
@@ -94,12 +95,10 @@ function packageDraft(needs: readonly Need[]): Draft {
 }
 
 function networkDrafts(findings: readonly ObservedFinding[]): Draft[] {
-  const byPorts = new Map<string, ObservedFinding[]>();
-  for (const finding of findings) {
-    if (finding.type !== 'network') continue;
-    const ports = finding.reachable?.ports ?? 'a port';
-    byPorts.set(ports, [...(byPorts.get(ports) ?? []), finding]);
-  }
+  const byPorts = groupBy(
+    findings.filter((finding) => finding.type === 'network'),
+    (finding) => finding.reachable?.ports ?? 'a port',
+  );
   return [...byPorts].map(([ports, some]) => ({
     kind: 'network',
     package: ports,

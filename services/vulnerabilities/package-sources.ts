@@ -1,4 +1,5 @@
 import type { AffectedPackage } from '../contracts/vulnerability.js';
+import { groupBy } from '../group-by.js';
 import type { ObservedFinding } from './observed-finding.js';
 import type { VersionScheme } from './versions.js';
 
@@ -25,8 +26,11 @@ const nodeOf = (need: Need): string => [family(need), need.affected.manager, nee
 export function bySource(needs: readonly Need[]): Need[][] {
   const parents = new Map<string, string>();
   const rootOf = (node: string): string => {
-    const parent = parents.get(node) ?? node;
-    return parent === node ? node : rootOf(parent);
+    let root = node;
+    for (let parent = parents.get(root); parent !== undefined && parent !== root; parent = parents.get(root))
+      root = parent;
+    parents.set(node, root);
+    return root;
   };
   const firstWith = new Map<string, string>();
   for (const need of needs) {
@@ -38,19 +42,20 @@ export function bySource(needs: readonly Need[]): Need[][] {
     firstWith.set(together, first);
     parents.set(rootOf(node), rootOf(first));
   }
-  const groups = new Map<string, Need[]>();
-  for (const need of needs) {
-    const root = rootOf(nodeOf(need));
-    groups.set(root, [...(groups.get(root) ?? []), need]);
-  }
-  return [...groups.values()];
+  return [...groupBy(needs, (need) => rootOf(nodeOf(need))).values()];
 }
 
 /** Parts of a package that carry its source's name and something more. */
 const PART = /^lib|-(libs?|devel|dev|headers?|docs?|common|tools|data|modules|minimal)(-|$)/;
 
-/** The name people know a source by: `openssl` rather than `openssl-libs`, `curl` rather than `libcurl4`. */
+/**
+ * The name people know a source by: `openssl` rather than `openssl-libs`, `curl` rather than `libcurl4`, `systemd` rather
+ * than `udev`. The name that is no part, then the one most other names contain, then the shortest.
+ */
 export function sourceName(needs: readonly Need[]): string {
   const names = [...new Set(needs.map((need) => need.affected.name))];
-  return names.sort((a, b) => Number(PART.test(a)) - Number(PART.test(b)) || (a < b ? -1 : 1))[0] ?? 'unknown';
+  const within = (name: string) => names.filter((other) => other.includes(name)).length;
+  const rank = (a: string, b: string) =>
+    Number(PART.test(a)) - Number(PART.test(b)) || within(b) - within(a) || a.length - b.length || (a < b ? -1 : 1);
+  return names.sort(rank)[0] ?? 'unknown';
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.js';
 import type { Host } from '../instances.js';
 import { count, listing } from '../words.js';
 import type { FleetAssessment } from './assess-fleet.js';
@@ -37,9 +38,8 @@ function unseenWords({ unseen, byInstance }: FleetAssessment): string {
     if (!byInstance.has(host.instance_id)) return 'not answered';
     return host.scan === 'not_scanned' ? 'never scanned' : 'scan unknown';
   };
-  const byReason = new Map<string, string[]>();
-  for (const host of unseen) byReason.set(why(host), [...(byReason.get(why(host)) ?? []), host.name]);
-  return ` (${[...byReason].map(([reason, names]) => `${listing(names)}: ${reason}`).join('; ')})`;
+  const byReason = [...groupBy(unseen, why)];
+  return ` (${byReason.map(([reason, hosts]) => `${listing(hosts.map((host) => host.name))}: ${reason}`).join('; ')})`;
 }
 
 const firstGap = ({ gaps }: FleetAssessment): string =>

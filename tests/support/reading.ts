@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import type { Fault } from '../../sandbox/faults.js';
+import { startSandbox } from '../../sandbox/index.js';
+import { createClients } from '../../services/aws/clients.js';
+import type { Operation } from '../../services/operation.js';
+import { createReads } from '../../services/reads.js';
+import type { Services } from '../../services/services.js';
+import { StillClock } from './observations.js';
+
+type Faults = (Pick<Fault, 'kind' | 'service'> & Record<string, unknown>)[];
+
+/** What reads see of a sandbox over HTTP. Each `fresh` has its own clients and remembers nothing. */
+export async function startReading() {
+  const sandbox = await startSandbox({ port: 0 });
+  const { aws, control, clock } = sandbox.descriptor();
+  const made: { destroy(): void }[] = [];
+  const put = async (faults: Faults) => {
+    const answer = await fetch(`${control}/faults`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(faults),
+    });
+    if (!answer.ok) throw new Error(`the sandbox refused the faults: ${await answer.text()}`);
+  };
+  return {
+    faults: put,
+    /** How often the faults in force have struck. */
+    async struck(): Promise<number> {
+      const listed = (await (await fetch(`${control}/faults`)).json()) as { struck: number }[];
+      return listed.reduce((sum, { struck }) => sum + struck, 0);
+    },
+    fresh({ maxAttempts = 1 } = {}) {
+      const clients = createClients({
+        region: aws.region,
+        endpoint: aws.endpoint,
+        credentials: aws.accessKeys.bot,
+        maxAttempts,
+      });
+      made.push(clients);
+      const still = new StillClock(new Date(Date.now() + clock.offset_ms));
+      const reads: Partial<Services> = { clock: still, ...createReads({ clients, clock: still }) };
+      const services = reads as Services;
+      const ask = async <In extends z.ZodObject, Out extends z.ZodObject>(
+        operation: Operation<In, Out>,
+        input: z.input<In>,
+        signal: AbortSignal = new AbortController().signal,
+      ): Promise<z.output<Out>> => {
+        const caller = { id: 'sam', name: 'Sam Vega', role: 'viewer', surface: 'cli' } as const;
+        return operation.output.parse(await operation.run(operation.input.parse(input), { services, caller, signal }));
+      };
+      return { services, clock: still, ask };
+    },
+    async close() {
+      for (const clients of made) clients.destroy();
+      await sandbox.close();
+    },
+  };
+}
