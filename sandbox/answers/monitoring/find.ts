@@ -32,6 +32,12 @@ export function periodStep(start: Date, now: Date): number {
   return age > keepsMinutesMs ? 300 : 60;
 }
 
+/** CloudWatch rounds a start down to the finest period that it has from there on: GetMetricData, "StartTime". */
+export function roundedStart(start: Date, now: Date): Date {
+  const step = periodStep(start, now) * 1000;
+  return new Date(Math.floor(start.getTime() / step) * step);
+}
+
 export function samplesOf(source: MetricSource, metric: Metric | undefined, start: Date, end: Date): Sample[] {
   return metric ? source.samples(metric, start.getTime(), end.getTime()) : [];
 }

@@ -8,7 +8,7 @@ import type {
 import { AwsError, type Call } from '../../answer.js';
 import type { Fleet } from '../../fleet.js';
 import type { World } from '../../world.js';
-import { findMetric, periodStep, samplesOf } from './find.js';
+import { findMetric, periodStep, roundedStart, samplesOf } from './find.js';
 import { buckets, statistic } from './statistics.js';
 
 const mostQueries = 500;
@@ -48,9 +48,10 @@ export function metricDataAnswers(world: World, fleet: Fleet) {
   function series(query: MetricDataQuery, start: Date, end: Date, descending: boolean): Series {
     const { stat, period, compute } = checked(query);
     const metric = findMetric(fleet.metrics, stat.Metric?.Namespace, stat.Metric?.MetricName, stat.Metric?.Dimensions);
-    const tooFine = period % periodStep(start, world.clock.now()) !== 0;
+    const now = world.clock.now();
+    const tooFine = period % periodStep(start, now) !== 0;
     const wrongUnit = stat.Unit !== undefined && metric !== undefined && stat.Unit !== metric.unit;
-    const samples = tooFine || wrongUnit ? [] : samplesOf(fleet.metrics, metric, start, end);
+    const samples = tooFine || wrongUnit ? [] : samplesOf(fleet.metrics, metric, roundedStart(start, now), end);
     const points = buckets(samples, period * 1000).map(({ at, values }) => ({ at, value: compute(values) }));
     return {
       id: query.Id ?? '',

@@ -8,7 +8,7 @@ import { AwsError, type Call } from '../../answer.js';
 import type { Fleet } from '../../fleet.js';
 import type { World } from '../../world.js';
 import { page } from '../page.js';
-import { findMetric, periodStep, samplesOf } from './find.js';
+import { findMetric, periodStep, roundedStart, samplesOf } from './find.js';
 import { buckets, type Statistic, statistic } from './statistics.js';
 
 type Out<T> = Omit<T, '$metadata'>;
@@ -34,13 +34,14 @@ export function metricStatisticsAnswers(world: World, fleet: Fleet) {
         );
       }
       const metric = findMetric(fleet.metrics, input.Namespace, input.MetricName, input.Dimensions);
-      const tooFine = period % periodStep(start, world.clock.now()) !== 0;
-      const origin = Math.floor(start.getTime() / 60_000) * 60_000;
+      const now = world.clock.now();
+      const tooFine = period % periodStep(start, now) !== 0;
+      const from = roundedStart(start, now);
       const wrongUnit = input.Unit !== undefined && metric !== undefined && input.Unit !== metric.unit;
-      const samples = tooFine || wrongUnit ? [] : samplesOf(fleet.metrics, metric, new Date(origin), end);
+      const samples = tooFine || wrongUnit ? [] : samplesOf(fleet.metrics, metric, from, end);
       return {
         Label: input.MetricName,
-        Datapoints: buckets(samples, period * 1000, origin).map(({ at, values }) => ({
+        Datapoints: buckets(samples, period * 1000, from.getTime()).map(({ at, values }) => ({
           Timestamp: new Date(at),
           Unit: metric?.unit,
           ...named(input.Statistics ?? [], values),
