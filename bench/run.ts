@@ -42,22 +42,32 @@ const cases: readonly Case[] = [
   },
 ];
 
+interface Server {
+  readonly child: ChildProcess;
+  readonly url: string;
+}
+
 const rounds = Number(process.argv[2] ?? 3);
 const channel = await startChannel();
-const servers = new Map<string, { child: ChildProcess; url: string }>();
+const servers = new Map<string, Server>();
 const cpu = new Map<string, number[]>();
 let sequence = 0;
 
-async function server(name: string): Promise<{ child: ChildProcess; url: string }> {
+async function start(file: string, args: readonly string[]): Promise<Server> {
+  const child = fork(fileURLToPath(new URL(`servers/${file}.js`, import.meta.url)), args);
+  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+  return { child, url };
+}
+
+const sandbox = await start('sandbox', []);
+
+async function server(name: string): Promise<Server> {
   const known = servers.get(name);
   if (known) return known;
-  const file = fileURLToPath(new URL(`servers/${name.replace('-cold', '')}.js`, import.meta.url));
-  const child = fork(file, [channel.url, name.endsWith('-cold') ? 'cold' : 'warm'], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
-  servers.set(name, { child, url });
-  return { child, url };
+  const [file = '', temperature = 'warm'] = name.split('-');
+  const started = await start(file, file === 'product' ? [channel.url, sandbox.url, temperature] : [channel.url]);
+  servers.set(name, started);
+  return started;
 }
 
 async function cpuMicros(child: ChildProcess): Promise<number> {
@@ -110,5 +120,5 @@ for (const { name } of cases) {
   console.log(`| ${name} | ${of(name).toFixed(0)} | ${ratio(of(name) / stock)} | ${ratio(of(name) / floor)} |`);
 }
 
-for (const { child } of servers.values()) child.disconnect();
+for (const { child } of [...servers.values(), sandbox]) child.disconnect();
 channel.close();
