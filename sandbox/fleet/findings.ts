@@ -61,7 +61,7 @@ export class SeededFindings {
   }
 
   coverage(): CoveredResource[] {
-    return this.hosts.map(({ seed, state, platform, tags }) => ({
+    return this.hosts.map(({ seed, state, tags }) => ({
       accountId: this.place.account,
       resourceId: seed.id,
       resourceType: 'AWS_EC2_INSTANCE',
@@ -71,7 +71,7 @@ export class SeededFindings {
       resourceMetadata: {
         ec2: {
           amiId: seed.image.id,
-          platform: platform.inspector.startsWith('WINDOWS') ? 'WINDOWS' : 'LINUX',
+          platform: 'LINUX',
           tags: { ...tags },
         },
       },

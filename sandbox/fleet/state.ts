@@ -125,10 +125,13 @@ export class FleetState {
     return this.#data.snapshots;
   }
 
-  tagsOf(resourceId: string): Record<string, string> {
-    const tags = this.#data.tags;
-    tags[resourceId] ??= {};
-    return tags[resourceId];
+  tagsOf(resourceId: string): Readonly<Record<string, string>> {
+    return this.#data.tags[resourceId] ?? {};
+  }
+
+  tag(resourceId: string, key: string, value: string): void {
+    const { tags } = this.#data;
+    tags[resourceId] = { ...tags[resourceId], [key]: value };
   }
 
   now(): Date {

@@ -77,7 +77,7 @@ export function roleSession(account: string, roleName: string, session: string):
 }
 
 const office = '192.0.2.10';
-const console = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/138.0.0.0 Safari/537.36';
+const browser = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/138.0.0.0 Safari/537.36';
 const people = ['ana.ruiz', 'mei.tanaka', 'ben.okafor'];
 
 /** Two weeks of an ordinary account: people signing in with MFA, monitoring, tagging, a nightly patch scan. */
@@ -128,7 +128,7 @@ export const signIn = (account: string, person: string, minutes: number, mfa: 'Y
     name: 'ConsoleLogin',
     source: 'signin',
     from,
-    agent: console,
+    agent: browser,
     region: 'us-east-1',
     response: { ConsoleLogin: 'Success' },
     more: {

@@ -11,7 +11,7 @@ export function keepTags(
   specifications: readonly TagSpecification[] | undefined,
 ): void {
   for (const { Key, Value } of (specifications ?? []).flatMap(({ Tags = [] }) => Tags)) {
-    if (Key) state.tagsOf(resourceId)[Key] = Value ?? '';
+    if (Key) state.tag(resourceId, Key, Value ?? '');
   }
 }
 
