@@ -6,7 +6,7 @@ import type { Approval } from '../../services/contracts/approval.js';
 import type { Services } from '../../services/services.js';
 import { type Connector, ConversationGone, type Reference } from './connector.js';
 import { cardMessage } from './message.js';
-import { fromStored } from './place.js';
+import { fromStored, withoutThread } from './place.js';
 import type { Roster } from './roster.js';
 
 interface Options {
@@ -44,9 +44,9 @@ export class TeamsFaces implements Faces {
     await Promise.all(
       faces.filter(isTeams).map(async ({ conversation_id, activity_id }) => {
         try {
-          const conversation = await services().subscriptions.find(conversation_id);
+          const conversation = await services().subscriptions.find(withoutThread(conversation_id));
           if (!conversation) return;
-          const reference = fromStored(conversation);
+          const reference = { ...fromStored(conversation), conversationId: conversation_id };
           await connector.update(reference, activity_id, await this.#approvalCard(approval, reference));
         } catch (error) {
           log.warn({ err: error, approval_id: approval.approval_id, conversation_id }, 'approval card not edited');

@@ -9,7 +9,7 @@ import type { Admitted } from './guard.js';
 import { CARD_TYPE, cardMessage, cardOf } from './message.js';
 import type { Place } from './place.js';
 import { INVOKE_LATE_AFTER_MS } from './timers.js';
-import { type Ran, runFor, type TurnOptions } from './turn-context.js';
+import { follow, type Ran, runFor, type TurnOptions } from './turn-context.js';
 
 const CardAction = z.object({
   action: z.object({ type: z.literal('Action.Execute'), verb: z.string().default(''), data: z.unknown() }),
@@ -38,42 +38,58 @@ export async function invokeTurn(activity: Admitted, place: Place, options: Turn
   }
 }
 
+type Question = Extract<Pressed, { kind: 'ask' }>;
+
 async function inTime(
   activity: Admitted,
   place: Place,
-  pressed: Extract<Pressed, { kind: 'ask' }>,
+  asked: Question,
   automatic: boolean,
   options: TurnOptions,
 ): Promise<InvokeAnswer> {
   const { timers, background } = options;
-  const work = runFor(activity, place, pressed, true, options);
+  const isRequest = isNewThing(asked);
+  const work = runFor(activity, place, asked, isRequest ? place.personal : true, options);
+  const told = () => background.run(tell(work, activity, place, asked, options), 'answer to a button not delivered');
   return new Promise((resolve, reject) => {
     const stop = timers.after(INVOKE_LATE_AFTER_MS, () => {
       resolve(toast(automatic ? '' : 'Working on it: the answer follows as a message.'));
-      if (!automatic) background.run(follow(work, activity, place, pressed, options), 'late answer not delivered');
+      if (!automatic) told();
     });
-    work.then((ran) => resolve(respond(ran, automatic, options)), reject).finally(stop);
+    work
+      .then((ran) => {
+        if (!stop()) return;
+        if (isRequest && ran.kind === 'result') told();
+        resolve(respond(ran, isRequest, automatic, options));
+      })
+      .catch(reject);
   });
 }
 
-function respond(ran: Ran, automatic: boolean, { log }: TurnOptions): InvokeAnswer {
+/** A request gets a message of its own, which lives on; the card whose button was pressed stays as it is. */
+const isNewThing = ({ operation }: Asked): boolean => ['propose', 'change'].includes(operations[operation].effect);
+
+function respond(ran: Ran, isRequest: boolean, automatic: boolean, { log }: TurnOptions): InvokeAnswer {
   if (ran.kind === 'repeated') return toast('This was already handled.');
-  if (ran.kind === 'result' || (ran.failure.code === 'defect' && !automatic)) return card(cardOf(ran.view, log));
-  return toast(automatic ? '' : words(ran.failure));
+  if (ran.kind === 'result') return isRequest ? toast(ran.view.verdict) : card(cardOf(ran.view, log));
+  if (automatic) return toast('');
+  return ran.failure.code === 'defect' ? card(cardOf(ran.view, log)) : toast(words(ran.failure));
 }
 
-/** A decision shows on the approval's own cards by itself; everything else that came late is told in a message. */
-async function follow(
+/** A decision shows on the approval's own cards by itself; everything else is told in a message. */
+async function tell(
   work: Promise<Ran>,
   activity: Admitted,
-  { reference }: Place,
+  place: Place,
   { operation }: Asked,
-  { connector, log }: TurnOptions,
+  options: TurnOptions,
 ): Promise<void> {
   const ran = await work;
   if (ran.kind === 'repeated') return;
   if (ran.kind === 'result' && operations[operation].effect === 'decide') return;
-  await connector.reply(reference, activity.replyToId ?? activity.id, cardMessage(ran.view, log));
+  const message = cardMessage(ran.view, options.log);
+  const id = await options.connector.reply(place.reference, activity.replyToId ?? activity.id, message);
+  if (ran.kind === 'result') await follow(ran.approval, place, id, options);
 }
 
 const words = ({ message, hint }: Failure): string => (hint ? `${message} ${hint}` : message);

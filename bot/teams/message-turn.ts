@@ -10,7 +10,7 @@ import type { Outgoing } from './connector.js';
 import type { Admitted } from './guard.js';
 import { cardMessage } from './message.js';
 import type { Place } from './place.js';
-import { remember, runFor, type TurnOptions } from './turn-context.js';
+import { follow, remember, runFor, type TurnOptions } from './turn-context.js';
 
 /** Somebody wrote something, or pressed a button of a client that knows no Universal Actions. */
 export async function messageTurn(activity: Admitted, place: Place, options: TurnOptions): Promise<void> {
@@ -28,11 +28,8 @@ export async function messageTurn(activity: Admitted, place: Place, options: Tur
     return show(ran.view);
   };
   const answer = respond().catch((error: unknown) => show(brokenView(error, options.log)));
-  await options.delivery.answer({ reference: place.reference, replyToId: activity.id }, answer, async (activityId) => {
-    if (!approval || place.reference.onlyFor) return;
-    const face = { surface: 'teams' as const, conversation_id: place.conversationId, activity_id: activityId };
-    await options.services().approvals.addFace(approval.approval_id, face);
-  });
+  const to = { reference: place.reference, replyToId: activity.id };
+  await options.delivery.answer(to, answer, (activityId) => follow(approval, place, activityId, options));
 }
 
 type Said = Spoken | Pressed | { readonly kind: 'refused'; readonly view: View };

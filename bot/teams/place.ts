@@ -18,7 +18,7 @@ export interface Place {
 const StoredReference = z.object({ serviceUrl: z.string(), botId: z.string() });
 
 /** A channel's conversation id without the thread that was answered. */
-const withoutThread = (id: string): string => id.split(';messageid=')[0] ?? id;
+export const withoutThread = (id: string): string => id.split(';messageid=')[0] ?? id;
 
 export function placeOf({ conversation, serviceUrl, recipient, from }: Admitted): Place {
   const isTargeted = recipient.isTargeted === true;

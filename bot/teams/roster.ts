@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Approval } from '../../services/contracts/approval.js';
 import type { People } from '../../services/people.js';
 import type { Connector, Reference } from './connector.js';
+import { withoutThread } from './place.js';
 
 const REMEMBER_MS = 3_600_000;
 /** Teams refreshes a card for at most so many people (Microsoft Learn: user specific views). */
@@ -28,14 +29,15 @@ export class Roster {
   }
 
   async #membersOf(reference: Reference): Promise<ReadonlyMap<string, string>> {
-    const known = this.#members.get(reference.conversationId);
+    const conversationId = withoutThread(reference.conversationId);
+    const known = this.#members.get(conversationId);
     if (known) return known;
     try {
-      const found = await this.connector.members(reference);
+      const found = await this.connector.members({ ...reference, conversationId });
       const members = new Map(
         found.flatMap(({ id, aadObjectId }) => (aadObjectId ? [[aadObjectId.toLowerCase(), id]] : [])),
       );
-      this.#members.set(reference.conversationId, members);
+      this.#members.set(conversationId, members);
       return members;
     } catch (error) {
       this.log.warn({ err: error }, 'members of a conversation not read: its cards do not refresh by themselves');

@@ -6,14 +6,23 @@ export const ACKNOWLEDGE_AFTER_MS = 4_000;
 export const INVOKE_LATE_AFTER_MS = 2_500;
 
 export interface Timers {
-  /** @returns how to cancel. */
-  after(ms: number, run: () => void): () => void;
+  /** @returns how to cancel; cancelling tells whether there was still something to cancel. */
+  after(ms: number, run: () => void): () => boolean;
 }
 
 export const wallTimers: Timers = {
   after(ms, run) {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
+    let waits = true;
+    const timer = setTimeout(() => {
+      waits = false;
+      run();
+    }, ms);
+    return () => {
+      const waited = waits;
+      waits = false;
+      clearTimeout(timer);
+      return waited;
+    };
   },
 };
 

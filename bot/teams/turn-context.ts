@@ -81,3 +81,15 @@ async function isFirst(activity: Admitted, { seen, log }: Services): Promise<boo
     );
   return first;
 }
+
+/** The message shows this approval from now on, and is edited as it moves on. Nobody edits a private message. */
+export async function follow(
+  approval: Approval | undefined,
+  { reference }: Place,
+  activityId: string,
+  { services }: TurnOptions,
+): Promise<void> {
+  if (!approval || reference.onlyFor) return;
+  const face = { surface: 'teams' as const, conversation_id: reference.conversationId, activity_id: activityId };
+  await services().approvals.addFace(approval.approval_id, face);
+}

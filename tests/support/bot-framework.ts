@@ -70,6 +70,8 @@ export class BotFramework {
   readonly script: Scripted[] = [];
   /** Requests by what they were for. */
   readonly requests = { metadata: 0, keys: 0, token: 0 };
+  /** Of every conversation. */
+  members: readonly Json[] = [];
   issuerDown = false;
   loginDown = false;
   keys: Key[] = [this.key, this.webchatKey];
@@ -185,7 +187,8 @@ export class BotFramework {
       activity: body ? JSON.parse(body) : {},
     });
     const scripted = this.script.shift();
-    answer(scripted?.status ?? 200, scripted?.body ?? { id: `sent-${this.sent.length}` }, scripted?.headers);
+    const usual = path.includes('/pagedmembers') ? { members: this.members } : { id: `sent-${this.sent.length}` };
+    answer(scripted?.status ?? 200, scripted?.body ?? usual, scripted?.headers);
     for (const waiting of this.#waiting.splice(0)) {
       if (this.sent.length >= waiting.count) waiting.resolve();
       else this.#waiting.push(waiting);

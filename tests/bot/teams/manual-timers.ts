@@ -4,7 +4,7 @@ import type { Timers } from '../../../bot/teams/timers.js';
 export class ManualTimers implements Timers {
   readonly #waiting = new Set<{ readonly ms: number; readonly run: () => void }>();
 
-  after(ms: number, run: () => void): () => void {
+  after(ms: number, run: () => void): () => boolean {
     const timer = { ms, run };
     this.#waiting.add(timer);
     return () => this.#waiting.delete(timer);
