@@ -42,9 +42,9 @@ interface State {
 }
 
 const part = 'teams';
-const keptPerConversation = 400;
+const keptPerConversation = 200;
 const targetedFor = 24 * 3_600_000;
-const writeAfterMs = 50;
+const writeAfterMs = 200;
 
 /** The conversations and what was said in them, kept in the sandbox's store and announced as it happens. */
 export class Chat {

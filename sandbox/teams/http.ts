@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../http.js';
 
 /** A request that is refused; `body` is the answer as the service being played shapes it. */
 export class Refusal extends Error {
@@ -31,26 +32,16 @@ export function sendJson(
   res.end(payload);
 }
 
-/** @throws {Refusal} 413 when the body is longer than `limit` bytes. */
-export async function readBody(req: IncomingMessage, limit = 1024 * 1024): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) throw refuse(413, 'RequestEntityTooLarge', `The body is longer than ${limit} bytes.`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
 export type Json = Record<string, unknown>;
 
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** @throws {Refusal} 400 when the body is not one JSON object. */
+const mostBytes = 1024 * 1024;
+
+/** @throws {Refusal} 400 when the body is not one JSON object; HttpRefusal 413 when it is longer than 1 MB. */
 export async function readJsonObject(req: IncomingMessage): Promise<Json> {
-  const text = await readBody(req);
+  const text = (await readBody(req, mostBytes)).toString('utf8');
   let value: unknown;
   try {
     value = JSON.parse(text);

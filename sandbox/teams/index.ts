@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SandboxDescriptor } from '../descriptor.js';
+import { HttpRefusal } from '../http.js';
 import type { World } from '../world.js';
 import { BotLink } from './bot-link.js';
 import { Chat } from './chat.js';
@@ -24,18 +25,21 @@ export interface TeamsOptions {
 }
 
 export interface TeamsChannel {
-  /** @returns false for a request that is not below `/teams/`. */
+  /** @returns false for a request that is not below `/teams/`. @throws what is a defect, for the server to log. */
   handle(req: IncomingMessage, res: ServerResponse): Promise<boolean>;
   /** From now on activities go to `{botUrl}/api/messages`; conversations not told of before are installed. */
   registered(botUrl: string): void;
   descriptor(): SandboxDescriptor['teams'];
   /** Forgets what was said, and installs the bot again. */
-  reset(): Promise<void>;
+  reset(): void;
   /** Ends what is open and writes what is to be kept. */
   close(): void;
 }
 
-/** A Microsoft Teams that runs on loopback: identity, Bot Connector, people with their clients, and a chat page. */
+/**
+ * A Microsoft Teams that runs on loopback: identity, Bot Connector, people with their clients, and a chat page. Who
+ * may connect, and from which pages, is for the HTTP server to decide.
+ */
 export function createTeams({ world, baseUrl, turnTimeoutMs = 15_000 }: TeamsOptions): TeamsChannel {
   const closing = new AbortController();
   const url = (path: string) => `${baseUrl().replace(/\/$/, '')}/teams/${path}`;
@@ -54,7 +58,6 @@ export function createTeams({ world, baseUrl, turnTimeoutMs = 15_000 }: TeamsOpt
     if (area === 'connector') return connector.handle(req, res, rest.join('/'), query);
     if (area === 'login' && req.method === 'POST') return login(req, res, rest[0] ?? '', issuer);
     if (area === 'openid') return openid(res, rest.join('/'), url('openid/keys'), issuer);
-    onlyFromThisMachine(req);
     if (area === 'api') return api.handle(req, res, rest.join('/'), query);
     if (req.method !== 'GET') throw refuse(405, 'MethodNotAllowed', `The method ${req.method} is not allowed here.`);
     return servePageFile(res, path === '' ? 'index.html' : path);
@@ -63,8 +66,10 @@ export function createTeams({ world, baseUrl, turnTimeoutMs = 15_000 }: TeamsOpt
   return {
     async handle(req, res) {
       const { pathname, searchParams } = new URL(req.url ?? '/', 'http://sandbox');
-      if (pathname === '/teams') res.writeHead(308, { location: '/teams/' }).end();
-      else if (!pathname.startsWith('/teams/')) return false;
+      if (pathname === '/teams') {
+        res.writeHead(308, { location: '/teams/' });
+        res.end();
+      } else if (!pathname.startsWith('/teams/')) return false;
       else
         await route(req, res, pathname.slice('/teams/'.length), searchParams).catch((error) => answerError(res, error));
       return true;
@@ -84,8 +89,7 @@ export function createTeams({ world, baseUrl, turnTimeoutMs = 15_000 }: TeamsOpt
       appSecret,
       tenantId,
     }),
-    async reset() {
-      await issuer.keep();
+    reset() {
       chat.clear();
       if (link.registered) installs.start();
     },
@@ -97,14 +101,6 @@ export function createTeams({ world, baseUrl, turnTimeoutMs = 15_000 }: TeamsOpt
   };
 }
 
-/** People's side of the sandbox obeys no other site that a browser has open, even one whose name resolves to here. */
-function onlyFromThisMachine(req: IncomingMessage): void {
-  const host = (req.headers.host ?? '').replace(/:\d+$/, '');
-  if (!['127.0.0.1', 'localhost', '[::1]'].includes(host)) {
-    throw refuse(421, 'MisdirectedRequest', 'The chat page is reached as 127.0.0.1 or localhost.');
-  }
-}
-
 function answerError(res: ServerResponse, error: unknown): void {
   if (res.headersSent) {
     res.destroy();
@@ -112,8 +108,9 @@ function answerError(res: ServerResponse, error: unknown): void {
     sendJson(res, error.status, error.body, error.headers);
   } else if (error instanceof URIError) {
     sendJson(res, 400, { error: { code: 'BadArgument', message: 'The path is not well encoded.' } });
+  } else if (error instanceof HttpRefusal) {
+    sendJson(res, error.status, { error: { code: error.code, message: error.message } });
   } else {
-    const message = error instanceof Error ? error.message : String(error);
-    sendJson(res, 500, { error: { code: 'ServiceError', message } });
+    throw error;
   }
 }

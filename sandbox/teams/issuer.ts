@@ -92,12 +92,6 @@ export class Issuer {
     }
   }
 
-  /** Writes the key again after the store was emptied: tokens stay valid, and nobody has to read keys anew. */
-  async keep(): Promise<void> {
-    const { kid, publicJwk, privateJwk } = await this.#load();
-    this.#store.save(part, { kid, publicJwk, privateJwk });
-  }
-
   async #sign(claims: Record<string, unknown>): Promise<string> {
     const { kid, privateKey } = await this.#load();
     const payload = Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null)) as JWTPayload;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Refusal, readBody, sendJson } from './http.js';
+import { readBody } from '../http.js';
+import { Refusal, sendJson } from './http.js';
 import { connectorTokenSeconds, type Issuer } from './issuer.js';
 import { appId, appSecret, tenantId } from './people.js';
 
@@ -7,7 +8,7 @@ const scope = 'https://api.botframework.com/.default';
 
 /** Client credentials grant of the Microsoft identity platform (OAuth 2.0 v2.0 token endpoint). */
 export async function login(req: IncomingMessage, res: ServerResponse, tenant: string, issuer: Issuer): Promise<void> {
-  const form = new URLSearchParams(await readBody(req, 16 * 1024));
+  const form = new URLSearchParams((await readBody(req, 16 * 1024)).toString('utf8'));
   if (tenant !== tenantId) throw denied(400, 'invalid_request', `AADSTS90002: Tenant '${tenant}' not found.`);
   if (form.get('grant_type') !== 'client_credentials') {
     throw denied(400, 'unsupported_grant_type', 'AADSTS70003: The app requested an unsupported grant type.');

@@ -46,10 +46,6 @@ export class UserApi {
 
   async handle(req: IncomingMessage, res: ServerResponse, path: string, query: URLSearchParams): Promise<void> {
     if (req.method === 'GET') return this.#read(req, res, path, query);
-    // A page of another origin cannot send this type without asking first, and it is not let.
-    if (!req.headers['content-type']?.startsWith('application/json')) {
-      throw refuse(415, 'UnsupportedMediaType', 'Send application/json.');
-    }
     sendJson(res, 200, await this.#write(`${req.method} ${path}`, await readJsonObject(req)));
   }
 

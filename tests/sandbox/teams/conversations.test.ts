@@ -67,7 +67,7 @@ describe('conversations of the sandbox Teams', () => {
 
   it('start again after a reset', async () => {
     await chat().say('forget me');
-    await teams.teams.reset();
+    teams.teams.reset();
     assert.deepEqual(await chat().messages(), []);
     await chat().say('hi');
     assert.equal(received('installationUpdate').length, 2 * conversations.length);
