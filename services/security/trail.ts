@@ -32,11 +32,13 @@ export interface TrailReading {
 export class SecurityTrail {
   readonly #clients: Clients;
   readonly #clock: Clock;
+  readonly #everyMs: number;
   readonly #paces = new Map<string, Pace>();
   readonly #sweeps = new LRUCache<string, Sweep>({ max: 50 });
 
-  constructor({ clients, clock }: { clients: Clients; clock: Clock }) {
+  constructor({ clients, clock, everyMs = EVERY_MS }: { clients: Clients; clock: Clock; everyMs?: number }) {
     this.#clients = clients;
+    this.#everyMs = everyMs;
     this.#clock = clock;
   }
 
@@ -64,7 +66,7 @@ export class SecurityTrail {
     const kept = this.#sweeps.get(key);
     const now = this.#clock.now();
     if (kept && !kept.failed && now.getTime() - kept.startedAt.getTime() <= FRESH_S.events * 1_000) return kept;
-    const pace = this.#paces.get(region) ?? new Pace(EVERY_MS);
+    const pace = this.#paces.get(region) ?? new Pace(this.#everyMs);
     this.#paces.set(region, pace);
     const sweep = new Sweep({ clients: this.#clients, region, window, pace, startedAt: now });
     this.#sweeps.set(key, sweep);

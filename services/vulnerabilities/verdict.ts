@@ -26,10 +26,10 @@ function attention(fleet: FleetAssessment, requested: number): string {
   const atLeast = fleet.byInstance.size < requested ? 'At least ' : '';
   if (hosts > 0) return `${atLeast}${count(hosts, 'host needs', 'hosts need')} attention today`;
   const known = fleet.findings.every((finding) => finding.known_exploited !== null);
-  const what = known
-    ? 'No critical or known exploited finding'
-    : 'No critical finding; known exploitation is not known';
-  return fleet.unseen.length > 0 || fleet.hosts.length < requested ? `${what} on the hosts seen` : what;
+  const where = fleet.unseen.length > 0 || fleet.hosts.length < requested ? ' on the hosts seen' : '';
+  return known
+    ? `No critical or known exploited finding${where}`
+    : `No critical finding${where}; whether any is known to be exploited is unknown`;
 }
 
 function unseenWords({ unseen, byInstance }: FleetAssessment): string {

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Clients, createClients } from '../../../services/aws/clients.js';
+import { SecurityTrail } from '../../../services/security/trail.js';
+import { parseTimeRange } from '../../../services/time-range.js';
+import { StillClock } from '../../support/observations.js';
+
+const forever = new AbortController().signal;
+
+/** A LookupEvents that never comes to its end: every page leads to an older one. */
+describe('SecurityTrail', () => {
+  let server: Server;
+  let clients: Clients;
+  let asked: { token: string | undefined; readOnly: string | undefined }[];
+  /** Called before each answer. */
+  let onPage: (page: number) => void | Promise<void>;
+  let pages: number;
+
+  before(async () => {
+    server = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const input = JSON.parse(Buffer.concat(chunks).toString()) as {
+        NextToken?: string;
+        LookupAttributes?: { AttributeValue: string }[];
+      };
+      const page = Number(input.NextToken ?? 0);
+      asked.push({ token: input.NextToken, readOnly: input.LookupAttributes?.[0]?.AttributeValue });
+      await onPage(page);
+      const at = new Date(Date.parse('2026-11-22T12:00:00Z') - page * 60_000).toISOString();
+      const record = { eventName: 'RunInstances', eventSource: 'ec2.amazonaws.com', eventTime: at };
+      response.setHeader('content-type', 'application/x-amz-json-1.1');
+      response.end(
+        JSON.stringify({
+          Events: [
+            {
+              EventId: `event-${page}`,
+              EventTime: Date.parse(at) / 1_000,
+              EventName: 'RunInstances',
+              CloudTrailEvent: JSON.stringify(record),
+            },
+          ],
+          ...(page + 1 < pages && { NextToken: `${page + 1}` }),
+        }),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  beforeEach(() => {
+    [asked, pages, onPage] = [[], Number.POSITIVE_INFINITY, () => undefined];
+    clients = createClients({
+      region: 'us-east-1',
+      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
+      maxAttempts: 1,
+    });
+  });
+  afterEach(() => clients.destroy());
+  after(() => server.close());
+
+  const clock = new StillClock();
+  const lastDay = parseTimeRange('24h', clock.now());
+  const trail = () => new SecurityTrail({ clients, clock, everyMs: 0 });
+
+  it('reads what changes something first, then everything, and each event once', async () => {
+    pages = 3;
+    const { events, gaps } = await trail().events(lastDay, forever);
+    assert.deepEqual(
+      events.map((event) => event.shown.event_id),
+      ['event-0', 'event-1', 'event-2'],
+    );
+    assert.deepEqual(gaps, []);
+    assert.deepEqual(
+      asked.map(({ readOnly }) => readOnly),
+      ['false', 'false', 'false', undefined, undefined, undefined],
+    );
+  });
+
+  it('stops at a number of pages and says from when on it read', async () => {
+    const { events, gaps } = await trail().events(lastDay, forever);
+    assert.equal(events.length, 30);
+    assert.deepEqual(
+      gaps.map(({ reason, retryable }) => [reason, retryable]),
+      [['truncated', false]],
+    );
+    assert.match(gaps[0]?.detail ?? '', /more events in us-east-1 from before 2026-11-22 11:31 UTC/);
+  });
+
+  it('gives what it has when the time is up, and goes on for the next question', async () => {
+    pages = 5;
+    let go: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const due = new AbortController();
+    onPage = async (page) => {
+      if (page !== 2) return;
+      due.abort(new DOMException('due', 'TimeoutError'));
+      await held;
+    };
+    const shared = trail();
+    const first = await shared.events(lastDay, due.signal);
+    assert.deepEqual([first.events.length, first.answered], [2, true]);
+    assert.deepEqual(
+      first.gaps.map(({ reason, retryable }) => [reason, retryable]),
+      [['truncated', true]],
+    );
+    go();
+    const second = await shared.events(lastDay, forever);
+    assert.deepEqual([second.events.length, second.gaps], [5, []]);
+    assert.equal(asked.length, 10);
+  });
+
+  it('reads once for all who ask within a minute', async () => {
+    pages = 1;
+    const shared = trail();
+    await Promise.all([shared.events(lastDay, forever), shared.events(lastDay, forever)]);
+    await shared.events(lastDay, forever);
+    assert.equal(asked.length, 2);
+  });
+});
