@@ -56,7 +56,7 @@ export class SigningKeys extends OpenIdMetadata {
   /** Fetches the keys and keeps them fresh. @throws Error when the issuer does not answer; later requests try again. */
   async start(): Promise<void> {
     this.#timer ??= setInterval(() => this.#refreshInBackground(), REFRESH_MS).unref();
-    if (this.#keys.size === 0) await this.#refresh();
+    if (this.#now() - this.#fetchedAt >= MAX_AGE_MS) await this.#refresh();
   }
 
   stop(): void {
