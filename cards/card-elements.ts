@@ -1,6 +1,7 @@
 import { label, line, runs } from './card-runs.js';
 import { expand, type Json, type JsonObject } from './card-templates.js';
-import type { Action, Block, Fix, Step, Text } from './view.js';
+import { clip } from './escape.js';
+import type { Action, Block, Fix, Step, Text, Tone } from './view.js';
 import { countText, number, severityParts, unseenText } from './words.js';
 
 type Of<Kind extends Block['kind']> = Extract<Block, { kind: Kind }>;
@@ -11,7 +12,7 @@ export function element(block: Block): JsonObject {
     case 'severity':
       return severity(block);
     case 'facts':
-      return expand('facts', { ...headed(block.heading), ...ended(block.more), facts: block.facts.map(fact) });
+      return facts(block);
     case 'fixes':
       return expand('fixes', { heading: label(block.heading), ...ended(block.more), fixes: block.fixes.map(fix) });
     case 'table':
@@ -40,6 +41,17 @@ const ended = (more: string | null | undefined): JsonObject => ({
   more: runs(more ?? '', { subtle: true, size: 'Small' }),
 });
 
+/** Labels share one width, so that values stand under one another. */
+function facts({ heading, facts: list, more }: Of<'facts'>): JsonObject {
+  const longest = Math.max(...list.map(({ label: { length } }) => length));
+  const labelWidth = longest < 3 ? '20px' : longest < 10 ? '80px' : '120px';
+  return expand('facts', {
+    ...headed(heading),
+    ...ended(more),
+    facts: list.map((one) => ({ ...fact(one), labelWidth })),
+  });
+}
+
 const fact = ({ label: name, value }: { label: string; value: Text }): JsonObject => ({
   label: runs(name, { subtle: true, max: 40 }),
   value: runs(value),
@@ -47,9 +59,10 @@ const fact = ({ label: name, value }: { label: string; value: Text }): JsonObjec
 
 const fix = ({ rank, title, hosts, why, badges, action }: Fix): JsonObject => ({
   rank: runs(number(rank), { subtle: true }),
-  title: line([{ text: title, strong: true }, ...(hosts ? [hosts] : [])], { max: 160 }),
-  badges: line(badges, { max: 80 }),
+  title: runs(title, { strong: true, max: 160 }),
+  facts: line([...(hosts ? [hosts] : []), ...badges], { max: 220 }),
   why: runs(why, { subtle: true, size: 'Small' }),
+  hasWhy: why !== '',
   hasAction: action !== null,
   actions: action === null ? [] : [button(action, 'primary')],
 });
@@ -58,14 +71,14 @@ const stateWords: Record<Step['state'], Text> = {
   done: { text: '✓ done', tone: 'good' },
   running: { text: '▶ running' },
   waiting: { text: '○ waiting' },
+  skipped: { text: '– not run' },
   failed: { text: '✕ failed', tone: 'danger' },
   unknown: { text: '? unknown', tone: 'unknown' },
 };
 
 const step = ({ label: name, state, detail }: Step): JsonObject => ({
   state: runs(stateWords[state], { strong: true }),
-  label: runs(name, { strong: true, max: 60 }),
-  detail: runs(detail, { max: 200 }),
+  detail: line([{ text: clip(name, 60), strong: true }, detail], { max: 200 }),
 });
 
 const table = ({ heading, columns, rows, more }: Of<'table'>): JsonObject =>
@@ -73,31 +86,34 @@ const table = ({ heading, columns, rows, more }: Of<'table'>): JsonObject =>
     ...headed(heading),
     ...ended(more),
     columns: columns.map(({ title, width }) => ({ width, inlines: runs(title, { subtle: true, size: 'Small' }) })),
-    rows: rows.map((cells) => ({ cells: cells.map((cell) => ({ inlines: runs(cell, { max: 160 }) })) })),
+    rows: rows.map((cells) => ({ cells: cells.map((cell) => ({ inlines: runs(cell, { max: 110 }) })) })),
   });
 
-/** A bar: widths follow the counts, with a floor that leaves room for the word; number and word stand in each part. */
+/**
+ * A bar: widths follow the counts, above a floor that leaves room for the word also on a phone. Number and word stand
+ * in each part, so nothing depends on colour.
+ */
 function severity({ unseen, atLeast, ...counts }: Of<'severity'>): JsonObject {
   const parts = severityParts(counts);
-  const total = parts.reduce((sum, [, count]) => sum + (count ?? 0), 0);
-  const segments = parts.map(([word, count]) => ({
-    width: 10 + Math.round((20 * (count ?? 0)) / Math.max(1, total)),
-    style: count === null ? 'accent' : (severityStyles[word] ?? 'emphasis'),
-    count: runs(countText(count, atLeast), { size: 'Large', strong: true }),
-    word: runs(word, { size: 'Small' }),
-  }));
-  if (unseen > 0) {
-    segments.push({
-      width: 10,
-      style: 'accent',
-      count: runs('?', { size: 'Large', strong: true }),
-      word: runs(unseenText(unseen), { size: 'Small' }),
-    });
-  }
+  const total = Math.max(
+    1,
+    parts.reduce((sum, [, count]) => sum + (count ?? 0), 0),
+  );
+  const segments = parts.map(([word, count]) => {
+    const tone = count === null ? 'unknown' : (severityTones[word] ?? 'neutral');
+    return segment(word, { text: countText(count, atLeast), tone }, Math.round((40 * (count ?? 0)) / total));
+  });
+  if (unseen > 0) segments.push(segment('NOT SEEN', { text: unseenText(unseen), tone: 'unknown' }, 0));
   return expand('severity', { segments });
 }
 
-const severityStyles: Record<string, string> = { CRITICAL: 'attention', HIGH: 'warning' };
+const severityTones: Record<string, Tone> = { CRITICAL: 'danger', HIGH: 'warning' };
+
+const segment = (word: string, count: Text, share: number): JsonObject => ({
+  width: 8 * Math.max(word.length, [...count.text].length, 5) + share,
+  count: runs(count, { size: 'Large', strong: true }),
+  word: runs(word, { size: 'Small' }),
+});
 
 /** A button. Clients without Action.Execute send the same verb and data as a message. */
 export function button(action: Action, mode: 'primary' | 'secondary'): JsonObject {

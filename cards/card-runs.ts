@@ -4,7 +4,7 @@ import { allowedUrl } from './links.js';
 import type { Text, Tone } from './view.js';
 
 /** Longest text in one place of a card, in code points: a hostile tag cannot push the buttons off the screen. */
-const longest = 300;
+const longest = 500;
 
 const colors: Record<Tone, string | undefined> = {
   neutral: undefined,
@@ -42,9 +42,9 @@ export function runs(value: Text | string, style: RunStyle = {}): JsonObject[] {
 
 /** Several texts on one line, a dot between them. */
 export const line = (texts: readonly (Text | string)[], style: RunStyle = {}): JsonObject[] =>
-  texts.flatMap((text, index) => [...(index === 0 ? [] : runs(dot, { ...style, subtle: true })), ...runs(text, style)]);
+  texts.flatMap((text, index) => [...(index === 0 ? [] : [dot]), ...runs(text, style)]);
 
-const dot = '\u00A0· ';
+const dot: JsonObject = { type: 'TextRun', text: ' · ', isSubtle: true };
 
 /** For fields that are one string (labels, titles of buttons, spoken text). */
-export const label = (text: string, max = 80): string => inert(clip(plain(text), max));
+export const label = (text: string, max = 80): string => inert(clip(plain(text), max)) || '–';

@@ -59,7 +59,7 @@ export function completeness(
 function gapWords(gap: Gap, named: ReadonlyMap<string, string>): string {
   const hosts = names(
     gap.instances.map((id) => named.get(id) ?? id),
-    3,
+    2,
   );
   if (hosts && (gap.reason === 'not_managed' || gap.reason === 'not_scanned')) return `${hosts}: ${said[gap.reason]}`;
   const service = serviceNames[gap.service] ?? gap.service;
@@ -67,8 +67,8 @@ function gapWords(gap: Gap, named: ReadonlyMap<string, string>): string {
 }
 
 /** Verdict with its completeness: the claim stands alone only when everything answered. */
-export const verdictOf = (claim: string, { complete, lead }: Completeness): string =>
-  complete ? claim : `${claim} · partial: ${lead}`;
+export const verdictOf = (claim: string, { complete, blind, lead }: Completeness): string =>
+  complete ? claim : `${claim} · ${blind ? '' : 'partial: '}${lead}`;
 
 /** A count of something bad is a lower bound while part of the fleet was not seen; 0 then means "not known". */
 export const bounded = (count: Count, { complete }: Completeness): Count => (count === 0 && !complete ? null : count);

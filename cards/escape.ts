@@ -41,6 +41,6 @@ export const escapeMarkdown = (text: string): string =>
   text
     .replace(markup, '\\$&')
     .replace(/:\/\//g, '\\://')
-    .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}\\.`)
+    .replace(/www\./gi, (www) => `${www.slice(0, 3)}\\.`)
     .replace(/^(\s*)([-+=])/, '$1\\$2')
     .replace(/^(\s*\d+)([.)])/, '$1\\$2');

@@ -28,7 +28,7 @@ function blockText(block: Block): string {
   switch (block.kind) {
     case 'severity': {
       const parts = severityParts(block).map(([word, count]) => `${word} ${countText(count, block.atLeast)}`);
-      return [...parts, ...(block.unseen > 0 ? [`? ${unseenText(block.unseen)}`] : [])].join(' · ');
+      return [...parts, ...(block.unseen > 0 ? [`NOT SEEN ${unseenText(block.unseen)}`] : [])].join(' · ');
     }
     case 'facts':
       return section(

@@ -65,7 +65,7 @@ const section = (
 
 function severity({ unseen, atLeast, ...counts }: Extract<Block, { kind: 'severity' }>, width: number): string[] {
   const parts = severityParts(counts).map(([word, count]) => `${word} ${countText(count, atLeast)}`);
-  if (unseen > 0) parts.push(`? ${unseenText(unseen)}`);
+  if (unseen > 0) parts.push(`NOT SEEN ${unseenText(unseen)}`);
   return wrap(parts.join('   '), width);
 }
 
@@ -80,9 +80,10 @@ const marks: Record<Step['state'], string> = {
   done: '[x] done   ',
   running: '[>] running',
   waiting: '[ ] waiting',
+  skipped: '[-] not run',
   failed: '[!] failed ',
   unknown: '[?] unknown',
 };
 
 const stepLines = ({ label, state, detail }: Step, width: number): string[] =>
-  wrap(`${marks[state]} ${plain(label)}: ${plain(detail)}`, width, ' '.repeat(12));
+  wrap(`${marks[state]} ${plain(label)} · ${plain(detail)}`, width, ' '.repeat(12));

@@ -33,13 +33,17 @@ export function duration(length: number): string {
   return `${Math.floor(length / day)} days`;
 }
 
+/** How old something is: whole hours are enough. Milliseconds. */
+export const age = (length: number): string =>
+  length >= hour && length < 2 * day ? `${Math.floor(length / hour)} h` : duration(length);
+
 /** `26 h ago`, `in 3 h 58 m`. */
 export function relative(iso: string, now: Date): string {
   const time = new Date(iso);
   if (!known(time)) return '?';
   const ahead = time.getTime() - now.getTime();
   if (Math.abs(ahead) < minute) return 'now';
-  return ahead > 0 ? `in ${duration(ahead)}` : `${duration(-ahead)} ago`;
+  return ahead > 0 ? `in ${duration(ahead)}` : `${age(-ahead)} ago`;
 }
 
 /** `18:05 UTC (in 3 h 58 m)`. */

@@ -73,7 +73,7 @@ export interface Fix {
 
 export interface Step {
   label: string;
-  state: 'done' | 'running' | 'waiting' | 'failed' | 'unknown';
+  state: 'done' | 'running' | 'waiting' | 'skipped' | 'failed' | 'unknown';
   detail: string;
 }
 

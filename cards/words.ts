@@ -1,4 +1,9 @@
+import { clip } from './escape.js';
 import type { Count } from './view.js';
+
+/** A name in a list, and all names of one list, in code points. */
+const longestName = 48;
+const longestList = 160;
 
 /** Digits in groups of three; unknown is "?" and never 0. */
 export const number = (count: Count): string => (count === null ? '?' : String(count).replace(/\B(?=(\d{3})+$)/g, ','));
@@ -9,9 +14,16 @@ export const plural = (count: Count, one: string, many = `${one}s`): string =>
 
 /** `web-1, web-2 and 14 more`. */
 export function names(list: readonly string[], max = 4): string {
-  const shown = list.slice(0, max).join(', ');
-  const rest = list.length - max;
-  return rest > 0 ? `${shown} and ${number(rest)} more` : shown;
+  const shown: string[] = [];
+  let room = longestList;
+  for (const name of list.slice(0, max)) {
+    const short = clip(name, longestName);
+    if (shown.length > 0 && short.length > room) break;
+    shown.push(short);
+    room -= short.length;
+  }
+  const rest = list.length - shown.length;
+  return rest > 0 ? `${shown.join(', ')} and ${number(rest)} more` : shown.join(', ');
 }
 
 /** `and 14 more`, or null when everything is shown. */
@@ -36,7 +48,7 @@ export const severityParts = (
   counts: Record<'critical' | 'high' | 'medium' | 'low' | 'untriaged', Count>,
 ): [string, Count][] =>
   (['critical', 'high', 'medium', 'low', 'untriaged'] as const)
-    .filter((name) => name !== 'untriaged' || counts.untriaged !== 0)
+    .filter((name) => name !== 'untriaged' || (counts.untriaged ?? 0) > 0)
     .map((name) => [name.toUpperCase(), counts[name]]);
 
-export const unseenText = (unseen: number): string => `${plural(unseen, 'host')} not seen`;
+export const unseenText = (unseen: number): string => plural(unseen, 'host');

@@ -66,6 +66,7 @@ export function pageStyle(theme: Theme, width: number): string {
     .ac-input { border: 0; border-bottom: 1px solid ${p.border}; background: ${p.emphasis}; color: ${p.text};
       border-radius: 4px; padding: 6px 8px; font: inherit; font-size: 14px; width: 100%; box-sizing: border-box; resize: none; height: 34px; }
     table { border-collapse: collapse; }
+    .ac-richTextBlock { overflow-wrap: break-word; }
   `;
 }
 

@@ -2,9 +2,10 @@ import type { Approval } from '../../services/contracts/approval.js';
 import type { PlanContent } from '../../services/contracts/plan.js';
 import type { ViewContext } from '../context.js';
 import { instanceUrl, vulnerabilityUrl } from '../links.js';
-import { at, span } from '../time.js';
-import type { Block, Fact, Text } from '../view.js';
+import { at, clock, span } from '../time.js';
+import type { Action, Block, Fact, Text } from '../view.js';
 import { more, names, number, plural } from '../words.js';
+import { pageOf } from './paging.js';
 
 /** Shown to people, and enough for them to tell two plans apart. */
 export const hashPrefix = ({ plan }: Approval): string => plan.hash.slice(0, 8);
@@ -21,11 +22,12 @@ export function planBlocks(approval: Approval, context: ViewContext): Block[] {
       facts: [
         { label: 'What', value: { text: whatWords(content), strong: true } },
         { label: 'Why now', value: why(approval) },
+        { label: 'Closes', value: closes(content) },
         { label: 'Where', value: where(content, context) },
         { label: 'Waves', value: { text: waves(content) } },
         { label: 'Reboot', value: reboot(content) },
         { label: 'Undo', value: undo(content) },
-        { label: 'Window', value: { text: span(content.window.start, content.window.end, context.now) } },
+        { label: 'Window', value: { text: windowWords(content, context.now) } },
       ],
     },
     ...packageTable(content),
@@ -47,6 +49,12 @@ export const planSummary = (approval: Approval, context: ViewContext): Block => 
     ],
   };
 };
+
+/** A window that is open already means: as soon as it is approved. */
+const windowWords = ({ window: { start, end } }: PlanContent, now: Date): string =>
+  Date.parse(start) <= now.getTime() && now.getTime() < Date.parse(end)
+    ? `as soon as approved, until ${clock(end, now)}`
+    : span(start, end, now);
 
 interface Change {
   name: string;
@@ -80,33 +88,54 @@ export function whatWords(content: PlanContent): string {
   return `${packages} on ${plural(content.hosts.length, 'host')}, nothing else`;
 }
 
-function packageTable(content: PlanContent): Block[] {
+const packageTable = (content: PlanContent): Block[] => {
   const list = changes(content);
   if (list.length < 2) return [];
-  return [
-    {
-      kind: 'table',
-      heading: 'Exactly these packages',
-      columns: [
-        { title: 'Package', width: 3 },
-        { title: 'Version', width: 6 },
-        { title: 'Hosts', width: 3 },
-      ],
-      rows: list
-        .slice(0, shownPackages)
-        .map(({ name, versions, hosts }) => [{ text: name }, { text: versions }, { text: names(hosts, 3) }]),
-      more: more(list.length, shownPackages, 'package changes in this plan'),
-    },
-  ];
+  const left = more(list.length, shownPackages, 'package changes in this plan');
+  return [changeTable(list.slice(0, shownPackages), 'Exactly these packages', left)];
+};
+
+const changeTable = (list: Change[], heading: string, left: string | null): Block => ({
+  kind: 'table',
+  heading,
+  columns: [
+    { title: 'Package', width: 3 },
+    { title: 'Version', width: 6 },
+    { title: 'Hosts', width: 3 },
+  ],
+  rows: list.map(({ name, versions, hosts }) => [{ text: name }, { text: versions }, { text: names(hosts, 3) }]),
+  more: left,
+});
+
+/** Nobody approves what they cannot see: a long plan has pages. */
+export function packagePage(
+  { approval_id, plan }: Approval,
+  context: ViewContext,
+): { block: Block; actions: Action[] } {
+  const { rows, range, actions } = pageOf(changes(plan.content), 'show_approval', {
+    ...context,
+    question: { approval_id },
+  });
+  return { block: changeTable(rows, `Package changes${range === null ? '' : ` ${range}`}`, null), actions };
+}
+
+export function allPackages({ approval_id, plan }: Approval): Action[] {
+  const { length } = changes(plan.content);
+  if (length <= shownPackages) return [];
+  return [{ title: `All ${number(length)} package changes`, verb: 'show_approval', data: { approval_id, page: 1 } }];
 }
 
 function why({ plan, criticality }: Approval): Text {
-  const { findings, known_exploited, vulnerability_ids } = plan.content.closes;
-  const closes = `closes ${plural(findings, 'finding')} (${plural(vulnerability_ids.length, 'CVE')})`;
-  const [first] = known_exploited;
-  if (first === undefined) return { text: `${criticality} · ${closes}` };
-  const url = vulnerabilityUrl(first);
-  return { text: `${names(known_exploited, 2)} known exploited · ${closes}`, tone: 'danger', ...(url && { url }) };
+  const { known_exploited } = plan.content.closes;
+  if (known_exploited.length === 0) return { text: `criticality ${criticality}, nothing known exploited` };
+  const text = `${number(known_exploited.length)} known exploited (CISA KEV) · criticality ${criticality}`;
+  return { text, tone: 'danger', strong: true };
+}
+
+function closes({ closes: { findings, known_exploited, vulnerability_ids } }: PlanContent): Text {
+  const ids = [...new Set([...known_exploited, ...vulnerability_ids])];
+  const url = ids[0] === undefined ? undefined : vulnerabilityUrl(ids[0]);
+  return { text: [names(ids, 2), plural(findings, 'finding')].filter(Boolean).join(' · '), ...(url && { url }) };
 }
 
 function where({ hosts }: PlanContent, { region }: ViewContext): Text {
@@ -134,8 +163,8 @@ const reboot = ({ reboot_option }: PlanContent): Text =>
 
 const undo = ({ rollback }: PlanContent): Text =>
   rollback.enabled && rollback.tier === 'root_volume_snapshot'
-    ? { text: `snapshot of the root volume before each host; going back loses ${rollback.loses}` }
-    : { text: `no rollback prepared; ${rollback.loses}`, tone: 'warning', strong: true };
+    ? { text: `snapshot of the root volume first. Going back loses: ${rollback.loses}` }
+    : { text: `no rollback prepared. ${rollback.loses}`, tone: 'warning', strong: true };
 
 function provenance(approval: Approval, { now }: ViewContext): Fact[] {
   const { plan, requested_by, requested_at, policy_version } = approval;

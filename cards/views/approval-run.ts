@@ -1,8 +1,9 @@
 import type { Approval, HostState, PatchRun } from '../../services/contracts/approval.js';
 import type { ViewContext } from '../context.js';
+import { clip } from '../escape.js';
 import { clock, relative } from '../time.js';
 import type { Action, Block, Step, Tone } from '../view.js';
-import { more, names, number, plural } from '../words.js';
+import { more, number, plural } from '../words.js';
 
 const shownHosts = 15;
 type Host = PatchRun['hosts'][number];
@@ -49,9 +50,9 @@ export function runVerdict(approval: Approval, run: PatchRun, { now }: ViewConte
     case 'partly_verified':
       return `Partly done: ${verified}${trouble.length > 0 ? `; ${named(trouble)}` : ''}${closed(run)}`;
     case 'failed':
-      return `Failed: ${verified}${trouble.length > 0 ? `; ${named(trouble)}` : ''}`;
+      return `Failed: ${verified}${trouble.length > 0 ? `; ${named(trouble)}` : ''}${notStarted(run)}`;
     case 'stopped':
-      return `Stopped: ${verified}, ${number(count(run, 'planned'))} not started`;
+      return `Stopped: ${verified}${trouble.length > 0 ? `; ${named(trouble)}` : ''}${notStarted(run)}`;
     case 'verifying':
       return `Installed, not verified yet: waiting for the re-scan · ${verified}${since(run, now)}`;
     default:
@@ -59,17 +60,21 @@ export function runVerdict(approval: Approval, run: PatchRun, { now }: ViewConte
   }
 }
 
+const notStarted = (run: PatchRun): string =>
+  count(run, 'planned') > 0 ? ` · ${plural(count(run, 'planned'), 'host')} not started` : '';
+
 const closed = ({ closed: result }: PatchRun): string => {
   if (result === null) return '';
   const exploited = result.known_exploited > 0 ? `, ${number(result.known_exploited)} of them known exploited` : '';
   return ` · ${plural(result.findings, 'finding')} closed${exploited}`;
 };
 
-const named = (hosts: Host[]): string =>
-  names(
-    hosts.map(({ name, detail }) => `${name}: ${detail}`),
-    2,
-  );
+function named(hosts: Host[]): string {
+  const [first] = hosts;
+  if (first === undefined) return '';
+  const rest = hosts.length > 1 ? ` and ${plural(hosts.length - 1, 'more host')}` : '';
+  return `${clip(first.name, 48)}: ${clip(first.detail, 120)}${rest}`;
+}
 
 const since = ({ started_at }: PatchRun, now: Date) =>
   started_at === null ? '' : ` · started ${clock(started_at, now)} (${relative(started_at, now)})`;
@@ -91,6 +96,8 @@ export function runTone(run: PatchRun): Tone {
   return run.status === 'partly_verified' || run.status === 'stopped' ? 'warning' : 'neutral';
 }
 
+const said = (state: HostState) => state.replace('_', ' ');
+
 /** One line a host, edited in place while the run goes on. */
 export function runSteps(run: PatchRun, { now }: ViewContext): Block {
   const hosts = [...run.hosts].sort((a, b) => order[a.state] - order[b.state]);
@@ -100,8 +107,13 @@ export function runSteps(run: PatchRun, { now }: ViewContext): Block {
     heading: 'Hosts',
     steps: shown.map(({ name, state, detail, snapshot_id, at }) => ({
       label: name,
-      state: steps[state],
-      detail: [state.replace('_', ' '), detail, snapshot_id && `snapshot ${snapshot_id}`, clock(at, now)]
+      state: state === 'planned' && finished(run) ? 'skipped' : steps[state],
+      detail: [
+        state === 'planned' || state === steps[state] || detail.toLowerCase().includes(said(state)) ? '' : said(state),
+        detail,
+        state === 'failed' && snapshot_id ? `snapshot ${snapshot_id}` : '',
+        clock(at, now),
+      ]
         .filter(Boolean)
         .join(' · '),
     })),

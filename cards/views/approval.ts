@@ -1,9 +1,10 @@
-import type { Approval } from '../../services/contracts/approval.js';
+import type { Approval, Decision } from '../../services/contracts/approval.js';
 import type { ViewContext } from '../context.js';
+import { clip } from '../escape.js';
 import { at, clock, span } from '../time.js';
 import type { Action, Block, Tone, View } from '../view.js';
 import { names, number, plural } from '../words.js';
-import { hashPrefix, planBlocks, planSummary, surfaces } from './approval-plan.js';
+import { allPackages, hashPrefix, packagePage, planBlocks, planSummary, surfaces } from './approval-plan.js';
 import { runActions, runSteps, runTone, runVerdict } from './approval-run.js';
 
 /** Teams refreshes a card for at most so many people. */
@@ -37,14 +38,22 @@ export function approvalView(approval: Approval, context: ViewContext): View {
       actions: state === 'approved' ? [review(approval, 'Show progress')] : [],
     };
   }
+  const pending = { ...base, verdict: pendingVerdict(approval, context.now), tone: 'warning' as const };
+  if (context.page !== undefined) {
+    const { block, actions } = packagePage(approval, context);
+    return {
+      ...pending,
+      title: 'Packages of this plan',
+      blocks: [block],
+      actions: [...actions, review(approval, 'Back')],
+    };
+  }
   const userIds = context.refreshUserIds?.slice(0, refreshLimit) ?? [];
   return {
-    ...base,
+    ...pending,
     title: 'Approval needed',
-    verdict: pendingVerdict(approval, context.now),
-    tone: 'warning',
     blocks: [...planBlocks(approval, context), ...standing(approval, context)],
-    actions: pendingActions(approval, context),
+    actions: [...pendingActions(approval, context), ...allPackages(approval)],
     ...(userIds.length > 0 && {
       refresh: { verb: 'show_approval', data: { approval_id: approval.approval_id }, userIds },
     }),
@@ -76,7 +85,7 @@ const tones: Record<Exclude<State, 'pending'>, Tone> = {
 const footer = ({ approval_id, workflow_id }: Approval, now: Date) =>
   `approval ${approval_id} · workflow ${workflow_id} · shown ${clock(now.toISOString(), now)}`;
 
-export const subject = ({ plan }: Approval): string => plan.content.title;
+export const subject = ({ plan }: Approval): string => clip(plan.content.title, 120);
 
 const approvers = ({ decisions }: Approval) => decisions.filter(({ decision }) => decision === 'approve');
 
@@ -93,13 +102,12 @@ function pendingVerdict(approval: Approval, now: Date): string {
 }
 
 function closedVerdict(approval: Approval, state: Exclude<State, 'pending'>, now: Date): string {
-  const last = approval.decisions.at(-1);
-  const by = last ? ` by ${last.by.name} in ${surfaces[last.surface]}, ${clock(last.at, now)}` : '';
-  const comment = last?.comment ? `: "${last.comment}"` : '';
+  const last = (wanted: Decision['decision']) => approval.decisions.findLast(({ decision }) => decision === wanted);
   switch (state) {
     case 'approved': {
       const { start, end } = approval.plan.content.window;
       const who = approvers(approval);
+      const by = decidedBy(who.at(-1), now);
       const both =
         who.length > 1
           ? ` by ${names(who.map((decision) => decision.by.name))}, ${clock(who.at(-1)?.at ?? '', now)}`
@@ -107,12 +115,21 @@ function closedVerdict(approval: Approval, state: Exclude<State, 'pending'>, now
       return `${subject(approval)} · approved${both} · runs ${span(start, end, now)}`;
     }
     case 'rejected':
-      return `${subject(approval)} · rejected${by}${comment} · nothing was changed`;
-    case 'cancelled':
-      return `${subject(approval)} · cancelled${by}${comment} · nothing was changed`;
+      return `${subject(approval)} · rejected${decidedBy(last('reject'), now)} · nothing was changed`;
+    case 'cancelled': {
+      const cancelled = last('cancel');
+      const how = cancelled ? `cancelled${decidedBy(cancelled, now)}` : 'withdrawn: the approvers could not be reached';
+      return `${subject(approval)} · ${how} · nothing was changed`;
+    }
     default:
       return `${subject(approval)} · expired ${at(approval.expires_at, now)} without enough approvals · nothing was changed; ask again if it is still needed`;
   }
+}
+
+function decidedBy(decision: Decision | undefined, now: Date): string {
+  if (decision === undefined) return '';
+  const { by, surface, at: when, comment } = decision;
+  return ` by ${by.name} in ${surfaces[surface]}, ${clock(when, now)}${comment ? `: "${comment}"` : ''}`;
 }
 
 /** Where the reader stands: why there are buttons, or why there are none. */
@@ -126,7 +143,11 @@ function standing(approval: Approval, { viewer, now }: ViewContext): Block[] {
   if (viewer.id === requested_by.id) return [say('You asked for this, so somebody else has to approve it.')];
   if (own !== undefined) {
     const left = required - approvers(approval).length;
-    return [say(`You approved this at ${clock(own.at, now)}. It needs ${plural(left, 'more approver')}.`)];
+    return [
+      say(
+        `You approved this at ${clock(own.at, now)}. It needs ${plural(left, 'more approver')}; you can still reject it.`,
+      ),
+    ];
   }
   if (viewer.role !== 'approver') return [say(`Approvers decide this; your role is ${viewer.role}.`)];
   return [
@@ -162,9 +183,8 @@ function pendingActions(approval: Approval, { viewer }: ViewContext): Action[] {
       },
     ];
   }
-  if (viewer.role !== 'approver' || approvers(approval).some(({ by }) => by.id === viewer.id)) return [];
-  return [
-    { title: 'Approve', verb: 'approve', data, style: 'positive' },
-    { title: 'Reject', verb: 'reject', data, style: 'destructive' },
-  ];
+  if (viewer.role !== 'approver') return [];
+  const reject: Action = { title: 'Reject', verb: 'reject', data, style: 'destructive' };
+  if (approvers(approval).some(({ by }) => by.id === viewer.id)) return [reject];
+  return [{ title: 'Approve', verb: 'approve', data, style: 'positive' }, reject];
 }

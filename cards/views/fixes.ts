@@ -14,27 +14,26 @@ export function fixLine(group: FixGroup, rank: number, context: ViewContext): Fi
     rank,
     title: group.title,
     hosts: names(group.instance_names),
-    why: group.why,
-    badges: [...urgency(group, context), ...closes(group), ...exposure(group), effort(group)],
+    why: group.kind === 'network' ? group.why : doubts(group),
+    badges: [...urgency(group, context), effort(group), ...exposure(group), ...closes(group)],
     action: fixAction(group, context),
   };
 }
 
+/** What is not known is named: the rank counts it as the worse of its answers. */
+function doubts({ factors }: FixGroup): string {
+  const unknown = factors.filter(({ effect }) => effect === 'unknown').map(({ name }) => name);
+  return unknown.length === 0 ? '' : `Not known: ${names(unknown, 5)}. It stands where the worse answer puts it.`;
+}
+
 function urgency({ known_exploited, tier, severity }: FixGroup, { now }: ViewContext): Text[] {
   const badges: Text[] = [severityBadge(severity)];
-  const [first] = known_exploited;
-  if (first !== undefined) {
-    const url = vulnerabilityUrl(first);
-    const text = `${names(known_exploited, 1)} known exploited`;
-    badges.push({ text, tone: 'danger', strong: true, ...(url && { url }) });
+  if (known_exploited.length > 0) {
+    badges.push({ text: `${number(known_exploited.length)} known exploited`, tone: 'danger', strong: true });
   }
   if (tier.due !== null) {
     const late = due(tier.due, now).startsWith('overdue');
-    badges.push({
-      text: due(tier.due, now),
-      tone: late || (tier.days ?? 99) <= 3 ? 'danger' : 'warning',
-      strong: late,
-    });
+    badges.push({ text: due(tier.due, now), ...(late && { tone: 'danger' as const }), strong: true });
   }
   return badges;
 }
@@ -45,25 +44,26 @@ export function severityBadge(severity: FixGroup['severity']): Text {
   return { text: severity.toUpperCase(), tone, strong: true };
 }
 
-function closes({ vulnerability_ids, finding_count, epss }: FixGroup): Text[] {
-  const what =
-    vulnerability_ids.length > 0 ? plural(vulnerability_ids.length, 'CVE') : plural(finding_count, 'finding');
-  const badges: Text[] = [{ text: `closes ${what}` }];
+/** Names the worst vulnerability, a known exploited one where there is one, and counts the rest. */
+function closes({ vulnerability_ids, known_exploited, finding_count, epss }: FixGroup): Text[] {
+  const ids = [...new Set([...known_exploited, ...vulnerability_ids])];
+  const url = ids[0] === undefined ? undefined : vulnerabilityUrl(ids[0]);
+  const badges: Text[] = [{ text: `closes ${names(ids, 1) || plural(finding_count, 'finding')}`, ...(url && { url }) }];
   if (epss !== null) badges.push({ text: `EPSS ${probability(epss)}` });
   return badges;
 }
 
 function exposure({ internet_exposed }: FixGroup): Text[] {
   if (internet_exposed === null) return [{ text: 'exposure ?', tone: 'unknown' }];
-  return internet_exposed ? [{ text: 'reachable from the internet', tone: 'warning' }] : [];
+  return internet_exposed ? [{ text: 'reachable from the internet' }] : [];
 }
 
 function effort({ kind, reboot }: FixGroup): Text {
-  if (kind === 'no_fix') return { text: 'no fix released yet', tone: 'warning' };
-  if (kind === 'application_package') return { text: 'no OS patch: needs a deployment', tone: 'warning' };
+  if (kind === 'no_fix') return { text: 'no fix released yet' };
+  if (kind === 'application_package') return { text: 'no OS patch: needs a deployment' };
   if (kind === 'network') return { text: 'a network setting, not a patch' };
   if (reboot === 'unknown') return { text: 'reboot ?', tone: 'unknown' };
-  return reboot === 'required' ? { text: 'needs a reboot', tone: 'warning' } : { text: 'no reboot' };
+  return reboot === 'required' ? { text: 'needs a reboot' } : { text: 'no reboot' };
 }
 
 function fixAction(group: FixGroup, context: ViewContext): Action | null {

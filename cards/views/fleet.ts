@@ -3,13 +3,14 @@ import type { InspectorFindings } from '../../services/operations/get-inspector-
 import { bounded, type Completeness, completeness, verdictOf } from '../completeness.js';
 import { mayPropose, type ViewContext } from '../context.js';
 import type { Action, Block, Tone, View } from '../view.js';
-import { atLeast, plural, sentence } from '../words.js';
+import { atLeast, names, plural, sentence } from '../words.js';
 import { fixLine, planLimit } from './fixes.js';
 import { footer, scanAges } from './footer.js';
 import { pageOf } from './paging.js';
 
 const overviewFixes = 5;
-const pageFixes = 8;
+/** A button carries the ids of its hosts, so fixes of many hosts take more room. */
+const pageFixes = (groups: FixGroup[]) => (groups.some(({ instance_ids }) => instance_ids.length > 12) ? 3 : 7);
 
 /** Findings of many hosts: how bad, then what to do first. Page 2 and on list further fixes. */
 export function fleetView(result: InspectorFindings, context: ViewContext): View {
@@ -20,14 +21,28 @@ export function fleetView(result: InspectorFindings, context: ViewContext): View
     title: 'Vulnerabilities',
     verdict: verdictOf(claim(result, seen, context), seen),
     tone: tone(result, seen),
-    notices: seen.notices,
-    blocks: seen.blind ? [] : [severity(result, seen), ...fixes(result, context)],
+    notices: [...seen.notices, ...oldScans(result)],
+    blocks: blocks(result, seen, context),
     actions: actions(result, seen, context),
     footer: footer(result.coverage, now, 'Inspector, EC2, Systems Manager', scanAges(result.instances, now)),
   };
 }
 
-function claim({ attention_count, coverage, fix_groups }: InspectorFindings, seen: Completeness, context: ViewContext) {
+function blocks(result: InspectorFindings, seen: Completeness, context: ViewContext): Block[] {
+  if (seen.blind) return [];
+  return context.page === undefined ? [severity(result, seen), ...fixes(result, context)] : fixes(result, context);
+}
+
+function oldScans({ instances }: InspectorFindings): string[] {
+  const old = instances.filter(({ scan }) => scan === 'stale').map(({ name }) => name);
+  return old.length === 0 ? [] : [`Known from an old scan only: ${names(old, 6)}.`];
+}
+
+/** Where no source says what is exploited, nobody may say that nothing is. */
+const exploitationUnknown = ({ findings }: InspectorFindings) => findings.some((one) => one.known_exploited === null);
+
+function claim(result: InspectorFindings, seen: Completeness, context: ViewContext) {
+  const { attention_count, coverage, fix_groups } = result;
   if (coverage.requested === 0) return `No instances found in ${context.region}`;
   if (seen.blind) return 'Unknown: no host could be seen';
   if (attention_count === null) return 'Unknown how many hosts need attention';
@@ -40,13 +55,17 @@ function claim({ attention_count, coverage, fix_groups }: InspectorFindings, see
   const scope = seen.complete
     ? `all ${plural(coverage.requested, 'host')}`
     : `the ${plural(coverage.answered, 'host')} seen`;
-  return fix_groups.length === 0 ? `Nothing open on ${scope}` : `No critical or known exploited finding on ${scope}`;
+  if (fix_groups.length === 0) return `Nothing open on ${scope}`;
+  return exploitationUnknown(result)
+    ? `No critical finding on ${scope}; whether any is exploited is not known`
+    : `No critical or known exploited finding on ${scope}`;
 }
 
-function tone({ attention_count, high_count, fix_groups, coverage }: InspectorFindings, seen: Completeness): Tone {
+function tone(result: InspectorFindings, seen: Completeness): Tone {
+  const { attention_count, high_count, fix_groups, coverage } = result;
   if (seen.blind || attention_count === null) return 'unknown';
   if (attention_count > 0) return 'danger';
-  if (!seen.complete) return 'unknown';
+  if (!seen.complete || exploitationUnknown(result)) return 'unknown';
   if (coverage.requested === 0) return 'neutral';
   return (high_count ?? 1) > 0 ? 'warning' : fix_groups.length > 0 ? 'neutral' : 'good';
 }
@@ -82,7 +101,7 @@ function fixes({ fix_groups }: InspectorFindings, context: ViewContext): Block[]
 const shownFixes = (groups: FixGroup[], context: ViewContext) =>
   context.page === undefined
     ? { rows: groups.slice(0, overviewFixes), range: null, actions: [] }
-    : pageOf(groups, 'show_fleet', context, pageFixes);
+    : pageOf(groups, 'show_fleet', context, pageFixes(groups));
 
 function actions(result: InspectorFindings, seen: Completeness, context: ViewContext): Action[] {
   const { fix_groups } = result;
@@ -97,7 +116,7 @@ function actions(result: InspectorFindings, seen: Completeness, context: ViewCon
       : [];
   return [
     ...pages,
-    ...planCritical(fix_groups, context),
+    ...(context.page === undefined ? planCritical(fix_groups, context) : []),
     ...retry,
     { title: 'Patch status', verb: 'show_patch_status', data: { instance_ids: [] } },
     ...all,

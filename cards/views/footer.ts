@@ -1,6 +1,6 @@
 import type { Instance } from '../../services/contracts/instance.js';
 import type { Coverage } from '../../services/schema.js';
-import { at, duration } from '../time.js';
+import { age, at } from '../time.js';
 
 /** `as of 14:02 UTC (now) · Inspector, Systems Manager, EC2`. */
 export const footer = ({ as_of }: Coverage, now: Date, ...parts: (string | null)[]): string =>
@@ -12,6 +12,6 @@ export function scanAges(instances: readonly Instance[], now: Date): string | nu
     .flatMap(({ scanned_at }) => (scanned_at === null ? [] : [now.getTime() - Date.parse(scanned_at)]))
     .filter((age) => age >= 0);
   if (ages.length === 0) return null;
-  const [young, old] = [duration(Math.min(...ages)), duration(Math.max(...ages))];
+  const [young, old] = [age(Math.min(...ages)), age(Math.max(...ages))];
   return young === old ? `scanned ${old} ago` : `scanned ${young} to ${old} ago`;
 }

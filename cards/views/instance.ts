@@ -6,20 +6,22 @@ import type { ViewContext } from '../context.js';
 import { findingsUrl, instanceUrl, vulnerabilityUrl } from '../links.js';
 import { at, relative } from '../time.js';
 import type { Action, Block, Fact, Text, Tone, View } from '../view.js';
-import { atLeast, more, names, number, plural, probability, sentence } from '../words.js';
+import { atLeast, more, names, number, plural, probability } from '../words.js';
 import { fixLine, kevWords, riskWords, severityBadge } from './fixes.js';
 import { footer } from './footer.js';
 import { pageOf } from './paging.js';
 
 const overviewFixes = 3;
 const shownFactors = 6;
+/** What moves the score first; what nobody knows is never the part that is cut. */
+const factorOrder: RiskFactor['effect'][] = ['raises', 'unknown', 'lowers', 'neutral'];
 
 /** One host: the verdict, what it is, why it scores as it does, what to fix. With a page: its findings one by one. */
 export function instanceView(result: Ec2Vulnerabilities, context: ViewContext): View {
   const { instance } = result;
   const seen = completeness(result, new Map([[instance.instance_id, instance.name]]));
-  const blind = seen.blind || result.risk_score === null;
-  const overview = () => [facts(result, context), ...factors(result), ...fixes(result, context)];
+  const blind = seen.blind || (!seen.complete && result.vulnerabilities.length === 0);
+  const overview = () => [facts(result, context), ...fixes(result, context), ...factors(result)];
   return {
     title: 'One instance',
     verdict: verdictOf(claim(result, seen, blind), seen),
@@ -43,11 +45,11 @@ function claim(result: Ec2Vulnerabilities, seen: Completeness, blind: boolean): 
   }
   const critical = vulnerabilities.filter(({ severity }) => severity === 'critical').length;
   const parts = [
-    riskWords(risk_score),
+    ...(risk_score === null ? [] : [riskWords(risk_score)]),
     critical > 0 ? `${number(critical)} critical` : plural(vulnerabilities.length, 'finding'),
     ...(exploited(result).length > 0 ? [`${number(exploited(result).length)} known exploited`] : []),
   ];
-  return sentence(`${instance.name}: ${atLeast(parts.join(', '), !seen.complete)}`);
+  return `${instance.name}: ${atLeast(parts.join(', '), !seen.complete)}`;
 }
 
 function tone(result: Ec2Vulnerabilities, seen: Completeness, blind: boolean): Tone {
@@ -72,8 +74,7 @@ function facts(result: Ec2Vulnerabilities, { now, region }: ViewContext): Block 
   ];
   if (urgent?.vulnerability_id) {
     const text = kevWords(urgent.vulnerability_id, urgent.kev_due, now);
-    const url = vulnerabilityUrl(urgent.vulnerability_id, urgent.source_url);
-    list.unshift({ label: 'Why now', value: { ...linked(text, url), tone: 'danger', strong: true } });
+    list.unshift({ label: 'Why now', value: { text, tone: 'danger', strong: true } });
   }
   return { kind: 'facts', heading: null, facts: list };
 }
@@ -111,8 +112,9 @@ const effects: Record<RiskFactor['effect'], Text['tone']> = {
   unknown: 'unknown',
 };
 
-function factors({ factors: list, risk_score, score_basis }: Ec2Vulnerabilities): Block[] {
-  if (list.length === 0) return [];
+function factors({ factors: all, risk_score }: Ec2Vulnerabilities): Block[] {
+  if (all.length === 0) return [];
+  const list = [...all].sort((a, b) => factorOrder.indexOf(a.effect) - factorOrder.indexOf(b.effect));
   const rows = list.slice(0, shownFactors).map(({ name, value, effect, derived }) => {
     const tone = effects[effect];
     return [
@@ -124,14 +126,14 @@ function factors({ factors: list, risk_score, score_basis }: Ec2Vulnerabilities)
   return [
     {
       kind: 'table',
-      heading: `Why ${riskWords(risk_score)}`,
+      heading: risk_score === null ? 'Factors' : `Why ${riskWords(risk_score)}`,
       columns: [
         { title: 'Factor', width: 2 },
         { title: 'Value', width: 3 },
         { title: 'Effect on risk', width: 2 },
       ],
       rows,
-      more: [more(list.length, shownFactors, 'factors'), score_basis].filter(Boolean).join(' · ') || null,
+      more: more(list.length, shownFactors, 'factors'),
     },
   ];
 }
@@ -142,7 +144,7 @@ function fixes({ remediation_priority: groups }: Ec2Vulnerabilities, context: Vi
   return [{ kind: 'fixes', heading: 'Fix first', fixes: lines, more: more(groups.length, overviewFixes, 'fixes') }];
 }
 
-function findings({ vulnerabilities }: Ec2Vulnerabilities, context: ViewContext): Block[] {
+function findings({ vulnerabilities, score_basis }: Ec2Vulnerabilities, context: ViewContext): Block[] {
   const { rows, range } = pageOf(vulnerabilities, 'show_instance', context);
   return [
     {
@@ -157,6 +159,7 @@ function findings({ vulnerabilities }: Ec2Vulnerabilities, context: ViewContext)
       rows: rows.map((finding) => findingRow(finding, context.now)),
       more: null,
     },
+    { kind: 'facts', heading: null, facts: [{ label: 'Score', value: { text: score_basis } }] },
     { kind: 'text', text: linked('All findings in Inspector', findingsUrl(context.region)) },
   ];
 }

@@ -3,7 +3,7 @@ import type { Action, Verb } from '../view.js';
 import { number } from '../words.js';
 
 /** Rows of a table on one card: more would pass what Teams takes in one message. */
-export const pageRows = 20;
+export const pageRows = 15;
 
 export interface Page<Row> {
   rows: Row[];

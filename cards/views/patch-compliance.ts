@@ -2,6 +2,7 @@ import type { HostCompliance, MissingPatch } from '../../services/contracts/patc
 import type { PatchComplianceReport } from '../../services/operations/check-patch-compliance.js';
 import { type Completeness, completeness, verdictOf } from '../completeness.js';
 import { mayPropose, type ViewContext } from '../context.js';
+import { clip } from '../escape.js';
 import { instanceUrl, vulnerabilityUrl } from '../links.js';
 import { relative } from '../time.js';
 import type { Action, Block, Text, Tone, View } from '../view.js';
@@ -27,13 +28,14 @@ export function patchComplianceView(report: PatchComplianceReport, context: View
 }
 
 function claim(
-  { compliant, non_compliant, unknown, hosts }: PatchComplianceReport,
+  { compliant, non_compliant, unknown, hosts, coverage }: PatchComplianceReport,
   seen: Completeness,
   { region }: ViewContext,
 ) {
-  const total = hosts.length;
+  const total = Math.max(hosts.length, coverage.requested);
   if (total === 0) return seen.complete ? `No instances found in ${region}` : 'Unknown: no host could be seen';
-  if (unknown.length === total) return `Unknown: no patch data for any of ${plural(total, 'host')}`;
+  if (seen.blind || unknown.length === hosts.length)
+    return `Unknown: no patch data for any of ${plural(total, 'host')}`;
   const parts: string[] = [];
   if (non_compliant.length > 0) {
     const miss = non_compliant.length === 1 ? 'misses' : 'miss';
@@ -63,7 +65,7 @@ function tone({ non_compliant, unknown, hosts }: PatchComplianceReport, seen: Co
 
 const said: Record<HostCompliance['verdict'], string> = {
   compliant: 'COMPLIANT',
-  non_compliant: 'NOT COMPLIANT',
+  non_compliant: 'BEHIND',
   unknown: 'UNKNOWN',
 };
 const tones: Record<HostCompliance['verdict'], Tone> = {
@@ -80,10 +82,10 @@ function hostTable({ hosts }: PatchComplianceReport, context: ViewContext): Bloc
       kind: 'table',
       heading: range === null ? null : `Hosts ${range}`,
       columns: [
-        { title: 'Host', width: 3 },
-        { title: 'Patches', width: 3 },
-        { title: 'Why', width: 5 },
-        { title: 'Checked', width: 2 },
+        { title: 'Host', width: 4 },
+        { title: 'Verdict', width: 6 },
+        { title: 'Why', width: 7 },
+        { title: 'Scan', width: 3 },
       ],
       rows: rows.map((host) => hostRow(host, context)),
       more: null,
@@ -97,9 +99,9 @@ function hostRow(
 ): Text[] {
   const url = instanceUrl(region, instance_id);
   return [
-    { text: name, ...(url && { url }) },
+    { text: clip(name, 48), ...(url && { url }) },
     { text: said[verdict], tone: tones[verdict], strong: true },
-    { text: reason },
+    { text: clip(reason, 90) },
     scanned_at === null ? { text: 'never', tone: 'unknown' } : { text: relative(scanned_at, now) },
   ];
 }

@@ -17,7 +17,9 @@ export function patchingView(result: AutomatedPatching, context: ViewContext): V
   const hosts = Object.entries(patch_status.hosts);
   if (approval !== null) {
     const view = approvalView(approval, context);
-    const left = hosts.filter(([id]) => !named.has(id)).map(([id, what]) => `${id} is not in this plan: ${what}`);
+    const left = hosts
+      .filter(([id]) => !named.has(id))
+      .map(([id, what]) => `Not in this plan: ${id} (${what.replace(/^left out: /, '')})`);
     return {
       ...view,
       verdict: verdictOf(view.verdict, seen),

@@ -40,7 +40,7 @@ export function securityEventsView(result: SecurityEvents, context: ViewContext)
 }
 
 const unread = (sources: string[]): string[] =>
-  sources.length === 0 ? [] : [`Not read: ${names(sources, 6)}. Silence there means nothing.`];
+  sources.length === 0 ? [] : [`Not read: ${names(sources, 8)}. Silence there means nothing.`];
 
 const range = ({ from, to }: SecurityEvents['security_summary'], { now }: ViewContext) =>
   `from ${clock(from, now)} to ${clock(to, now)}`;
@@ -54,7 +54,7 @@ function claim(
   if (summary.event_count === null || seen.blind) return 'Unknown: no events could be read';
   if (worst !== undefined) {
     const others = alerts.length > 1 ? ` and ${plural(alerts.length - 1, 'more detection')}` : '';
-    return sentence(`${worst.title}${others} · ${burst(worst)}, last ${clock(worst.last_at, now)}`);
+    return `${worst.title}${others} · ${burst(worst)}, last ${clock(worst.last_at, now)}`;
   }
   const events = atLeast(plural(summary.event_count, 'event'), !seen.complete);
   return sentence(`no detection in what was read · ${events} in ${period(summary)}`);

@@ -35,7 +35,19 @@ const run = (status: PatchRun['status'], hosts: PatchRun['hosts'], closed: Patch
   closed,
 });
 
-const done = 're-scanned, finding closed';
+const { plan } = approval;
+/** Runs happen inside the window. */
+const begun = {
+  ...approval,
+  status: 'approved' as const,
+  decisions: both,
+  plan: {
+    ...plan,
+    content: { ...plan.content, window: { start: '2026-11-22T14:00:00Z', end: '2026-11-22T15:00:00Z' } },
+  },
+};
+
+const done = 're-scanned at 14:06 UTC: 1 finding closed';
 
 /** One approval in every state it can be in. */
 export const states = {
@@ -43,20 +55,16 @@ export const states = {
   half: { ...approval, decisions: both.slice(0, 1) },
   approved: { ...approval, status: 'approved', decisions: both },
   running: {
-    ...approval,
-    status: 'approved',
-    decisions: both,
+    ...begun,
     run: run('running', [
-      host('api-2', 'installing', 'installing, 1 of 1 package'),
-      host('api-1', 'planned', 'wave 2', false),
-      host('web-1', 'planned', 'wave 3', false),
-      host('web-2', 'planned', 'wave 3', false),
+      host('api-2', 'installing', 'installing 1 of 1 package'),
+      host('api-1', 'planned', 'waits for wave 2', false),
+      host('web-1', 'planned', 'waits for wave 3', false),
+      host('web-2', 'planned', 'waits for wave 3', false),
     ]),
   },
   verifying: {
-    ...approval,
-    status: 'approved',
-    decisions: both,
+    ...begun,
     run: run('verifying', [
       host('api-2', 'verified', done),
       host('api-1', 'verified', done),
@@ -65,9 +73,7 @@ export const states = {
     ]),
   },
   verified: {
-    ...approval,
-    status: 'approved',
-    decisions: both,
+    ...begun,
     run: run(
       'verified',
       ['api-2', 'api-1', 'web-1', 'web-2'].map((name) => host(name, 'verified', done)),
@@ -75,9 +81,7 @@ export const states = {
     ),
   },
   partly: {
-    ...approval,
-    status: 'approved',
-    decisions: both,
+    ...begun,
     run: run(
       'partly_verified',
       [
@@ -90,9 +94,7 @@ export const states = {
     ),
   },
   failed: {
-    ...approval,
-    status: 'approved',
-    decisions: both,
+    ...begun,
     run: run('failed', [
       host('api-2', 'failed', 'no space left on /var'),
       host('api-1', 'planned', 'not started: the canary failed', false),
@@ -101,9 +103,7 @@ export const states = {
     ]),
   },
   stopped: {
-    ...approval,
-    status: 'approved',
-    decisions: both,
+    ...begun,
     run: run('stopped', [
       host('api-2', 'verified', done),
       host('api-1', 'unknown', 'the agent stopped answering'),

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import type { ViewContext } from '../../../cards/context.js';
+import type { Action, View } from '../../../cards/view.js';
+import { views } from '../../../cards/views/index.js';
+import { operations } from '../../../services/operations/index.js';
+import { cases, context } from '../cases.js';
+import { compliance, fleet, instance } from '../samples.js';
+import { worstFleet } from '../worst-case.js';
+
+const allActions = (view: View): Action[] => [
+  ...view.actions,
+  ...view.blocks.flatMap((block) => (block.kind === 'fixes' ? block.fixes.flatMap(({ action }) => action ?? []) : [])),
+];
+const as = (role: 'viewer' | 'operator'): ViewContext => ({ ...context, viewer: { id: 'x', role } });
+const plans = (view: View) => allActions(view).filter(({ verb }) => verb === 'plan_fix');
+
+describe('buttons', () => {
+  it('carry what the operation behind them takes, and nothing else', () => {
+    const inputs = {
+      plan_fix: operations.execute_automated_patching.input,
+      show_instance: operations.analyze_ec2_vulnerabilities.input,
+      show_patch_status: operations.check_patch_compliance.input,
+      show_security_events: operations.monitor_security_events.input,
+      show_fleet: operations.get_inspector_findings.input,
+      show_approval: operations.list_approvals.input,
+      show_approvals: operations.list_approvals.input,
+    };
+    for (const view of Object.values(cases)) {
+      for (const { verb, data } of allActions(view)) {
+        const { page, ...rest } = data;
+        assert.ok(page === undefined || Number.isInteger(page));
+        if (verb in inputs) inputs[verb as keyof typeof inputs].parse(rest);
+      }
+    }
+  });
+
+  it('to plan are there for operators and not for viewers', () => {
+    for (const view of [
+      (at: ViewContext) => views.get_inspector_findings(fleet, at),
+      (at: ViewContext) => views.analyze_ec2_vulnerabilities(instance, at),
+      (at: ViewContext) => views.check_patch_compliance(compliance, at),
+    ]) {
+      assert.ok(plans(view(as('operator'))).length > 0);
+      assert.ok(plans(view(context)).length > 0);
+      assert.equal(plans(view(as('viewer'))).length, 0);
+    }
+  });
+
+  it('never plan more hosts than one plan takes', () => {
+    const ids = Array.from({ length: 51 }, (_, index) => `i-${String(index).padStart(17, '0')}`);
+    const groups = worstFleet.fix_groups.map((group) => ({ ...group, instance_ids: ids }));
+    assert.equal(plans(views.get_inspector_findings({ ...worstFleet, fix_groups: groups }, context)).length, 0);
+    assert.ok(plans(views.get_inspector_findings(worstFleet, context)).length > 0);
+  });
+
+  it('of one fix plan that fix on its hosts alone', () => {
+    const [, second] = fleet.fix_groups;
+    const [button] = plans(views.get_inspector_findings({ ...fleet, fix_groups: [second!] }, context));
+    assert.deepEqual(button?.data, { fix_ids: [second?.fix_id], instance_ids: second?.instance_ids });
+  });
+
+  it('do not plan what no operating system package fixes', () => {
+    const [first] = fleet.fix_groups;
+    assert.equal(first?.kind, 'application_package');
+    const view = views.get_inspector_findings({ ...fleet, fix_groups: [first!] }, context);
+    assert.deepEqual(
+      allActions(view)
+        .map(({ verb }) => verb)
+        .slice(-1),
+      ['show_instance'],
+    );
+    assert.equal(plans(view).length, 0);
+  });
+});

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { text } from '../../../cards/text.js';
+import type { View } from '../../../cards/view.js';
+import { views } from '../../../cards/views/index.js';
+import type { Coverage, Gap } from '../../../services/schema.js';
+import { cases, context, fleetClean, instanceUnknown } from '../cases.js';
+import { compliance, fleet, idOf, instance, security } from '../samples.js';
+
+const gap = fc.record({
+  service: fc.constantFrom('inspector2', 'ssm', 'ec2', 'cloudtrail'),
+  region: fc.constant('us-west-2'),
+  account: fc.constant(null),
+  instances: fc.subarray(['web-1', 'web-2', 'bastion'].map(idOf)),
+  reason: fc.constantFrom<Gap['reason']>('denied', 'throttled', 'timeout', 'not_managed', 'not_scanned', 'truncated'),
+  retryable: fc.boolean(),
+  detail: fc.constant('It could not be read.'),
+});
+const partial = fc
+  .record({ requested: fc.integer({ min: 1, max: 50 }), failed: fc.array(gap, { minLength: 1, maxLength: 8 }) })
+  .chain(({ requested, failed }) =>
+    fc.integer({ min: 0, max: requested }).map((answered): { status: 'partial' | 'unknown'; coverage: Coverage } => ({
+      status: answered === 0 ? 'unknown' : 'partial',
+      coverage: { requested, answered, failed, as_of: '2026-11-22T14:02:00Z', stale_s: 300 },
+    })),
+  );
+const count = fc.option(fc.nat({ max: 500 }), { nil: null });
+const noFindings = { ...fleetClean, unseen: fleet.unseen };
+const allCompliant = {
+  ...compliance,
+  non_compliant: [],
+  unknown: [],
+  hosts: compliance.hosts.filter(({ verdict }) => verdict === 'compliant'),
+};
+
+const firstLine = (view: View) => text(view).split('\n')[0] ?? '';
+
+describe('what was not seen', () => {
+  it('is in the first line and never good, however clean the rest looks', () => {
+    fc.assert(
+      fc.property(partial, count, ({ status, coverage }, counted) => {
+        const zero = { ...noFindings, status, coverage, attention_count: counted === null ? null : 0 };
+        const all = [
+          views.get_inspector_findings(zero, context),
+          views.analyze_ec2_vulnerabilities(
+            { ...instance, vulnerabilities: [], risk_score: 0, status, coverage },
+            context,
+          ),
+          views.check_patch_compliance({ ...allCompliant, status, coverage }, context),
+          views.monitor_security_events({ ...security, alerts: [], events: [], status, coverage }, context),
+        ];
+        for (const view of all) {
+          assert.notEqual(view.tone, 'good', view.verdict);
+          assert.match(firstLine(view), /partial|unknown/i);
+          assert.match(firstLine(view), new RegExp(`${coverage.answered} of ${coverage.requested} hosts? answered`));
+        }
+      }),
+    );
+  });
+
+  it('never becomes 0: an unknown or partial count of nothing is a question mark', () => {
+    fc.assert(
+      fc.property(
+        partial,
+        fc.tuple(count, count, count, count),
+        ({ status, coverage }, [critical, high, medium, low]) => {
+          const counts = { critical_count: critical, high_count: high, medium_count: medium, low_count: low };
+          const view = views.get_inspector_findings({ ...fleet, ...counts, status, coverage }, context);
+          const shown = text(view);
+          assert.doesNotMatch(shown, /(CRITICAL|HIGH|MEDIUM|LOW) (≥?0\b|null)/);
+          for (const block of view.blocks) {
+            if (block.kind !== 'severity') continue;
+            assert.equal(block.atLeast, true);
+            assert.equal(block.critical, critical || null);
+            assert.equal(block.low, low || null);
+          }
+        },
+      ),
+    );
+  });
+
+  it('turns counts into lower bounds and names service, region and hosts', () => {
+    const { verdict } = cases['fleet-denied']!;
+    assert.match(verdict, /^At least 3 hosts need attention today/);
+    assert.match(verdict, /Inspector denied in us-west-2 \(web-1, web-2\)/);
+  });
+
+  it('leaves the exact words to answers that are complete', () => {
+    const view = views.get_inspector_findings(fleetClean, context);
+    assert.equal(view.verdict, 'Nothing open on all 10 hosts');
+    assert.equal(view.tone, 'good');
+    assert.doesNotMatch(text(view), /≥|\?|partial/);
+  });
+
+  it('does not call an instance safe that nobody could look at', () => {
+    const view = views.analyze_ec2_vulnerabilities(instanceUnknown, context);
+    assert.equal(view.tone, 'unknown');
+    assert.match(view.verdict, /^Unknown: nobody can say whether bastion is safe/);
+    assert.doesNotMatch(text(view), /risk 0|no open finding/);
+  });
+
+  it('includes whether anything is exploited, where no source says', () => {
+    const findings = fleet.findings.map((finding) => ({ ...finding, known_exploited: null }));
+    const quiet = { ...fleetClean, findings, fix_groups: fleet.fix_groups, high_count: 0 };
+    const view = views.get_inspector_findings(quiet, context);
+    assert.match(view.verdict, /whether any is exploited is not known/);
+    assert.notEqual(view.tone, 'good');
+  });
+
+  it('counts a host without patch data as unknown, not as compliant', () => {
+    const view = cases['patch-compliance']!;
+    assert.match(view.verdict, /3 unknown \(bastion, db-replica, jenkins-1\)/);
+    const none = { ...compliance, compliant: [], non_compliant: [], hosts: compliance.hosts.slice(5, 8) };
+    assert.match(views.check_patch_compliance(none, context).verdict, /^Unknown: no patch data/);
+  });
+
+  it('keeps silence in security from sounding like safety', () => {
+    const view = cases['security-events-quiet']!;
+    assert.notEqual(view.tone, 'good');
+    assert.match(view.verdict, /^No detection in what was read/);
+    assert.match(view.notices.join(' '), /Not read: .*GuardDuty.* Silence there means nothing/);
+  });
+});
