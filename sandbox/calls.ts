@@ -38,6 +38,12 @@ export class Calls {
     this.#answers.set(service, { ...this.#answers.get(service), ...answers });
   }
 
+  /** Names of the operations answered, by service. */
+  get served(): Readonly<Record<string, readonly string[]>> {
+    const services = [...this.#answers].sort(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(services.map(([service, answers]) => [service, Object.keys(answers).sort()]));
+  }
+
   /** @throws {AwsError} with the service's own error for an operation that the sandbox does not answer. */
   async operation(service: string, name: string | undefined): Promise<OperationModel> {
     const model = await this.options.models.of(service);

@@ -20,8 +20,12 @@ export class SandboxClock {
   readonly #running = new Set<Promise<unknown>>();
   readonly #onOffset: ((offsetMs: number) => Promise<void>)[] = [];
 
-  constructor(offsetMs = 0) {
+  readonly #onError: (error: unknown) => void;
+
+  /** @param onError - told what scheduled work fails with; without it a failure ends the process. */
+  constructor(offsetMs = 0, onError: (error: unknown) => void = failLoudly) {
     this.#offset = offsetMs;
+    this.#onError = onError;
   }
 
   get offsetMs(): number {
@@ -120,7 +124,7 @@ export class SandboxClock {
 
   #fire(timer: Timer): void {
     if (!this.#timers.delete(timer)) return;
-    this.track(Promise.resolve().then(timer.run));
+    this.track(Promise.resolve().then(timer.run)).catch(this.#onError);
   }
 
   #arm(): void {
@@ -133,4 +137,10 @@ export class SandboxClock {
       this.#arm();
     }, wait);
   }
+}
+
+function failLoudly(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }

@@ -48,7 +48,11 @@ export interface Route {
 /** The control API. What is not in this table is not answered. */
 export const routes = {
   describe: { method: 'GET', path: '/_sandbox', summary: 'How to reach the sandbox: endpoints, access keys, names' },
-  schema: { method: 'GET', path: '/_sandbox/schema', summary: 'This list, with a JSON Schema of every body' },
+  schema: {
+    method: 'GET',
+    path: '/_sandbox/schema',
+    summary: 'This list, with a JSON Schema of every body; and the AWS operations answered',
+  },
   register: {
     method: 'PUT',
     path: '/_sandbox/service',
@@ -92,11 +96,12 @@ export const routes = {
 
 export type RouteName = keyof typeof routes;
 
-export const documentation = () => ({
+export const documentation = (operations: Readonly<Record<string, readonly string[]>>) => ({
   routes: Object.values<Route>(routes).map(({ method, path, summary, body }) => ({
     method,
     path,
     summary,
     ...(body ? { body: z.toJSONSchema(body, { io: 'input' }) } : {}),
   })),
+  operations,
 });

@@ -21,6 +21,8 @@ export interface ControlOptions {
   readonly clock: SandboxClock;
   readonly faults: Faults;
   readonly ledger: Ledger;
+  /** Names of the AWS operations answered, by service. */
+  readonly operations: () => Readonly<Record<string, readonly string[]>>;
   readonly descriptor: () => SandboxDescriptor;
   readonly register: (registration: Registration) => Promise<void>;
   readonly publish: (publication: Publication) => Promise<unknown>;
@@ -69,7 +71,7 @@ export class Control {
 
   readonly #handlers: Readonly<Record<RouteName, Handler>> = {
     describe: (_req, res) => sendJson(res, 200, this.options.descriptor()),
-    schema: (_req, res) => sendJson(res, 200, documentation()),
+    schema: (_req, res) => sendJson(res, 200, documentation(this.options.operations())),
     register: async (req, res) => {
       await this.options.register(await body(req, Registration));
       sendJson(res, 200, this.options.descriptor());

@@ -61,7 +61,9 @@ const artifactBucket = `sre-ops-artifacts-${account}`;
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const log: Log = options.log ?? (() => undefined);
   const store = openStore(options);
-  const clock = keptClock(store, options.recordedClock ? options.dataFolder : undefined);
+  const clock = keptClock(store, options.recordedClock ? options.dataFolder : undefined, (error) =>
+    log('sandbox timer failed', { error }),
+  );
   let url = '';
 
   const models = new ServiceModels();
@@ -143,6 +145,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     clock,
     faults,
     ledger,
+    operations: () => calls.served,
     descriptor,
     register,
     publish: (publication) => alerts.publish(publication),

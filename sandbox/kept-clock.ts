@@ -14,16 +14,19 @@ interface Kept {
  * @param recording - folder whose newest record sets the clock; wall time when undefined.
  * @throws where the state of before runs on the other kind of time: nothing in it would fall due when it should.
  */
-export function keptClock(store: Store, recording: string | undefined): SandboxClock {
+export function keptClock(
+  store: Store,
+  recording: string | undefined,
+  onError: (error: unknown) => void,
+): SandboxClock {
   const kept = store.load<Kept>('clock');
   const recorded = recording !== undefined;
   if (kept && kept.recorded !== recorded) {
     const was = kept.recorded ? 'the time of a recording' : "today's time";
     throw new Error(`The state of the sandbox was made with ${was}; start with --fresh to drop it`);
   }
-  const clock = new SandboxClock(
-    kept?.offset_ms ?? (recording === undefined ? 0 : recordedOffset(recording, new Date())),
-  );
+  const start = kept?.offset_ms ?? (recording === undefined ? 0 : recordedOffset(recording, new Date()));
+  const clock = new SandboxClock(start, onError);
   const save = (offset_ms: number) => store.save('clock', { offset_ms, recorded } satisfies Kept);
   save(clock.offsetMs);
   clock.onOffset(async (offsetMs) => save(offsetMs));

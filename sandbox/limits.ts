@@ -14,7 +14,7 @@ export interface Limit {
 
 type Limits = Readonly<Record<string, Readonly<Record<string, Limit>>>>;
 
-const limits: Limits = table;
+const limits: Limits = table.limits;
 
 /** @param member - `Structure.member`, by the names of the service's model. */
 export const limitOf = (service: string, member: string): Limit | undefined => limits[service]?.[member];

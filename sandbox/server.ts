@@ -45,13 +45,16 @@ function isVisit({ method, headers }: IncomingMessage, query: URLSearchParams): 
 
 function page(res: ServerResponse, pathname: string): void {
   if (pathname !== '/') throw new HttpRefusal(404, 'not_found', 'Nothing is here: see /teams/ and /_sandbox/schema');
-  res.writeHead(302, { location: '/teams/' }).end();
+  res.writeHead(302, { location: '/teams/' });
+  res.end();
 }
 
 async function certificate(parts: Parts, res: ServerResponse, pathname: string): Promise<void> {
   const { path, pem } = await parts.certificate();
   if (pathname !== path) throw new HttpRefusal(404, 'not_found', 'No such certificate');
-  res.writeHead(200, { 'content-type': 'application/x-pem-file', 'cache-control': 'max-age=3600' }).end(pem);
+  // restify patches ServerResponse for the whole process: writeHead returns nothing there, so it is not chained.
+  res.writeHead(200, { 'content-type': 'application/x-pem-file', 'cache-control': 'max-age=3600' });
+  res.end(pem);
 }
 
 function answerError(log: Log, req: IncomingMessage, res: ServerResponse, error: unknown): void {

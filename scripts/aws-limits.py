@@ -1,6 +1,6 @@
-"""Writes sandbox/limits.json: lengths, ranges, patterns and values of the inputs of the operations that the sandbox serves.
+"""Writes sandbox/limits.json: what AWS allows in the inputs of the operations that the sandbox serves.
 
-The SDK's runtime schemas do not hold them. They are read from the service models that AWS publishes with botocore:
+Lengths, ranges, patterns and values: the SDK's runtime schemas do not hold them. They are read from the service models that AWS publishes with botocore:
     pip install botocore && python3 scripts/aws-limits.py
 Keyed by service, then `Structure.member`; `item`, `key` and `value` hold what applies inside lists and maps.
 """
@@ -11,22 +11,46 @@ import pathlib
 
 import botocore
 
+# By signing name: the folder of the service's model, and the operations.
 SERVED = {
-    "cloudtrail": ("cloudtrail", ["LookupEvents"]),
+    "cloudtrail": (
+        "cloudtrail",
+        [
+            "LookupEvents",
+        ],
+    ),
+    "ec2": (
+        "ec2",
+        [
+            "CreateSnapshots",
+            "CreateTags",
+            "DescribeImages",
+            "DescribeInstanceStatus",
+            "DescribeInstances",
+            "DescribeNetworkInterfaces",
+            "DescribeRegions",
+            "DescribeSecurityGroups",
+            "DescribeSnapshots",
+            "DescribeVolumes",
+        ],
+    ),
     "inspector2": (
         "inspector2",
         [
-            "BatchGetAccountStatus",
             "BatchGetFindingDetails",
             "ListCoverage",
             "ListFindingAggregations",
             "ListFindings",
-            "SearchVulnerabilities",
         ],
     ),
     "monitoring": (
         "cloudwatch",
-        ["DescribeAlarms", "DescribeAnomalyDetectors", "GetMetricData", "GetMetricStatistics", "ListMetrics"],
+        [
+            "DescribeAlarms",
+            "GetMetricData",
+            "GetMetricStatistics",
+            "ListMetrics",
+        ],
     ),
     "sns": (
         "sns",
@@ -34,13 +58,11 @@ SERVED = {
             "ConfirmSubscription",
             "CreateTopic",
             "DeleteTopic",
-            "GetSubscriptionAttributes",
             "GetTopicAttributes",
             "ListSubscriptions",
             "ListSubscriptionsByTopic",
             "ListTopics",
             "Publish",
-            "SetSubscriptionAttributes",
             "SetTopicAttributes",
             "Subscribe",
             "Unsubscribe",
@@ -49,24 +71,22 @@ SERVED = {
     "ssm": (
         "ssm",
         [
+            "CancelCommand",
             "DescribeAutomationExecutions",
             "DescribeAutomationStepExecutions",
             "DescribeDocument",
             "DescribeInstanceInformation",
-            "DescribeInstancePatches",
             "DescribeInstancePatchStates",
+            "DescribeInstancePatches",
             "DescribePatchBaselines",
             "GetAutomationExecution",
             "GetCommandInvocation",
+            "GetDefaultPatchBaseline",
             "GetDocument",
-            "GetParameter",
-            "GetPatchBaseline",
+            "GetPatchBaselineForPatchGroup",
             "ListCommandInvocations",
             "ListCommands",
-            "ListComplianceItems",
-            "ListDocuments",
             "ListInventoryEntries",
-            "SendAutomationSignal",
             "SendCommand",
             "StartAutomationExecution",
             "StopAutomationExecution",
@@ -75,38 +95,24 @@ SERVED = {
     "states": (
         "stepfunctions",
         [
-            "CreateStateMachine",
             "DescribeExecution",
             "DescribeStateMachine",
             "DescribeStateMachineForExecution",
             "GetExecutionHistory",
             "ListExecutions",
             "ListStateMachines",
-            "RedriveExecution",
             "SendTaskFailure",
             "SendTaskHeartbeat",
             "SendTaskSuccess",
             "StartExecution",
             "StopExecution",
-            "UpdateStateMachine",
         ],
     ),
-    "sts": ("sts", ["AssumeRole", "GetCallerIdentity"]),
-    "ec2": (
-        "ec2",
+    "sts": (
+        "sts",
         [
-            "CreateSnapshots",
-            "DescribeImages",
-            "DescribeInstances",
-            "DescribeInstanceStatus",
-            "DescribeNetworkInterfaces",
-            "DescribeRegions",
-            "DescribeSecurityGroups",
-            "DescribeSnapshots",
-            "DescribeVolumes",
-            "RebootInstances",
-            "StartInstances",
-            "StopInstances",
+            "AssumeRole",
+            "GetCallerIdentity",
         ],
     ),
 }
@@ -145,12 +151,13 @@ def structure(model, name, seen):
 
 def main():
     data = pathlib.Path(botocore.__file__).parent / "data"
-    limits = {}
-    for service, (folder, operations) in SERVED.items():
+    limits, operations = {}, {}
+    for service, (folder, names) in SERVED.items():
         newest = sorted((data / folder).iterdir())[-1] / "service-2.json.gz"
         model = json.loads(gzip.decompress(newest.read_bytes()))
         seen = {}
-        for name in operations:
+        operations[service] = names
+        for name in names:
             operation = model["operations"][name]
             if "input" in operation:
                 structure(model, operation["input"]["shape"], seen)
@@ -158,14 +165,8 @@ def main():
             f"{shape}.{member}": rule for shape, rules in sorted(seen.items()) for member, rule in rules.items()
         }
     target = pathlib.Path(__file__).parent.parent / "sandbox" / "limits.json"
-    services = [
-        f"  {json.dumps(service)}: {{\n"
-        + ",\n".join(f"    {json.dumps(key)}: {json.dumps(rule)}" for key, rule in rules.items())
-        + "\n  }"
-        for service, rules in sorted(limits.items())
-        if rules
-    ]
-    target.write_text("{\n" + ",\n".join(services) + "\n}\n")
+    target.write_text(json.dumps({"operations": operations, "limits": limits}))
+    print(f"Format it: npx biome check --write {target}")
 
 
 main()

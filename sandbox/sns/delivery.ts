@@ -48,18 +48,18 @@ export class SnsDelivery {
 
   /** Takes up what was not delivered when the sandbox stopped. */
   resume(): void {
-    for (const delivery of this.#pending.values()) this.#start(delivery);
+    for (const delivery of this.#pending.values()) this.#run(this.#attempt(delivery));
   }
 
   notify(topicArn: string, notification: Notification): void {
     const confirmed = this.options.topics.subscriptions(topicArn).filter(({ confirmed }) => confirmed);
     for (const subscription of confirmed) {
-      this.options.clock.track(this.#queue(subscription, () => this.#notification(subscription, notification)));
+      this.#run(this.#queue(subscription, () => this.#notification(subscription, notification)));
     }
   }
 
   confirmation(subscription: Subscription): void {
-    this.options.clock.track(this.#queue(subscription, () => this.#confirmation(subscription)));
+    this.#run(this.#queue(subscription, () => this.#confirmation(subscription)));
   }
 
   stop(): void {
@@ -87,8 +87,9 @@ export class SnsDelivery {
     await this.#attempt(delivery);
   }
 
-  #start(delivery: Delivery): void {
-    this.options.clock.track(this.#attempt(delivery));
+  #run(work: Promise<void>): void {
+    const { clock, log } = this.options;
+    clock.track(work).catch((error: unknown) => log('sns delivery broke', { error }));
   }
 
   async #attempt(delivery: Delivery): Promise<void> {
