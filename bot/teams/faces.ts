@@ -66,12 +66,12 @@ export class TeamsFaces implements Faces {
       throw new AggregateError(failures, `the alert was not posted to ${failures.length} conversations`);
   }
 
-  /** A conversation that the bot was removed from is forgotten. */
+  /** A conversation that the bot was removed from gets nothing more. */
   async #post(reference: Reference, card: ReturnType<typeof cardMessage>): Promise<string> {
     try {
       return await this.options.connector.post(reference, card);
     } catch (error) {
-      if (isGone(error)) await this.options.services().subscriptions.forget(reference.conversationId);
+      if (isGone(error)) await this.options.services().subscriptions.unsubscribe(reference.conversationId);
       throw error;
     }
   }

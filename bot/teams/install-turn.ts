@@ -14,7 +14,7 @@ const SAME_INSTALLATION_S = 600;
 export async function installTurn(activity: Admitted, place: Place, options: TurnOptions): Promise<void> {
   const at = selectedChannel(activity, place);
   if (activity.type === 'installationUpdate') {
-    if (activity.action?.startsWith('remove')) return options.services().subscriptions.forget(at.conversationId);
+    if (activity.action?.startsWith('remove')) return options.services().subscriptions.unsubscribe(at.conversationId);
     if (activity.action !== 'add') return remember(at, options);
     return welcome(at, options);
   }

@@ -52,15 +52,14 @@ export class Subscriptions {
     });
   }
 
-  /** How to reach one conversation; undefined when it was never seen, or the assistant was removed from it. */
+  /** How to reach one conversation; undefined when nobody has spoken to the assistant there. */
   async find(id: string): Promise<Subscription | undefined> {
     return (await this.table.get(keyOf(id), Subscription))?.data;
   }
 
-  /** The assistant was removed from the conversation: nothing is posted there any more. */
-  async forget(id: string): Promise<void> {
-    this.#stored.delete(id);
-    await this.table.delete(keyOf(id));
+  /** The assistant was removed from the conversation, known or not: nothing is posted there any more. */
+  async unsubscribe(id: string): Promise<void> {
+    if (await this.find(id)) await this.subscribe(id, { alerts: 'off', approvals: false });
   }
 
   async forApprovals(): Promise<Subscription[]> {

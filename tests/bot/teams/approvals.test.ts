@@ -240,7 +240,7 @@ describe('alerts in Teams', () => {
     }
   });
 
-  it('forget a conversation that the bot was removed from, and reach the others', async () => {
+  it('leave a conversation that the bot was removed from alone, and reach the others', async () => {
     bot.teams.script.push({ status: 403, body: { error: { code: 'BotNotInConversationRoster' } } });
     await bot.bot.faces.alert(alert, await bot.services.subscriptions.forAlert(alert));
 

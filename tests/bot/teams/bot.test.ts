@@ -219,7 +219,7 @@ describe('the bot in Teams', () => {
       assert.equal((await bot.services.subscriptions.forApprovals())[0]?.conversation_id, '19:chosen');
     });
 
-    it('forgets it when it is removed', async () => {
+    it('posts nothing more there when it is removed', async () => {
       await bot.install(channel);
       await bot.install(channel, { action: 'remove' });
       assert.deepEqual(await bot.services.subscriptions.forApprovals(), []);
