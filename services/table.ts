@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  BatchWriteCommand,
-  DeleteCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { z } from 'zod';
+import { failedEffect } from './aws/effects.js';
 import type { Clock } from './clock.js';
 
 /** Partition and sort key of one item. */
@@ -72,8 +66,8 @@ export class Table {
   ) {}
 
   async get<S extends z.ZodType>(key: Key, schema: S): Promise<Stored<z.output<S>> | undefined> {
-    const { Item: item } = await (await this.#client()).send(
-      new GetCommand({ TableName: this.name, Key: { pk: key.pk, sk: key.sk }, ConsistentRead: true }),
+    const { Item: item } = await this.#ask('GetItem', (documents) =>
+      documents.send(new GetCommand({ TableName: this.name, Key: { pk: key.pk, sk: key.sk }, ConsistentRead: true })),
     );
     return item && !this.#isExpired(item) ? stored(item, schema) : undefined;
   }
@@ -97,11 +91,9 @@ export class Table {
 
   /** Writes whatever stood there before. */
   async put(item: Item): Promise<void> {
-    await (await this.#client()).send(new PutCommand({ TableName: this.name, Item: { ...item } }));
-  }
-
-  async delete(key: Key): Promise<void> {
-    await (await this.#client()).send(new DeleteCommand({ TableName: this.name, Key: { pk: key.pk, sk: key.sk } }));
+    await this.#ask('PutItem', (documents) =>
+      documents.send(new PutCommand({ TableName: this.name, Item: { ...item } })),
+    );
   }
 
   /** Items of one index partition, highest sort key first; at most `limit`. Pages are followed. */
@@ -109,17 +101,19 @@ export class Table {
     const found: Stored<z.output<S>>[] = [];
     let from: Record<string, unknown> | undefined;
     do {
-      const page = await (await this.#client()).send(
-        new QueryCommand({
-          TableName: this.name,
-          IndexName: INDEX,
-          KeyConditionExpression: '#pk = :pk',
-          ExpressionAttributeNames: { '#pk': 'gsi1pk' },
-          ExpressionAttributeValues: { ':pk': gsi1pk },
-          ScanIndexForward: false,
-          Limit: limit,
-          ...(from && { ExclusiveStartKey: from }),
-        }),
+      const page = await this.#ask('Query', (documents) =>
+        documents.send(
+          new QueryCommand({
+            TableName: this.name,
+            IndexName: INDEX,
+            KeyConditionExpression: '#pk = :pk',
+            ExpressionAttributeNames: { '#pk': 'gsi1pk' },
+            ExpressionAttributeValues: { ':pk': gsi1pk },
+            ScanIndexForward: false,
+            Limit: limit,
+            ...(from && { ExclusiveStartKey: from }),
+          }),
+        ),
       );
       for (const item of page.Items ?? []) if (!this.#isExpired(item)) found.push(stored(item, schema));
       from = page.LastEvaluatedKey;
@@ -132,10 +126,12 @@ export class Table {
     const left: Item[] = [];
     for (let start = 0; start < items.length; start += BATCH) {
       const batch = items.slice(start, start + BATCH);
-      const { UnprocessedItems } = await (await this.#client()).send(
-        new BatchWriteCommand({
-          RequestItems: { [this.name]: batch.map((item) => ({ PutRequest: { Item: { ...item } } })) },
-        }),
+      const { UnprocessedItems } = await this.#ask('BatchWriteItem', (documents) =>
+        documents.send(
+          new BatchWriteCommand({
+            RequestItems: { [this.name]: batch.map((item) => ({ PutRequest: { Item: { ...item } } })) },
+          }),
+        ),
       );
       const refused = new Set((UnprocessedItems?.[this.name] ?? []).map(({ PutRequest }) => keyOf(PutRequest?.Item)));
       left.push(...batch.filter((item) => refused.has(keyOf(item))));
@@ -154,32 +150,41 @@ export class Table {
     values: Record<string, unknown>,
   ): Promise<boolean> {
     const write = randomUUID();
-    const documents = await this.#client();
     try {
-      await documents.send(
-        new PutCommand({
-          TableName: this.name,
-          Item: { ...item, write },
-          ConditionExpression: condition,
-          ExpressionAttributeNames: names,
-          ExpressionAttributeValues: values,
-        }),
+      await this.#ask('PutItem', (documents) =>
+        documents.send(
+          new PutCommand({
+            TableName: this.name,
+            Item: { ...item, write },
+            ConditionExpression: condition,
+            ExpressionAttributeNames: names,
+            ExpressionAttributeValues: values,
+          }),
+        ),
       );
       return true;
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') throw error;
-      const { Item: winner } = await documents.send(
-        new GetCommand({ TableName: this.name, Key: { pk: item.pk, sk: item.sk }, ConsistentRead: true }),
+      if (!isLostCondition(error)) throw error;
+      const { Item: winner } = await this.#ask('GetItem', (documents) =>
+        documents.send(
+          new GetCommand({ TableName: this.name, Key: { pk: item.pk, sk: item.sk }, ConsistentRead: true }),
+        ),
       );
-      return winner?.['write'] === write;
+      return winner?.write === write;
     }
   }
 
-  #client(): Promise<DynamoDBDocumentClient> {
+  /** @throws Unavailable, AccessDenied in our words; a lost condition as the SDK has it. */
+  async #ask<T>(action: string, ask: (documents: DynamoDBDocumentClient) => Promise<T>): Promise<T> {
     this.#documents ??= this.client().then((client) =>
       DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
     );
-    return this.#documents;
+    try {
+      return await ask(await this.#documents);
+    } catch (error) {
+      if (isLostCondition(error)) throw error;
+      throw failedEffect(error, { action: `dynamodb:${action}`, does: 'reach my own records' });
+    }
   }
 
   #isExpired(item: Record<string, unknown>): boolean {
@@ -192,14 +197,17 @@ export class Table {
   }
 }
 
+const isLostCondition = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'ConditionalCheckFailedException';
+
 export interface Stored<Data> {
   readonly version: number;
   readonly data: Data;
 }
 
 const stored = <S extends z.ZodType>(item: Record<string, unknown>, schema: S): Stored<z.output<S>> => ({
-  version: typeof item['version'] === 'number' ? item['version'] : 0,
-  data: schema.parse(item['data']),
+  version: typeof item.version === 'number' ? item.version : 0,
+  data: schema.parse(item.data),
 });
 
 const keyOf = (item: Partial<Key> | undefined): string => `${item?.pk}\n${item?.sk}`;

@@ -17,6 +17,10 @@ export const PlannedHost = z.object({
   launched_at: z.string().nullable().describe('Boot state: another launch time is another machine state'),
   baseline_id: z.string().nullable(),
   packages: z.array(PlannedPackage).min(1),
+  reboot_option: z
+    .enum(['NoReboot', 'RebootIfNeeded'])
+    .optional()
+    .describe('Where it differs from the plan: a host whose packages need no reboot is not rebooted'),
   finding_arns: z.array(z.string()).describe('What must be closed on this host before it counts as verified'),
   known_exploited: z.array(z.string()).optional().describe('Vulnerability ids of the CISA KEV catalogue among them'),
 });

@@ -79,7 +79,7 @@ export class PatchAutomation {
         Parameters: {
           InstanceId: [host.instance_id],
           PackageList: [`s3://${this.bucket}/${key}`],
-          RebootOption: [content.reboot_option],
+          RebootOption: [host.reboot_option ?? content.reboot_option],
         },
       });
       if (!id) throw new Error('StartAutomationExecution answered without an id');

@@ -11,17 +11,26 @@ export const isExact = ({ name, arch, to }: Pick<PlannedPackage, 'name' | 'arch'
   exact.test(name) && exact.test(to) && (arch === null || exact.test(arch));
 
 /**
- * The patch list of one host for the parameter InstallOverrideList: these packages in exactly these versions. The title
- * is `{name}.{architecture}:{version}` for APT and `{name}.{architecture}:{epoch}:{version}-{release}` for RPM (AWS
- * Systems Manager User Guide, "Parameter name: InstallOverrideList"); an epoch that nobody states is left open.
+ * The patch list of one host for the parameter InstallOverrideList: these packages in exactly these versions. A title is
+ * `{version}` for APT and `{epoch}:{version}-{release}` for RPM, where no epoch is epoch 0 (AWS Systems Manager User
+ * Guide, "Parameter name: InstallOverrideList"). Its text prefixes `{name}.{architecture}:`, its samples do not; the
+ * leading `*` of the samples matches both.
  */
 export function overrideList({ platform, packages }: PlannedHost): string {
   const apt = /ubuntu|debian/i.test(platform);
   const entries = packages.map((one) => {
     if (!isExact(one)) throw new Error(`package ${JSON.stringify(one.name)} cannot be named exactly`);
-    const id = `${one.name}.${one.arch ?? '*'}`;
-    const version = apt || /^\d+:/.test(one.to) ? one.to : `*:${one.to}`;
-    return `  - id: '${id}'\n    title: '${id}:${version}'\n`;
+    const id = `${one.name}.${architecture(one.arch, apt)}`;
+    const version = apt || /^\d+:/.test(one.to) ? one.to : `0:${one.to}`;
+    return `  - id: '${id}'\n    title: '*${version}'\n`;
   });
   return `patches:\n${entries.join('')}`;
 }
+
+/** Inspector writes X86_64, rpm x86_64 and dpkg amd64. */
+function architecture(arch: string | null, apt: boolean): string {
+  const name = arch?.toLowerCase() ?? '*';
+  return apt ? (debian[name] ?? name) : name;
+}
+
+const debian: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64', noarch: 'all' };

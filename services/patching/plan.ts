@@ -60,7 +60,7 @@ function whyNot(host: Host, { findings, policy }: PlanRequest): string | undefin
   if (host.scan === 'unknown') return 'left out: Inspector did not answer, so what it needs is unknown';
   if (!findings.has(host.instance_id)) return 'left out: its findings did not answer, so what it needs is unknown';
   const refusal = policy.refusalFor(host.tags);
-  return refusal && `left out: ${refusal}`;
+  return refusal === undefined ? undefined : `left out: ${refusal}`;
 }
 
 /** One host's part of the plan, or why there is none. */
@@ -78,6 +78,7 @@ function planHost(host: Host, request: PlanRequest): PlannedHost | string {
   if (packages.length === 0) return 'left out: Inspector does not say which version fixes it';
   // A finding that also names a package without a fix stays open whatever is installed.
   const closable = findings.filter(({ packages: needed }) => needed.every(({ fixed }) => fixed !== null));
+  const { reboot } = request.policy.forEnvironments([host.environment]);
   return {
     instance_id: host.instance_id,
     name: host.name,
@@ -87,6 +88,7 @@ function planHost(host: Host, request: PlanRequest): PlannedHost | string {
     launched_at: host.launched_at,
     baseline_id: request.baselines.get(host.instance_id) ?? null,
     packages,
+    reboot_option: needsReboot([...fixes.values()], reboot) ? 'RebootIfNeeded' : 'NoReboot',
     finding_arns: closable.map(({ finding_arn }) => finding_arn).sort(order),
     known_exploited: exploitedIn(closable),
   };
@@ -104,7 +106,7 @@ function exactPackages(findings: readonly Finding[], platform: string): PlannedP
     }
   }
   return [...byName.entries()]
-    .sort(([a], [b]) => order(a, b))
+    .sort(([, [a]], [, [b]]) => order(a?.name ?? '', b?.name ?? '') || order(a?.arch ?? '', b?.arch ?? ''))
     .flatMap(([, [first, ...others]]) => {
       if (!first) return [];
       const to =
@@ -135,7 +137,7 @@ function contentOf(
     hosts,
     waves: [{ name: 'all hosts', instance_ids: [...ids] }],
     document,
-    reboot_option: needsReboot(fixes, rules.reboot) ? 'RebootIfNeeded' : 'NoReboot',
+    reboot_option: hosts.some((host) => host.reboot_option === 'RebootIfNeeded') ? 'RebootIfNeeded' : 'NoReboot',
     window: soon ? immediateWindow(now, policy.decideWithinMs) : nextWindow(rules.window, now),
     rollback: rollback
       ? {
@@ -169,11 +171,12 @@ function criticalityOf(findings: readonly Finding[]): PlanContent['criticality']
   return findings.some(({ severity }) => severity === 'medium') ? 'medium' : 'low';
 }
 
-function describeHost({ packages }: PlannedHost, host: Host): string {
+function describeHost({ packages, reboot_option }: PlannedHost, host: Host): string {
   const [first, ...others] = packages;
   const rest = others.length > 0 ? ` and ${count(others.length, 'more package')}` : '';
   const doubt = host.scan === 'stale' ? '; Inspector’s scan of it is stale, so it may stay unverified' : '';
-  return `planned: ${first?.name} ${first?.from} -> ${first?.to}${rest}${doubt}`;
+  const reboots = reboot_option === 'RebootIfNeeded' ? '; reboots' : '';
+  return `planned: ${first?.name} ${first?.from} -> ${first?.to}${rest}${reboots}${doubt}`;
 }
 
 const exploitedIn = (findings: readonly Finding[]): string[] =>

@@ -51,7 +51,7 @@ function afterScan(
   active: NonNullable<Evidence['active']>,
   scannedAt: Date,
 ): Outcome | undefined {
-  const old = stillOld(host, evidence);
+  const old = stillOld(host, { ...evidence, active });
   if (active.length > 0) {
     const open = `${count(active.length, 'finding')} ${active.length === 1 ? 'stays' : 'stay'} open`;
     if (awaitsReboot(host, evidence)) return { state: 'reboot_pending', detail: `installed; until it reboots ${open}` };
@@ -64,7 +64,8 @@ function afterScan(
 }
 
 function whenTimeIsUp(host: PlannedHost, evidence: Evidence, rescanned: boolean): Outcome {
-  const old = stillOld(host, evidence);
+  // What Inspector saw before the install says nothing about it.
+  const old = stillOld(host, rescanned ? evidence : { ...evidence, active: null });
   if (old) return { state: 'failed', detail: `AWS reported success, but ${old}` };
   if (awaitsReboot(host, evidence)) return { state: 'reboot_pending', detail: 'installed; a reboot is pending' };
   const missing = rescanned ? 'Systems Manager does not show the versions' : 'Inspector has not re-scanned since';
@@ -72,20 +73,21 @@ function whenTimeIsUp(host: PlannedHost, evidence: Evidence, rescanned: boolean)
 }
 
 /** "openssl is still 3.0.2", from whichever source saw it; undefined when none did. */
-function stillOld(host: PlannedHost, { versions, unpatched, active }: Evidence): string | undefined {
+function stillOld(host: PlannedHost, { versions, active }: Evidence): string | undefined {
   const seen = host.packages.flatMap((one) => {
     const installed =
       versions?.get(one.name) ??
-      active?.flatMap(({ packages }) => packages).find(({ name }) => name === one.name)?.installed ??
-      (unpatched?.some(({ name, state }) => name === one.name && state !== 'pending_reboot') ? one.from : undefined);
+      active?.flatMap(({ packages }) => packages).find(({ name }) => name === one.name)?.installed;
     return installed !== undefined && isOlder(host, installed, one) ? [`${one.name} is still ${installed}`] : [];
   });
   return seen.length > 0 ? listing(seen) : undefined;
 }
 
+/** Inventory names the versions; a patch report made after the install at least lacks none of these packages. */
 function showsVersions({ packages }: PlannedHost, { versions, unpatched }: Evidence): boolean {
-  const known = packages.filter(({ name }) => versions?.has(name));
-  return known.length === packages.length || unpatched !== null;
+  if (packages.every(({ name }) => versions?.has(name))) return true;
+  const lacking = new Set(unpatched?.filter(({ state }) => state !== 'pending_reboot').map(({ name }) => name));
+  return unpatched !== null && !packages.some(({ name }) => lacking.has(name));
 }
 
 const awaitsReboot = (host: PlannedHost, { unpatched }: Evidence): boolean =>

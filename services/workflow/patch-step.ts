@@ -45,7 +45,10 @@ export class PatchStep {
     const run = runOf(record);
     if (run.finished_at || run.status === 'verifying') return { state: stateOf(run) };
     const seen = await this.#observe(record);
-    const turn = nextHosts(withSeen(run, seen, clock.now()), record.approval.plan.content, ids(record));
+    const { content } = record.approval.plan;
+    // The workflow waited for the window by AWS's clock; where ours is behind, the next look starts.
+    const isOpen = clock.now() >= new Date(content.window.start);
+    const turn = isOpen ? nextHosts(withSeen(run, seen, clock.now()), content, ids(record)) : [];
     const blocked = turn.length > 0 ? await this.#blockedBy(record.approval, turn) : undefined;
     const { started, failure } = await this.#start(record, blocked === undefined ? turn : []);
     const updated = await records.update(workflowId, (latest) =>
@@ -64,10 +67,7 @@ export class PatchStep {
     const { content } = plan;
     if (status !== 'approved') return 'it is not approved';
     if (planHash(content) !== plan.hash) return 'plan changed: it is not what was approved';
-    const now = clock.now().getTime();
-    if (now >= Date.parse(content.window.end)) return 'the window ended';
-    // Clocks may differ by seconds; anything more is a call out of turn, which the workflow repeats.
-    if (now < Date.parse(content.window.start) - 30_000) throw new Error('the window has not begun');
+    if (clock.now() >= new Date(content.window.end)) return 'the window ended';
     const document = await automation.document(content.document.name);
     const same = document.version === content.document.version && document.hash === content.document.hash;
     if (!same) return 'plan changed: the patch document is not the approved one';

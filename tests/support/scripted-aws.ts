@@ -8,6 +8,8 @@ export interface ScriptedHost {
   readonly id: string;
   readonly name: string;
   env: string | undefined;
+  /** Carries the tag without which nothing is patched. */
+  patchable: boolean;
   state: string;
   online: boolean | undefined;
   launchedAt: string;
@@ -51,6 +53,7 @@ export class ScriptedAws {
       id: `i-${createHash('sha256').update(name).digest('hex').slice(0, 17)}`,
       name,
       env: 'prod',
+      patchable: true,
       state: 'running',
       online: true,
       launchedAt: '2026-10-01T08:00:00.000Z',
@@ -258,14 +261,18 @@ export class ScriptedAws {
     return host;
   }
 
-  #instance({ id, name, env, state, launchedAt }: ScriptedHost) {
+  #instance({ id, name, env, patchable, state, launchedAt }: ScriptedHost) {
     return {
       InstanceId: id,
       ImageId: 'ami-0123456789abcdef0',
       State: { Name: state, Code: 16 },
       LaunchTime: new Date(launchedAt),
       PlatformDetails: 'Linux/UNIX',
-      Tags: [{ Key: 'Name', Value: name }, ...(env ? [{ Key: 'env', Value: env }] : [])],
+      Tags: [
+        { Key: 'Name', Value: name },
+        ...(env ? [{ Key: 'env', Value: env }] : []),
+        ...(patchable ? [{ Key: 'sre-agent:patch', Value: 'allowed' }] : []),
+      ],
     };
   }
 

@@ -54,6 +54,7 @@ describe('execute_automated_patching', () => {
       stopped: change.aws.host('jenkins-1', { state: 'stopped', online: undefined }),
       unmanaged: change.aws.host('bastion', { online: undefined, scannedAt: null, packages: [] }),
       offline: change.aws.host('batch-2', { online: false }),
+      protected: change.aws.host('vault-1', { patchable: false }),
       java: change.aws.host('batch-1', {
         packages: [{ name: 'log4j-core', version: '2.14.1', fixed: '2.17.1', manager: 'JAR' }],
       }),
@@ -70,6 +71,7 @@ describe('execute_automated_patching', () => {
     assert.equal(patch_status.hosts[hosts.stopped.id], 'left out: it is stopped');
     assert.match(patch_status.hosts[hosts.unmanaged.id] ?? '', /^left out: Systems Manager does not manage it/);
     assert.equal(patch_status.hosts[hosts.offline.id], 'left out: its SSM agent is offline');
+    assert.equal(patch_status.hosts[hosts.protected.id], 'left out: it lacks the tag sre-agent:patch=allowed');
     assert.match(patch_status.hosts[hosts.java.id] ?? '', /^left out: no operating system package fixes log4j-core/);
     assert.equal(patch_status.hosts[hosts.clean.id], 'nothing to do at this level');
     assert.match(summary, /Not in the plan: .*bastion/);

@@ -52,7 +52,7 @@ describe('the patch workflow, step by step', () => {
     assert.match(url, /^s3:\/\/sre-ops-artifacts\/plans\/[0-9a-f]{64}\/i-[0-9a-f]{17}\.yaml$/);
     assert.equal(
       change.aws.objects.get(url.replace('s3://', '')),
-      "patches:\n  - id: 'openssl.X86_64'\n    title: 'openssl.X86_64:3.0.2-0ubuntu1.20'\n",
+      "patches:\n  - id: 'openssl.amd64'\n    title: '*3.0.2-0ubuntu1.20'\n",
     );
 
     change.clock.advance(2 * MINUTE);
@@ -180,10 +180,13 @@ describe('the patch workflow, step by step', () => {
     assert.equal(await detailOf('web-1'), 'not started: the window ended');
   });
 
-  it('refuses to start before the window', async () => {
-    change.clock.set('2026-11-29T03:00:00.000Z');
-    await assert.rejects(step('start'), /window has not begun/);
+  it('waits when it is called before the window', async () => {
+    change.clock.set('2026-11-29T03:59:59.000Z');
+    assert.deepEqual(await step('start'), { state: 'patching' });
     assert.equal(change.aws.executions.size, 0);
+    change.clock.advance(MINUTE);
+    await step('poll');
+    assert.equal(change.aws.executions.size, 2);
   });
 
   it('starts nothing of a plan that was changed in the table after people approved it', async () => {
