@@ -212,8 +212,9 @@ describe('reads', () => {
     assert.ok(partial.coverage.failed.some((gap) => gap.reason === 'throttled'));
     await reading.faults([]);
     // The client comes out of its back-off by itself; every question takes up the reads that the last one left running.
+    const retried = (gap: { reason: string }) => gap.reason !== 'not_scanned';
     let later = await ask(getInspectorFindings, {});
-    while (later.coverage.answered < 9) later = await ask(getInspectorFindings, {});
-    assert.ok(later.coverage.failed.every((gap) => gap.reason === 'not_scanned'));
+    while (later.coverage.failed.some(retried)) later = await ask(getInspectorFindings, {});
+    assert.equal(later.coverage.answered, 9);
   });
 });
