@@ -45,7 +45,7 @@ export function runVerdict(approval: Approval, run: PatchRun, { now }: ViewConte
   switch (run.status) {
     case 'verified':
       return count(run, 'verified') === total
-        ? `${verified}: re-scanned, findings closed${closed(run)}`
+        ? `${verified} by a re-scan${closed(run)}`
         : `${verified}; ${named(trouble)}`;
     case 'partly_verified':
       return `Partly done: ${verified}${trouble.length > 0 ? `; ${named(trouble)}` : ''}${closed(run)}`;
@@ -112,7 +112,7 @@ export function runSteps(run: PatchRun, { now }: ViewContext): Block {
         state === 'planned' || state === steps[state] || detail.toLowerCase().includes(said(state)) ? '' : said(state),
         detail,
         state === 'failed' && snapshot_id ? `snapshot ${snapshot_id}` : '',
-        clock(at, now),
+        detail.includes(' UTC') ? '' : clock(at, now),
       ]
         .filter(Boolean)
         .join(' · '),
