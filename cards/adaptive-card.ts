@@ -3,7 +3,7 @@ import { label, runs } from './card-runs.js';
 import { CARD_BYTES, shorter } from './card-size.js';
 import { expand, type Json, type JsonObject } from './card-templates.js';
 import { clip, escapeMarkdown, plain } from './escape.js';
-import type { Tone, View } from './view.js';
+import type { Action, Block, Tone, View } from './view.js';
 
 export type AdaptiveCardJson = JsonObject & { type: 'AdaptiveCard'; body: Json[]; actions: Json[] };
 
@@ -26,8 +26,9 @@ const styles: Record<Tone, string> = {
  * @throws when a field of a template was not filled: a card with `${…}` on it is a defect, not an answer.
  */
 export function adaptiveCard(view: View): AdaptiveCardJson {
+  const made: Made = new Map();
   for (let shown: View | null = view; shown !== null; shown = shorter(shown)) {
-    const card = render(shown);
+    const card = render(shown, made);
     if (Buffer.byteLength(JSON.stringify(card)) <= CARD_BYTES) {
       refuseUnfilled(card);
       return card;
@@ -36,7 +37,18 @@ export function adaptiveCard(view: View): AdaptiveCardJson {
   throw new Error(`the card "${view.title}" does not fit into ${CARD_BYTES} bytes`);
 }
 
-function render(view: View): AdaptiveCardJson {
+/** Parts of the card by the block or action they were made from: cutting one list leaves the others as they are. */
+type Made = Map<Block | Action, JsonObject>;
+
+function once<Part extends Block | Action>(made: Made, part: Part, make: (part: Part) => JsonObject): JsonObject {
+  const known = made.get(part);
+  if (known !== undefined) return known;
+  const fresh = make(part);
+  made.set(part, fresh);
+  return fresh;
+}
+
+function render(view: View, made: Made): AdaptiveCardJson {
   const { title, verdict, tone, notices, blocks, actions, footer, refresh } = view;
   const spoken = label(verdict, 300).replace(/[<>&]/g, ' ');
   const card = expand('frame', {
@@ -46,12 +58,14 @@ function render(view: View): AdaptiveCardJson {
     style: styles[tone],
     verdict: runs(verdict, { size: 'Medium', strong: true, max: 700 }),
     notices: notices.map((notice) => ({ inlines: runs(notice, { max: 240 }) })),
-    blocks: blocks.map(element),
+    blocks: blocks.map((block) => once(made, block, element)),
     hasFooter: footer !== null,
     footer: runs(footer ?? '', { subtle: true, size: 'Small' }),
     actions: actions
       .slice(0, buttons)
-      .map((action, index) => button(action, index < primaryButtons ? 'primary' : 'secondary')),
+      .map((action, index) =>
+        once(made, action, (one) => button(one, index < primaryButtons ? 'primary' : 'secondary')),
+      ),
   });
   if (refresh) {
     const { verb, data, userIds } = refresh;
