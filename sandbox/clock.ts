@@ -17,6 +17,7 @@ export class SandboxClock {
   #timers = new Set<Timer>();
   #order = 0;
   #wake: NodeJS.Timeout | undefined;
+  #stopped = false;
   readonly #running = new Set<Promise<unknown>>();
   readonly #onOffset: ((offsetMs: number) => Promise<void>)[] = [];
 
@@ -43,7 +44,7 @@ export class SandboxClock {
 
   schedule(at: Date, run: () => unknown): Scheduled {
     const timer: Timer = { at: at.getTime(), order: this.#order++, run };
-    this.#timers.add(timer);
+    if (!this.#stopped) this.#timers.add(timer);
     this.#arm();
     return {
       cancel: () => {
@@ -101,7 +102,9 @@ export class SandboxClock {
     return true;
   }
 
+  /** For good: nothing that is scheduled, now or later, happens any more. */
   stop(): void {
+    this.#stopped = true;
     this.#timers.clear();
     clearTimeout(this.#wake);
   }

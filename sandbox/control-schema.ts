@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Fault } from './faults.js';
 
-const day = 24 * 3600 * 1000;
+/** How far the clock moves at once: 400 days. */
+export const furthestMs = 400 * 24 * 3600 * 1000;
 
 const loopbackUrl = z
   .url({ protocol: /^https?$/, hostname: /^(127\.0\.0\.1|localhost|\[::1\])$/ })
@@ -18,10 +19,7 @@ export type Registration = z.infer<typeof Registration>;
 
 export const ClockMove = z.union([
   z.strictObject({
-    advance_ms: z
-      .int()
-      .min(0)
-      .max(400 * day),
+    advance_ms: z.int().min(0).max(furthestMs),
   }),
   z.strictObject({ to: z.iso.datetime({ offset: true }).describe('Does nothing when already past') }),
   z.strictObject({ next: z.literal(true).describe('To the next thing that is scheduled') }),

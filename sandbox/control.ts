@@ -6,6 +6,7 @@ import {
   ClockMove as ClockMoveSchema,
   documentation,
   FaultList,
+  furthestMs,
   Nothing,
   Publication,
   Registration,
@@ -122,7 +123,7 @@ export class Control {
   async #move(move: ClockMove): Promise<void> {
     const { clock } = this.options;
     if ('next' in move) await clock.advanceToNext();
-    else if ('to' in move) await clock.advanceTo(new Date(move.to));
+    else if ('to' in move) await clock.advanceTo(within(clock.now(), new Date(move.to)));
     else await clock.advanceTo(new Date(clock.now().getTime() + move.advance_ms));
   }
 
@@ -138,6 +139,12 @@ export class Control {
     const text = event(name, data);
     for (const stream of this.#streams) stream.write(text);
   }
+}
+
+/** @throws {HttpRefusal} for a time too far off: all that repeats would fall due again and again on the way. */
+function within(now: Date, to: Date): Date {
+  if (to.getTime() - now.getTime() <= furthestMs) return to;
+  throw new HttpRefusal(400, 'invalid_body', 'The clock moves by at most 400 days at once');
 }
 
 const event = (name: string, data: unknown) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;

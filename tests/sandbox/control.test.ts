@@ -59,6 +59,7 @@ describe('the control API', () => {
       ['POST', '/clock', '{"advance_ms":-1}', 400, /advance_ms/],
       ['POST', '/clock', '{"next":true,"advance_ms":1}', 400, /invalid_body/],
       ['POST', '/clock', '{', 400, /not JSON/],
+      ['POST', '/clock', '{"to":"9999-01-01T00:00:00Z"}', 400, /400 days/],
       ['PUT', '/faults', '[{"service":"ssm","kind":"fire"}]', 400, /throttle/],
       ['POST', '/publish', '{"sample":"weather"}', 400, /guardduty/],
       [

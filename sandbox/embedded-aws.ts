@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { AccessKeys } from './access-keys.js';
+import { AlertTopic } from './alert-topic.js';
+import { s3Answers } from './answers/s3.js';
+import { snsAnswers } from './answers/sns.js';
+import { stsAnswers } from './answers/sts.js';
+import { automationAnswers } from './automation/answers.js';
+import { Automations } from './automation/automations.js';
+import { Calls, type Log } from './calls.js';
+import type { SandboxClock } from './clock.js';
+import type { SandboxDescriptor, ServiceRegistration } from './descriptor.js';
+import { DynamoDb } from './dynamodb.js';
+import { AwsEndpoint } from './endpoint.js';
+import { Faults } from './faults.js';
+import type { FleetOptions } from './fleet.js';
+import { Functions, type FunctionTarget } from './functions.js';
+import { Ledger } from './ledger.js';
+import { ResettableFleet } from './resettable-fleet.js';
+import { ObjectStore } from './s3.js';
+import { ServiceModels } from './service-model.js';
+import { SnsDelivery } from './sns/delivery.js';
+import { SnsSigner } from './sns/signing.js';
+import { Topics } from './sns/topics.js';
+import { stepFunctionsAnswers } from './step-functions/answers.js';
+import { StepFunctions } from './step-functions/step-functions.js';
+import type { Store } from './store.js';
+import { account, type World } from './world.js';
+
+const region = 'us-west-2';
+const artifactBucket = `sre-ops-artifacts-${account}`;
+
+export interface EmbeddedAwsOptions {
+  readonly store: Store;
+  readonly clock: SandboxClock;
+  readonly seed: number;
+  readonly fleet: FleetOptions;
+  /** Where the sandbox is reached; known once it listens. */
+  readonly url: () => string;
+  readonly log: Log;
+}
+
+/** The account of the sandbox: its services, what they share, and the ways in. */
+export class EmbeddedAws {
+  readonly world: World;
+  readonly faults = new Faults();
+  readonly ledger: Ledger;
+  readonly calls: Calls;
+  readonly endpoint: AwsEndpoint;
+  readonly alerts: AlertTopic;
+  readonly signer: SnsSigner;
+  readonly #keys = new AccessKeys();
+  readonly #dynamoDb: DynamoDb;
+  readonly #delivery: SnsDelivery;
+  readonly #functions: Functions;
+  readonly #stepFunctions: StepFunctions;
+  readonly #automations: Automations;
+  readonly #fleet: ResettableFleet;
+
+  /** @throws {BadData} when recorded data cannot be used. */
+  constructor(private readonly options: EmbeddedAwsOptions) {
+    const { store, clock, seed, url, log } = options;
+    const models = new ServiceModels();
+    this.ledger = new Ledger(() => clock.now());
+    this.calls = new Calls({ models, faults: this.faults, ledger: this.ledger, region, log });
+    this.#dynamoDb = new DynamoDb(store.folder('dynamodb'));
+    this.endpoint = new AwsEndpoint({
+      ...{ models, log, calls: this.calls, faults: this.faults, ledger: this.ledger },
+      ...{ keys: this.#keys, dynamoDb: this.#dynamoDb },
+    });
+
+    const topics = new Topics(store, `arn:aws:sns:${region}:${account}:`);
+    this.signer = new SnsSigner(store);
+    this.#delivery = new SnsDelivery({ topics, signer: this.signer, clock, store, endpoint: url, log });
+    const objects = new ObjectStore(store, () => clock.now());
+    objects.createBucket(artifactBucket);
+    this.world = {
+      ...{ clock, store, seed, account, region },
+      call: async <Output>(
+        service: string,
+        operation: string,
+        input: Readonly<Record<string, unknown>>,
+        role: string,
+      ) => (await this.calls.inside(service, operation, input, role)) as Output,
+      readObject: (bucket, key) => objects.body(bucket, key)?.toString('utf8'),
+      publish: (topicArn, subject, message) => {
+        const about = subject === undefined ? {} : { subject };
+        this.#delivery.notify(topics.get(topicArn).arn, { messageId: randomUUID(), message, ...about });
+      },
+    };
+    this.alerts = new AlertTopic({ topics, delivery: this.#delivery, world: this.world });
+    this.#functions = new Functions({ clock });
+    this.#stepFunctions = new StepFunctions({ world: this.world, functions: this.#functions });
+    this.#automations = new Automations({ world: this.world });
+
+    this.calls.register('sns', snsAnswers(topics, this.#delivery));
+    this.calls.register('sts', stsAnswers(this.#keys));
+    this.calls.register('s3', s3Answers(objects));
+    this.calls.register('states', stepFunctionsAnswers(this.#stepFunctions));
+    this.calls.register('ssm', automationAnswers(this.#automations));
+    this.#fleet = new ResettableFleet(this.world, this.calls, options.fleet);
+  }
+
+  get descriptor(): SandboxDescriptor['aws'] {
+    const endpoint = this.options.url();
+    return {
+      endpoint,
+      region,
+      account,
+      accessKeys: this.#keys.longTerm,
+      alertTopicArn: this.alerts.arn,
+      artifactBucket,
+      signingCertificates: `${endpoint}/sns/SimpleNotificationService-`,
+    };
+  }
+
+  /** @throws {DefinitionError|DocumentError} naming what is wrong. */
+  deploy({ stateMachines, documents }: Pick<ServiceRegistration, 'stateMachines' | 'documents'>): void {
+    this.#stepFunctions.deploy(stateMachines);
+    this.#automations.deploy(documents);
+  }
+
+  /** Functions run there from now on. */
+  runFunctionsAt(target: FunctionTarget): void {
+    this.#functions.register(target);
+  }
+
+  /** Takes up what was under way when the sandbox stopped. Call once, when it can be reached. */
+  resume(): void {
+    this.#stepFunctions.resume();
+    this.#automations.resume();
+    this.#delivery.resume();
+  }
+
+  /** The fleet as it was seeded, no faults, an empty ledger. */
+  reset(): void {
+    this.faults.replace([]);
+    this.ledger.clear();
+    this.#fleet.reset();
+  }
+
+  async close(): Promise<void> {
+    this.#delivery.stop();
+    this.#functions.close();
+    await this.#dynamoDb.close();
+  }
+}
