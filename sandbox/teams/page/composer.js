@@ -4,6 +4,7 @@ const commands = [
   ['/sre-vuln-check', '[instance]', 'What is vulnerable, worst first'],
   ['/sre-patch-status', '[instance]', 'What is missing, host by host'],
   ['/sre-security-events', '[time range]', 'What happened that should worry you'],
+  ['/sre-patch', '<instance> [critical]', 'Plan patches and ask for approval'],
   ['/sre-approve-patch', '[workflow]', 'What waits for a decision'],
   ['/sre-alerts', 'on | off [severity]', 'Alerts in this conversation'],
   ['help', '', 'What the assistant can do'],

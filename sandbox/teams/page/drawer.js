@@ -1,4 +1,4 @@
-import { followSandbox, sandbox } from './api.js';
+import { ApiError, followSandbox, sandbox } from './api.js';
 import { h, reconcile } from './dom.js';
 import { attempt, toast } from './toasts.js';
 
@@ -14,9 +14,10 @@ const samples = [
   ['alarm', 'CloudWatch alarm'],
 ];
 const shownEffects = 50;
+const clockEveryMs = 3_000;
 
-const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
+const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
 
 /** What the sandbox can be made to do: its clock, notifications, broken services, and the record of changes. */
 export class Drawer {
@@ -53,10 +54,12 @@ export class Drawer {
       ),
     );
     setInterval(() => this.#tick(), 1_000);
+    // What is scheduled changes without a word: timers are set and dropped by whatever runs.
+    setInterval(() => document.hidden || void this.#readClock(), clockEveryMs);
     followSandbox({
       clock: (clock) => this.#take(clock),
       faults: (faults) => this.#takeFaults(faults),
-      effect: (effect) => this.#takeEffects([...this.#effects, effect]),
+      effect: (effect) => this.#takeEffect(effect),
       reset: () => void this.load(),
     });
   }
@@ -84,6 +87,15 @@ export class Drawer {
     this.#tick();
   }
 
+  async #readClock() {
+    try {
+      this.#take(await sandbox.clock());
+    } catch (error) {
+      // The status line already says that the sandbox is gone.
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+
   #tick() {
     const now = Date.now() + this.#clock.offset_ms;
     this.#now.textContent = dateTime.format(now);
@@ -92,13 +104,10 @@ export class Drawer {
     const ahead = next === null ? '' : `, in ${duration(Date.parse(next) - now)}`;
     this.#next.textContent =
       next === null ? 'Nothing is scheduled.' : `Next event ${time.format(new Date(next))}${ahead}`;
-    if (next !== null && Date.parse(next) < now - 2_000) void this.#catchUp();
-  }
-
-  /** The next event has passed by itself: what comes after it? */
-  async #catchUp() {
-    this.#clock = { ...this.#clock, next_timer: null };
-    await attempt(async () => this.#take(await sandbox.clock()));
+    if (next !== null && Date.parse(next) < now - 2_000) {
+      this.#clock = { ...this.#clock, next_timer: null };
+      void this.#readClock();
+    }
   }
 
   #switch(label, fault) {
@@ -117,10 +126,17 @@ export class Drawer {
     for (const { fault, input } of this.#switches) input.checked = faults.some((one) => isFault(one, fault));
   }
 
+  /** The assistant's own notes are not changes to the account. */
+  #takeEffect(effect) {
+    if (effect.service !== 'dynamodb') this.#takeEffects([...this.#effects, effect]);
+  }
+
   #takeEffects(effects) {
     this.#effects = effects;
     this.#count.textContent =
-      effects.length === 0 ? 'Nothing was changed yet.' : `${effects.length} changing calls, newest first`;
+      effects.length === 0
+        ? 'Nothing was changed yet.'
+        : `${effects.length} changing ${effects.length === 1 ? 'call' : 'calls'}, newest first`;
     reconcile(this.#list, effects.slice(-shownEffects).reverse().map(effectItem));
   }
 

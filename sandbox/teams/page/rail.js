@@ -1,4 +1,5 @@
 import { byId, h, initials, reconcile } from './dom.js';
+import { clearToasts } from './toasts.js';
 
 const botAvatar = () => h('span', { class: 'avatar', 'aria-hidden': 'true' }, h('img', { src: 'icon.svg', alt: '' }));
 
@@ -60,7 +61,7 @@ export class Rail {
     const model = this.#model;
     const current = conversation === model.conversation;
     const last = model.messages(conversation).at(-1);
-    const about = last ? `${last.from.name.split(' ')[0]}: ${summary(last)}` : aboutConversation(conversation);
+    const about = last ? summary(last) : aboutConversation(conversation);
     const choose = () => {
       void model.open(conversation);
       this.#done();
@@ -80,8 +81,13 @@ export class Rail {
   }
 
   #become(person) {
-    void this.#model.become(person);
+    this.#switch(person);
     this.#done();
+  }
+
+  #switch(person) {
+    clearToasts();
+    void this.#model.become(person);
   }
 
   #moveByKey(event) {
@@ -91,14 +97,14 @@ export class Rail {
     const { people, person } = this.#model;
     const next = people.at((people.indexOf(person) + step) % people.length);
     byId(`rail-${next.id}`).focus();
-    void this.#model.become(next);
+    this.#switch(next);
   }
 }
 
 export const aboutConversation = ({ kind }) =>
   kind === 'personal' ? 'Personal chat with the bot' : 'Channel of the team; mention the bot to ask it';
 
-function summary({ text, cards }) {
-  if (text) return text.replace(/<\/?at>/g, '');
-  return cards.length > 0 ? 'sent a card' : '';
+function summary({ from, text, cards }) {
+  const said = text ? text.replace(/<\/?at>/g, '') : cards.length > 0 ? 'Sent a card' : '';
+  return from.bot ? said : `${from.name.split(' ')[0]}: ${said}`;
 }

@@ -17,6 +17,9 @@ export function toast(text, tone = 'info') {
   if (tone !== 'error') setTimeout(close, shownMs);
 }
 
+/** Toasts are for whoever was there: the next person has not pressed anything. */
+export const clearToasts = () => byId('toasts').replaceChildren();
+
 /** Runs what a control does; what goes wrong is shown, in words. */
 export async function attempt(work) {
   try {
