@@ -196,3 +196,16 @@ export const document = (...steps: [string, string, Record<string, unknown>, Rec
   schemaVersion: '0.3',
   mainSteps: steps.map(([name, action, inputs, more]) => ({ name, action, inputs, ...more })),
 });
+
+/** Opens Automation for the tests of a file and closes it after each test. */
+export function openRuns(): (options?: ConstructorParameters<typeof Runs>[0]) => Runs {
+  const opened: Runs[] = [];
+  afterEach(() => {
+    for (const runs of opened.splice(0)) runs.close();
+  });
+  return (options) => {
+    const runs = new Runs(options);
+    opened.push(runs);
+    return runs;
+  };
+}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { AwsError } from '../../../sandbox/answer.js';
 import type { Store } from '../../../sandbox/store.js';
 import { functionError, type Handler } from '../functions/function-service.js';
-import { callback, task, Workflow } from './workflow.js';
+import { callback, openWorkflows, task, type Workflow } from './workflow.js';
 
 const retry = { Retry: [{ ErrorEquals: ['Lambda.Unknown', 'Busy'], IntervalSeconds: 5, MaxAttempts: 9 }] };
 /** Five steps: plan, ask, wait for the window, patch, verify. */
@@ -20,6 +20,8 @@ const states = {
   Wrong: { Type: 'Fail', Error: 'Wrong' },
 };
 const names = ['plan', 'ask', 'patch'] as const;
+
+const open = openWorkflows();
 
 interface Snapshot {
   readonly state: string;
@@ -98,13 +100,12 @@ async function uninterrupted(seed: number) {
     const delivered = Object.fromEntries(names.map((name) => [name, sfn?.service?.count(name) ?? 0]));
     snapshots.push({ state, offsetMs: sfn?.clock.offsetMs ?? 0, delivered, token: all.at(-1) });
   });
-  sfn = await Workflow.start({ states, functions, store });
+  sfn = await open({ states, functions, store });
   const arn = await sfn.startExecution({}, 'run-1');
   await drive(sfn, arn, tokens);
   const { output, status } = await sfn.describe(arn);
   assert.equal(status, 'SUCCEEDED');
   const counts = Object.fromEntries(names.map((name) => [name, sfn.service?.count(name) ?? 0]));
-  await sfn.close();
   return { arn, output, counts, snapshots: snapshots.filter(({ state }) => state.includes(arn)) };
 }
 
@@ -133,7 +134,7 @@ describe('an execution after a restart', () => {
         // What failed before the restart has failed already.
         const again = names.filter((name) => (delivered[name] ?? 0) === 0);
         const left = names.reduce((mask, name, bit) => (again.includes(name) ? mask | (seed & (1 << bit)) : mask), 0);
-        const sfn = await Workflow.start({ functions: functionsOf(left, tokens), store: storeOf(state), offsetMs });
+        const sfn = await open({ functions: functionsOf(left, tokens), store: storeOf(state), offsetMs });
         sfn.stepFunctions.resume();
         await drive(sfn, expected.arn, tokens);
         assert.deepEqual(await sfn.describe(expected.arn).then(({ status, output }) => ({ status, output })), {
@@ -144,7 +145,6 @@ describe('an execution after a restart', () => {
           const total = (delivered[name] ?? 0) + (sfn.service?.count(name) ?? 0);
           assert.equal(total, expected.counts[name], `${name} after a restart in ${inFlight(state) ?? 'a wait'}`);
         }
-        await sfn.close();
       }
     });
   }
@@ -152,7 +152,7 @@ describe('an execution after a restart', () => {
   it('has always been saved before a function hears of it', async () => {
     let saved = '';
     const seen: boolean[] = [];
-    const sfn = await Workflow.start({
+    const sfn = await open({
       states: { Ask: callback('ask', retry) },
       functions: {
         ask: ({ token }: { token: string }) => {
@@ -167,14 +167,13 @@ describe('an execution after a restart', () => {
     await sfn.startExecution();
     for (let n = 0; n < 3; n++) await sfn.clock.advanceToNext();
     assert.deepEqual(seen, [true, true, true]);
-    await sfn.close();
   });
 
   it('takes the answer that was on its way as lost, says so in its history, and retries', async () => {
     const { arn, snapshots } = await uninterrupted(0);
     const patching = snapshots.find(({ state }) => inFlight(state) === 'patch');
     assert.ok(patching);
-    const sfn = await Workflow.start({
+    const sfn = await open({
       functions: functionsOf(0, []),
       store: storeOf(patching.state),
       offsetMs: patching.offsetMs,
@@ -187,14 +186,13 @@ describe('an execution after a restart', () => {
       ['Lambda.Unknown'],
     );
     assert.deepEqual([sfn.service?.count('plan'), sfn.service?.count('ask'), sfn.service?.count('patch')], [0, 0, 1]);
-    await sfn.close();
   });
 
   it('keeps the token of a decision that is awaited, and the moment at which it expires', async () => {
     const { arn, snapshots } = await uninterrupted(0);
     const asked = snapshots.find(({ state }) => state.includes('"submitted":true'));
     assert.ok(asked?.token);
-    const sfn = await Workflow.start({
+    const sfn = await open({
       functions: functionsOf(0, []),
       store: storeOf(asked.state),
       offsetMs: asked.offsetMs,
@@ -207,7 +205,6 @@ describe('an execution after a restart', () => {
     const { output } = await sfn.describe(arn);
     assert.deepEqual((output as { decision: unknown }).decision, { by: 'Mei' });
     assert.equal(sfn.service?.count('ask'), 0);
-    await sfn.close();
   });
 
   it('keeps the absolute end of a wait, also when it has passed meanwhile', async () => {
@@ -215,20 +212,18 @@ describe('an execution after a restart', () => {
     const waiting = snapshots.find(({ state }) => state.includes('"kind":"wait"'));
     assert.ok(waiting);
     const late = waiting.offsetMs + 7_200_000;
-    const sfn = await Workflow.start({ functions: functionsOf(0, []), store: storeOf(waiting.state), offsetMs: late });
+    const sfn = await open({ functions: functionsOf(0, []), store: storeOf(waiting.state), offsetMs: late });
     sfn.stepFunctions.resume();
     await sfn.clock.settle();
     assert.equal((await sfn.describe(arn)).status, 'SUCCEEDED');
-    await sfn.close();
   });
 
   it('keeps the state machines, so that new executions can start before any service has registered', async () => {
     const { snapshots } = await uninterrupted(0);
-    const sfn = await Workflow.start({ store: storeOf(snapshots.at(-1)!.state) });
+    const sfn = await open({ store: storeOf(snapshots.at(-1)!.state) });
     const arn = await sfn.startExecution({}, 'run-2');
     await sfn.clock.settle();
     assert.equal((await sfn.describe(arn)).status, 'RUNNING');
     assert.equal(sfn.functions.held, 1);
-    await sfn.close();
   });
 });

@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict';
 import { AwsError } from '../../../sandbox/answer.js';
-import { account, callback, machineArn, region, task, Workflow } from './workflow.js';
+import { account, callback, machineArn, openWorkflows, region, task, type Workflow } from './workflow.js';
 
-const open: Workflow[] = [];
-async function workflow(options: Parameters<typeof Workflow.start>[0]): Promise<Workflow> {
-  const started = await Workflow.start(options);
-  open.push(started);
-  return started;
-}
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((each) => each.close()));
-});
+const workflow = openWorkflows();
 
 const refused = (code: string) => (error: unknown) => error instanceof AwsError && error.code === code;
 const waiting = { A: { Type: 'Wait', Seconds: 600, End: true } };

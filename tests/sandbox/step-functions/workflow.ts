@@ -141,3 +141,16 @@ export const routed = (states: readonly Record<string, unknown>[]): Record<strin
   },
   ...Object.fromEntries(states.map((state, n) => [`case-${n}`, state])),
 });
+
+/** Opens workflows for the tests of a file and closes them after each test. */
+export function openWorkflows(): (options: Parameters<typeof Workflow.start>[0]) => Promise<Workflow> {
+  const opened: Workflow[] = [];
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((workflow) => workflow.close()));
+  });
+  return async (options) => {
+    const workflow = await Workflow.start(options);
+    opened.push(workflow);
+    return workflow;
+  };
+}
