@@ -1,6 +1,9 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Local keys are among the parts: they are for the user who runs the sandbox alone. */
+const onlyOwner = { file: 0o600, folder: 0o700 };
+
 /** Where the sandbox keeps what must survive a restart: one JSON file a part, replaced whole, never half written. */
 export interface Store {
   load<T>(part: string): T | undefined;
@@ -18,7 +21,7 @@ export const memoryStore = (): Store => ({
 });
 
 export function fileStore(directory: string): Store {
-  mkdirSync(directory, { recursive: true });
+  mkdirSync(directory, { recursive: true, mode: onlyOwner.folder });
   const file = (part: string) => join(directory, `${part}.json`);
   return {
     load<T>(part: string): T | undefined {
@@ -33,13 +36,13 @@ export function fileStore(directory: string): Store {
     },
     save(part, value) {
       const next = `${file(part)}.next`;
-      writeFileSync(next, JSON.stringify(value));
+      writeFileSync(next, JSON.stringify(value), { mode: onlyOwner.file });
       renameSync(next, file(part));
     },
     folder: (part) => join(directory, part),
     clear() {
       rmSync(directory, { recursive: true, force: true });
-      mkdirSync(directory, { recursive: true });
+      mkdirSync(directory, { recursive: true, mode: onlyOwner.folder });
     },
   };
 }
