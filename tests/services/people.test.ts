@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { People } from '../../services/people.js';
+import { people } from '../support/change.js';
+
+const ANA = '11111111-0000-4000-8000-000000000002';
+
+describe('People', () => {
+  it('knows a person by the Entra object id, however it is written', () => {
+    assert.equal(people().byAadObjectId(ANA.toUpperCase())?.name, 'Ana Ruiz');
+    assert.deepEqual(people().fromTeams(ANA, 'Somebody Else'), {
+      id: 'ana',
+      name: 'Ana Ruiz',
+      role: 'approver',
+      surface: 'teams',
+    });
+  });
+
+  it('takes whoever nobody listed for a viewer, whatever name they show', () => {
+    const stranger = people().fromTeams('99999999-0000-4000-8000-000000000009', 'Ana Ruiz');
+    assert.equal(stranger.role, 'viewer');
+    assert.equal(stranger.id, 'aad:99999999-0000-4000-8000-000000000009');
+  });
+
+  it('gives one person the same id on every surface', () => {
+    const one = new People([{ id: 'ana', name: 'Ana', role: 'approver', aad_object_id: ANA, slack_user_id: 'U1' }]);
+    assert.equal(one.bySlackUserId('U1'), one.byAadObjectId(ANA));
+  });
+
+  it('refuses a file in which an identity belongs to two people, or a field is wrong', () => {
+    const entry = { id: 'a', name: 'A', role: 'viewer', aad_object_id: ANA };
+    const file = (...list: unknown[]) => ({ version: 1, people: list });
+    assert.equal(People.parse(file(entry)).all.length, 1);
+    assert.throws(() => People.parse(file(entry, { ...entry, id: 'b' })), /same identity/);
+    assert.throws(() => People.parse(file(entry, { ...entry, aad_object_id: undefined })), /given twice/);
+    for (const wrong of [{ role: 'admin' }, { aad_object_id: 'ana' }, { id: 'A B' }, { extra: 1 }]) {
+      assert.throws(() => People.parse(file({ ...entry, ...wrong })));
+    }
+  });
+});
