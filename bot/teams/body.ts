@@ -3,6 +3,7 @@ import { Refused } from './refused.js';
 
 /** Largest activity that is read. Teams sends at most about 100 KB. Bytes. */
 export const MAX_ACTIVITY_BYTES = 256 * 1024;
+const CUT_OFF_BYTES = 16 * MAX_ACTIVITY_BYTES;
 
 export type Json = Record<string, unknown>;
 
@@ -21,22 +22,20 @@ export async function readActivity(req: IncomingMessage & { body?: unknown }): P
   return body;
 }
 
+/**
+ * A body that is too large is read on and dropped, so that its sender gets to see the answer; one that is far too large
+ * is cut off.
+ */
 async function read(req: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  if (Number(req.headers['content-length'] ?? 0) > MAX_ACTIVITY_BYTES) throw tooLarge(req);
   for await (const chunk of req) {
     size += chunk.length;
-    if (size > MAX_ACTIVITY_BYTES) throw tooLarge(req);
-    chunks.push(chunk);
+    if (size > CUT_OFF_BYTES) break;
+    if (size <= MAX_ACTIVITY_BYTES) chunks.push(chunk);
   }
+  if (size > MAX_ACTIVITY_BYTES) throw new Refused(413, 'body_size');
   return Buffer.concat(chunks).toString('utf8');
-}
-
-/** What is left of the body is read and dropped, so that the sender gets to see the answer. */
-function tooLarge(req: IncomingMessage): Refused {
-  req.resume();
-  return new Refused(413, 'body_size');
 }
 
 function parse(text: string): unknown {

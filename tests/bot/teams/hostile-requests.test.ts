@@ -21,7 +21,7 @@ const SEEDS = [1, 2, 3, 4, 5];
 
 interface Hostile {
   readonly headers: Record<string, string>;
-  readonly body: string | Buffer<ArrayBuffer>;
+  readonly body: string | Buffer<ArrayBuffer> | ReadableStream<Uint8Array>;
 }
 
 /** Everything that somebody could send to a bot's public address. `seed` varies what does not matter to the class. */
@@ -200,6 +200,13 @@ const refused: Record<string, { status: number; forge: Forgery }> = {
     status: 413,
     forge: (teams, seed) => json(bearer(teams.token()), said(teams, seed, { text: 'x'.repeat(1_000_000 + seed) })),
   },
+  'a text of a megabyte that does not say its length': {
+    status: 413,
+    forge: (teams, seed) => ({
+      ...json(bearer(teams.token()), ''),
+      body: new Blob([JSON.stringify(said(teams, seed, { text: 'x'.repeat(1_000_000 + seed) }))]).stream(),
+    }),
+  },
   'one byte more than is read': {
     status: 413,
     forge: (teams, seed) =>
@@ -238,7 +245,12 @@ describe('POST /api/messages', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     send = ({ headers, body }) =>
-      fetch(`http://127.0.0.1:${server.address().port}/api/messages`, { method: 'POST', headers, body });
+      fetch(`http://127.0.0.1:${server.address().port}/api/messages`, {
+        method: 'POST',
+        headers,
+        body,
+        duplex: 'half',
+      } as RequestInit);
   });
 
   after(async () => {
