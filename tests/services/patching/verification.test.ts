@@ -6,17 +6,17 @@ import { planContent } from '../../support/plan.js';
 
 const [web1] = planContent().hosts as [PlannedHost];
 const installedAt = new Date('2026-11-29T04:10:00Z');
-const after = (ms: number) => new Date(installedAt.getTime() + ms);
+const later = (ms: number) => new Date(installedAt.getTime() + ms);
 
 const fixed: Evidence = {
   versions: new Map([['openssl', '3.0.2-0ubuntu1.20']]),
   unpatched: [],
   active: [],
-  scannedAt: after(MINUTE),
+  scannedAt: later(MINUTE),
   failures: [],
 };
 const open = [{ packages: [{ name: 'openssl', installed: '3.0.2-0ubuntu1.10' }] }];
-const see = (change: Partial<Evidence>, now = after(5 * MINUTE), host = web1) =>
+const see = (change: Partial<Evidence>, now = later(5 * MINUTE), host = web1) =>
   verify(host, { ...fixed, ...change }, { installedAt, now, limitMs: 2 * HOUR });
 
 describe('verify', () => {
@@ -36,7 +36,7 @@ describe('verify', () => {
       { versions: new Map<string, string>(), unpatched: [{ name: 'openssl', state: 'missing' as const }] },
     ]) {
       assert.equal(see(change), undefined, JSON.stringify(change));
-      assert.notEqual(see(change, after(2 * HOUR))?.state, 'verified');
+      assert.notEqual(see(change, later(2 * HOUR))?.state, 'verified');
     }
   });
 
@@ -56,13 +56,13 @@ describe('verify', () => {
     const pending = [{ name: 'openssl', state: 'pending_reboot' as const }];
     assert.equal(see({ active: open, unpatched: pending })?.state, 'reboot_pending');
     assert.equal(see({ unpatched: pending })?.state, 'verified', 'closed is closed');
-    assert.equal(see({ unpatched: pending, scannedAt: null }, after(2 * HOUR))?.state, 'reboot_pending');
+    assert.equal(see({ unpatched: pending, scannedAt: null }, later(2 * HOUR))?.state, 'reboot_pending');
   });
 
   it('says unknown when the time is up, with what did not answer, and blames nothing on what was seen before', () => {
     const stale = { scannedAt: null, active: open, versions: null, failures: ['I may not read findings here.'] };
-    assert.equal(see(stale, after(2 * HOUR - 1)), undefined);
-    assert.deepEqual(see(stale, after(2 * HOUR)), {
+    assert.equal(see(stale, later(2 * HOUR - 1)), undefined);
+    assert.deepEqual(see(stale, later(2 * HOUR)), {
       state: 'unknown',
       detail: 'installed, not verified: Inspector has not re-scanned since. I may not read findings here.',
     });
