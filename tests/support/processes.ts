@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { SandboxDescriptor } from '../../sandbox/descriptor.js';
+import { TeamsDriver } from './teams.js';
+
+const program = (name: string) => fileURLToPath(new URL(`../../app/${name}.js`, import.meta.url));
+
+/** A program as its user starts it, with what it says on stderr. */
+export class Program {
+  readonly #stderr: string[] = [];
+
+  private constructor(readonly child: ChildProcess) {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#stderr.push(text));
+  }
+
+  /** Resolves with the first line on stdout that `ready` knows. @throws when it ends before. */
+  static async start(
+    file: 'cli' | 'main',
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    ready: RegExp,
+  ): Promise<{ program: Program; line: string }> {
+    const child = spawn(process.execPath, [program(file), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env.PATH ?? '', ...env },
+    });
+    const started = new Program(child);
+    for await (const line of createInterface({ input: child.stdout })) {
+      if (!ready.test(line)) continue;
+      child.stdout.resume();
+      return { program: started, line };
+    }
+    throw new Error(`${file} ended before it was ready:\n${started.stderr}`);
+  }
+
+  get stderr(): string {
+    return this.#stderr.join('');
+  }
+
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode;
+    const ended = once(this.child, 'exit');
+    this.child.kill(signal);
+    const [code] = (await ended) as [number | null];
+    return code;
+  }
+}
+
+/** `sre-agent sandbox --json` in a process of its own, and what a test needs of it. */
+export async function startSandboxProcess(stateFolder: string, args: readonly string[] = []) {
+  const { program, line } = await Program.start(
+    'cli',
+    ['sandbox', '--json', '--port', '0', '--state', stateFolder, ...args],
+    {},
+    /^\{/,
+  );
+  const urls = JSON.parse(line) as Readonly<Record<'aws' | 'teams' | 'issuer' | 'chat' | 'slack' | 'control', string>>;
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const answer = await fetch(urls.control + path, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as T;
+  };
+  return {
+    program,
+    urls,
+    teams: new TeamsDriver(urls.chat),
+    descriptor: () => call<SandboxDescriptor>('GET', ''),
+    control: call,
+    effects: async () => (await call<{ effects: Effect[] }>('GET', '/effects')).effects,
+    /** Jumps to the next thing that is scheduled until `done` says so; never sleeps. @throws when nothing is left. */
+    async skipUntil(what: string, done: () => Promise<boolean>): Promise<void> {
+      for (let jumps = 0; !(await done()); jumps++) {
+        const { next_timer } = await call<{ next_timer: string | null }>('GET', '/clock');
+        if (next_timer === null || jumps > 400) throw new Error(`nothing more happens, and yet not: ${what}`);
+        await call('POST', '/clock', { next: true });
+      }
+    },
+  };
+}
+
+export type SandboxProcess = Awaited<ReturnType<typeof startSandboxProcess>>;
+
+interface Effect {
+  readonly role: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly resources: readonly string[];
+  readonly client_token?: string;
+  readonly outcome: string;
+}
+
+/** `npm start` without the build, joined to a sandbox in another process. */
+export async function startServiceProcess(sandboxUrl: string) {
+  const { program, line } = await Program.start(
+    'main',
+    [],
+    { SANDBOX_URL: sandboxUrl, PORT: '0', LOG_LEVEL: 'INFO' },
+    /Service\s+http/,
+  );
+  return { program, url: line.replace(/^\s*Service\s+/, '').trim() };
+}
