@@ -88,6 +88,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
       const port = await listen(server, config.HOST, config.PORT);
       const url = `http://${config.HOST}:${port}`;
       await connection.announce(url);
+      services.approvals.resume().catch((error) => log.warn({ err: error }, 'decisions not looked at after the start'));
       return url;
     },
     async stop() {

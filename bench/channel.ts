@@ -33,7 +33,8 @@ export async function startChannel(): Promise<Channel> {
           : path.endsWith('/token')
             ? { token_type: 'Bearer', expires_in: 3600, access_token: 'bench' }
             : { id: String(++taken) };
-      res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      res.writeHead(200, { 'content-type': 'application/json' });
+      res.end(JSON.stringify(body));
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

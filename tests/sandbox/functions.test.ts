@@ -104,7 +104,8 @@ describe('Functions', () => {
     it(`reports an answer of ${status} as ${errorType}`, async () => {
       const service = await serve({
         workflow: (_payload: never, response: ServerResponse) => {
-          response.writeHead(status).end('{}');
+          response.writeHead(status);
+          response.end('{}');
           return handled;
         },
       });
@@ -122,7 +123,8 @@ describe('Functions', () => {
     it(`reports ${what} as Lambda.Unknown`, async () => {
       const service = await serve({
         workflow: (_payload: never, response: ServerResponse) => {
-          response.writeHead(200, headers).end(body);
+          response.writeHead(200, headers);
+          response.end(body);
           return handled;
         },
       });

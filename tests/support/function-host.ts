@@ -13,21 +13,24 @@ export async function startFunctionHost(
     const path = request.url ?? '';
     if (path === '/_clock') {
       onClock((body as { offset_ms: number }).offset_ms);
-      response.writeHead(204).end();
+      response.writeHead(204);
+      response.end();
       return;
     }
     const run = functions[path.replace('/_functions/', '')];
     if (!run) {
-      response.writeHead(404).end();
+      response.writeHead(404);
+      response.end();
       return;
     }
     try {
-      response.writeHead(200).end(JSON.stringify(await run(body)));
+      const answer = JSON.stringify(await run(body));
+      response.writeHead(200);
+      response.end(answer);
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
-      response
-        .writeHead(200, { 'x-amz-function-error': 'Unhandled' })
-        .end(JSON.stringify({ errorType: name, errorMessage: message }));
+      response.writeHead(200, { 'x-amz-function-error': 'Unhandled' });
+      response.end(JSON.stringify({ errorType: name, errorMessage: message }));
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -17,7 +17,8 @@ export async function startReceiver(status: (request: Received) => number = () =
     for await (const chunk of req) body += chunk;
     const request = { method: req.method ?? '', path: req.url ?? '', headers: req.headers, body };
     received.push(request);
-    res.writeHead(status(request)).end();
+    res.writeHead(status(request));
+    res.end();
     for (const wake of waiting.splice(0)) wake();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -23,7 +23,8 @@ export async function startSns() {
     const act = host.behave?.(request.url ?? '');
     if (act === 'silent') return;
     const { status, body, location } = act ?? { status: 200, body: pair.cert, location: undefined };
-    response.writeHead(status, { connection: 'close', ...(location && { location }) }).end(body);
+    response.writeHead(status, { connection: 'close', ...(location && { location }) });
+    response.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

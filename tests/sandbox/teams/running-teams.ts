@@ -43,7 +43,11 @@ export async function runTeams(
   const { store = keepingStore(), ...rest } = options;
   const clock = new SandboxClock();
   const server = createServer((req, res) => {
-    void teams.handle(req, res).then((handled) => handled || res.writeHead(404).end());
+    void teams.handle(req, res).then((handled) => {
+      if (handled) return;
+      res.writeHead(404);
+      res.end();
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
