@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { button, element } from './card-elements.js';
 import { label, runs } from './card-runs.js';
 import { CARD_BYTES, shorter } from './card-size.js';
@@ -19,13 +20,25 @@ const styles: Record<Tone, string> = {
   unknown: 'accent',
 };
 
+/** People ask the same question again, and filling templates is most of a turn's CPU. */
+const rendered = new LRUCache<string, AdaptiveCardJson>({ max: 100 });
+
 /**
  * The view as an Adaptive Card 1.5 for Teams, at most {@link CARD_BYTES} bytes of UTF-8: long lists are cut, and the
- * card says by how much.
+ * card says by how much. An equal view gives the same card again, so nobody may change it.
  *
  * @throws when a field of a template was not filled: a card with `${…}` on it is a defect, not an answer.
  */
 export function adaptiveCard(view: View): AdaptiveCardJson {
+  const key = JSON.stringify(view);
+  const known = rendered.get(key);
+  if (known) return known;
+  const card = fitting(view);
+  rendered.set(key, card);
+  return card;
+}
+
+function fitting(view: View): AdaptiveCardJson {
   const made: Made = new Map();
   for (let shown: View | null = view; shown !== null; shown = shorter(shown)) {
     const card = render(shown, made);
