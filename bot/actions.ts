@@ -12,56 +12,55 @@ const ids = z.union([z.array(id).max(50), id.transform((one) => [one])]);
 const Decided = z.object({ approval_id: id, plan_hash: z.string().optional(), comment: z.string().trim().optional() });
 const Paged = z.object({ page: z.coerce.number().int().min(1).max(10_000).optional() });
 
-const decide =
-  (decision: 'approve' | 'reject' | 'cancel' | 'postpone') =>
-  (data: unknown): Asked => {
-    const { approval_id, plan_hash, comment: said } = Decided.parse(data);
-    return {
-      operation: 'decide_approval',
-      input: { approval_id, decision, ...(plan_hash && { plan_hash }), ...(said && { comment: said }) },
-    };
-  };
+type Read = (data: unknown) => Asked;
+
+/** What a button asks. The schema is made here, once: making one costs more than a whole turn should. */
+const ask =
+  (operation: Asked['operation'], data: z.ZodType<Asked['input']>): Read =>
+  (raw) => ({ operation, input: data.parse(raw) });
+
+const decide = (decision: 'approve' | 'reject' | 'cancel' | 'postpone'): Read =>
+  ask(
+    'decide_approval',
+    Decided.transform(({ approval_id, plan_hash, comment: said }) => ({
+      approval_id,
+      decision,
+      ...(plan_hash && { plan_hash }),
+      ...(said && { comment: said }),
+    })),
+  );
 
 /** A button carries ids only: whatever else its data says is ignored, and every right is checked by `invoke`. */
-const verbs: Record<Exclude<Verb, 'show_help'>, (data: unknown) => Asked> = {
-  show_fleet: (data) => ({
-    operation: 'get_inspector_findings',
-    input: z
+const verbs: Record<Exclude<Verb, 'show_help'>, Read> = {
+  show_fleet: ask(
+    'get_inspector_findings',
+    z
       .object({ instance_ids: ids.default([]), severity: z.string().max(20).optional() })
-      .transform(({ instance_ids, severity }) => ({ instance_ids, ...(severity && { severity }) }))
-      .parse(data),
-  }),
-  show_instance: (data) => ({
-    operation: 'analyze_ec2_vulnerabilities',
-    input: z.object({ instance_id: id }).parse(data),
-  }),
-  show_patch_status: (data) => ({
-    operation: 'check_patch_compliance',
-    input: z.object({ instance_ids: ids.default([]) }).parse(data),
-  }),
-  show_security_events: (data) => ({
-    operation: 'monitor_security_events',
-    input: z
+      .transform(({ instance_ids, severity }) => ({ instance_ids, ...(severity && { severity }) })),
+  ),
+  show_instance: ask('analyze_ec2_vulnerabilities', z.object({ instance_id: id })),
+  show_patch_status: ask('check_patch_compliance', z.object({ instance_ids: ids.default([]) })),
+  show_security_events: ask(
+    'monitor_security_events',
+    z
       .object({ instance_ids: ids.default([]), time_range: id.optional() })
-      .transform(({ instance_ids, time_range }) => ({ instance_ids, ...(time_range && { time_range }) }))
-      .parse(data),
-  }),
-  show_approvals: () => ({ operation: 'list_approvals', input: {} }),
-  show_approval: (data) => ({
-    operation: 'list_approvals',
-    input: { approval_id: z.object({ approval_id: id }).parse(data).approval_id, status: 'all' },
-  }),
-  plan_fix: (data) => ({
-    operation: 'execute_automated_patching',
-    input: z
+      .transform(({ instance_ids, time_range }) => ({ instance_ids, ...(time_range && { time_range }) })),
+  ),
+  show_approvals: ask('list_approvals', z.object({})),
+  show_approval: ask(
+    'list_approvals',
+    z.object({ approval_id: id }).transform(({ approval_id }) => ({ approval_id, status: 'all' })),
+  ),
+  plan_fix: ask(
+    'execute_automated_patching',
+    z
       .object({ instance_ids: ids, fix_ids: ids.optional(), fix_id: ids.optional(), patch_level: id.optional() })
       .transform(({ instance_ids, fix_ids, fix_id, patch_level }) => ({
         instance_ids,
         ...((fix_ids ?? fix_id) && { fix_ids: fix_ids ?? fix_id }),
         ...(patch_level && { patch_level }),
-      }))
-      .parse(data),
-  }),
+      })),
+  ),
   approve: decide('approve'),
   reject: decide('reject'),
   cancel: decide('cancel'),
