@@ -7,6 +7,7 @@ import type { Faults, Strike } from './faults.js';
 import { checkInput } from './input-check.js';
 import type { Ledger } from './ledger.js';
 import { internalFailure, invalidInput, unknownOperation } from './refusals.js';
+import type { RequestRates } from './request-rates.js';
 import type { OperationModel, ServiceModels } from './service-model.js';
 
 export type Log = (message: string, fields: Readonly<Record<string, unknown>>) => void;
@@ -21,6 +22,8 @@ interface CallsOptions {
   readonly models: ServiceModels;
   readonly faults: Faults;
   readonly ledger: Ledger;
+  /** None where absent. */
+  readonly rates?: RequestRates;
   readonly region: string;
   readonly log: Log;
 }
@@ -58,7 +61,9 @@ export class Calls {
     const { service, name } = operation;
     let call: Call = { service, operation: name, input: {}, ...caller };
     try {
-      const strike = this.options.faults.strike({ service, operation: name, role: caller.role, region: caller.region });
+      const target = { service, operation: name, role: caller.role, region: caller.region };
+      this.options.rates?.take(target);
+      const strike = this.options.faults.strike(target);
       await strikeBefore(strike);
       const input = this.#checked(operation, read());
       const resumed = unmarkToken(input);

@@ -1,4 +1,4 @@
-import { SandboxClock, type Scheduled } from './clock.js';
+import { SandboxClock, type Scheduled, type TimerPurpose, type Upcoming } from './clock.js';
 
 /** The clock as one part of the sandbox sees it: ending the scope cancels all that the part has scheduled. */
 export class ClockScope extends SandboxClock {
@@ -25,11 +25,12 @@ export class ClockScope extends SandboxClock {
     this.clock.onOffset(listener);
   }
 
-  override schedule(at: Date, run: () => unknown): Scheduled {
-    const scheduled = this.clock.schedule(at, () => {
+  override schedule(at: Date, run: () => unknown, purpose?: TimerPurpose): Scheduled {
+    const once = () => {
       this.#scheduled.delete(scheduled);
       return run();
-    });
+    };
+    const scheduled = this.clock.schedule(at, once, purpose);
     this.#scheduled.add(scheduled);
     return scheduled;
   }
@@ -38,8 +39,12 @@ export class ClockScope extends SandboxClock {
     return this.clock.track(work);
   }
 
-  override get nextTimer(): Date | undefined {
-    return this.clock.nextTimer;
+  override get next(): Upcoming | undefined {
+    return this.clock.next;
+  }
+
+  override get nextWindow(): Upcoming | undefined {
+    return this.clock.nextWindow;
   }
 
   override get busy(): boolean {

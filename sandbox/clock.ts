@@ -1,8 +1,25 @@
+/**
+ * What a timer is for: `event` is the next step of something under way, `window` the time that something was told to
+ * wait for, `limit` the end of the time that something may take, which nobody looks forward to.
+ */
+export interface TimerPurpose {
+  readonly kind: 'event' | 'window' | 'limit';
+  /** Shown to people: a noun phrase in lower case, for example `re-scan of web-1`. Empty when not known. */
+  readonly label: string;
+}
+
+export interface Upcoming extends TimerPurpose {
+  readonly at: Date;
+}
+
 interface Timer {
   readonly at: number;
   readonly order: number;
   readonly run: () => unknown;
+  readonly purpose: TimerPurpose;
 }
+
+const unnamed: TimerPurpose = { kind: 'event', label: '' };
 
 export interface Scheduled {
   cancel(): void;
@@ -42,8 +59,8 @@ export class SandboxClock {
     this.#onOffset.push(listener);
   }
 
-  schedule(at: Date, run: () => unknown): Scheduled {
-    const timer: Timer = { at: at.getTime(), order: this.#order++, run };
+  schedule(at: Date, run: () => unknown, purpose: TimerPurpose = unnamed): Scheduled {
+    const timer: Timer = { at: at.getTime(), order: this.#order++, run, purpose };
     if (!this.#stopped) this.#timers.add(timer);
     this.#arm();
     return {
@@ -54,8 +71,8 @@ export class SandboxClock {
     };
   }
 
-  after(ms: number, run: () => unknown): Scheduled {
-    return this.schedule(new Date(this.now().getTime() + ms), run);
+  after(ms: number, run: () => unknown, purpose: TimerPurpose = unnamed): Scheduled {
+    return this.schedule(new Date(this.now().getTime() + ms), run, purpose);
   }
 
   /** Work in progress that `settle` waits for, such as a function invocation. */
@@ -68,9 +85,17 @@ export class SandboxClock {
     return work;
   }
 
+  /** The next thing that happens. A limit counts only when nothing else is left: it rarely strikes. */
+  get next(): Upcoming | undefined {
+    return upcoming(this.#next(({ kind }) => kind !== 'limit') ?? this.#next());
+  }
+
+  get nextWindow(): Upcoming | undefined {
+    return upcoming(this.#next(({ kind }) => kind === 'window'));
+  }
+
   get nextTimer(): Date | undefined {
-    const next = this.#next();
-    return next && new Date(next.at);
+    return this.next?.at;
   }
 
   get busy(): boolean {
@@ -93,7 +118,7 @@ export class SandboxClock {
     await this.#jump(to.getTime());
   }
 
-  /** Moves to the next timer and fires all that are due then. @returns false when nothing is scheduled. */
+  /** Moves to `next` and fires all that is due by then, limits too. @returns false when nothing is scheduled. */
   async advanceToNext(): Promise<boolean> {
     await this.settle();
     const next = this.nextTimer;
@@ -109,9 +134,10 @@ export class SandboxClock {
     clearTimeout(this.#wake);
   }
 
-  #next(): Timer | undefined {
+  #next(counts: (purpose: TimerPurpose) => boolean = () => true): Timer | undefined {
     let next: Timer | undefined;
     for (const timer of this.#timers) {
+      if (!counts(timer.purpose)) continue;
       if (!next || timer.at < next.at || (timer.at === next.at && timer.order < next.order)) next = timer;
     }
     return next;
@@ -141,6 +167,9 @@ export class SandboxClock {
     }, wait);
   }
 }
+
+const upcoming = (timer: Timer | undefined): Upcoming | undefined =>
+  timer && { ...timer.purpose, at: new Date(timer.at) };
 
 function failLoudly(error: unknown): void {
   queueMicrotask(() => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Fault } from './faults.js';
+import { RateSetting } from './request-rates.js';
 
 /** How far the clock moves at once: 400 days. */
 export const furthestMs = 400 * 24 * 3600 * 1000;
@@ -22,7 +23,9 @@ export const ClockMove = z.union([
     advance_ms: z.int().min(0).max(furthestMs),
   }),
   z.strictObject({ to: z.iso.datetime({ offset: true }).describe('Does nothing when already past') }),
-  z.strictObject({ next: z.literal(true).describe('To the next thing that is scheduled') }),
+  z.strictObject({
+    next: z.literal(true).describe('To next_timer. Time limits count as next only when nothing else is left'),
+  }),
 ]);
 export type ClockMove = z.infer<typeof ClockMove>;
 
@@ -60,7 +63,8 @@ export const routes = {
   readClock: {
     method: 'GET',
     path: '/_sandbox/clock',
-    summary: 'now, offset_ms, next_timer and whether work is in progress',
+    summary:
+      'now, offset_ms, whether work is in progress; next_timer with next_label and next_kind (event, window, limit); next_window',
   },
   moveClock: {
     method: 'POST',
@@ -71,6 +75,12 @@ export const routes = {
   listFaults: { method: 'GET', path: '/_sandbox/faults', summary: 'Faults in force and how often each has struck' },
   replaceFaults: { method: 'PUT', path: '/_sandbox/faults', summary: 'Replaces the list of faults', body: FaultList },
   dropFaults: { method: 'DELETE', path: '/_sandbox/faults', summary: 'Ends all faults' },
+  setRates: {
+    method: 'PUT',
+    path: '/_sandbox/rates',
+    summary: "Switches AWS's own request rates on (as at the start) or off: LookupEvents, 2 a second and region",
+    body: RateSetting,
+  },
   effects: {
     method: 'GET',
     path: '/_sandbox/effects',
@@ -86,7 +96,8 @@ export const routes = {
   reset: {
     method: 'POST',
     path: '/_sandbox/reset',
-    summary: 'Back to the seeded fleet without faults, ledger and chat. DynamoDB, SNS, S3 and the clock stay',
+    summary:
+      'As new, once what is under way is done: fleet, faults, ledger, chat, executions, automations, objects and items. The service stays registered and subscribed and is told of its conversations again; the clock stays',
     body: Nothing,
   },
   events: { method: 'GET', path: '/_sandbox/events', summary: 'Server-sent events: clock, effect, faults, reset' },

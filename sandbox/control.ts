@@ -17,11 +17,13 @@ import type { SandboxDescriptor } from './descriptor.js';
 import type { Faults } from './faults.js';
 import { HttpRefusal, readBody, sendJson } from './http.js';
 import type { Ledger } from './ledger.js';
+import { RateSetting, type RequestRates } from './request-rates.js';
 
 export interface ControlOptions {
   readonly clock: SandboxClock;
   readonly faults: Faults;
   readonly ledger: Ledger;
+  readonly rates: RequestRates;
   /** Names of the AWS operations answered, by service. */
   readonly operations: () => Readonly<Record<string, readonly string[]>>;
   readonly descriptor: () => SandboxDescriptor;
@@ -95,6 +97,11 @@ export class Control {
       this.options.faults.replace([]);
       sendJson(res, 200, []);
     },
+    setRates: async (req, res) => {
+      const { enabled } = await body(req, RateSetting);
+      this.options.rates.enabled = enabled;
+      sendJson(res, 200, { enabled });
+    },
     effects: (_req, res) => {
       const { effects, stateWrites } = this.options.ledger;
       sendJson(res, 200, { effects, state_writes: stateWrites });
@@ -112,10 +119,14 @@ export class Control {
 
   #clock() {
     const { clock } = this.options;
+    const { next, nextWindow } = clock;
     return {
       now: clock.now().toISOString(),
       offset_ms: clock.offsetMs,
-      next_timer: clock.nextTimer?.toISOString() ?? null,
+      next_timer: next?.at.toISOString() ?? null,
+      next_label: next?.label ?? null,
+      next_kind: next?.kind ?? null,
+      next_window: nextWindow?.at.toISOString() ?? null,
       busy: clock.busy,
     };
   }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import dynalite from 'dynalite';
+import { isRecord } from './protocols/values.js';
 import type { WireRequest, WireResponse } from './protocols/wire.js';
 
 /**
@@ -31,6 +32,43 @@ export class DynamoDb {
     } finally {
       this.#running.delete(answered);
     }
+  }
+
+  /** Deletes every item. The tables stay, so that whoever uses them finds them empty and not gone. */
+  async clear(): Promise<void> {
+    const { TableNames } = await this.#ask('ListTables', {});
+    for (const TableName of TableNames as string[]) await this.#clearTable(TableName);
+  }
+
+  async #clearTable(TableName: string): Promise<void> {
+    const { Table } = await this.#ask('DescribeTable', { TableName });
+    const { KeySchema } = Table as { KeySchema: { AttributeName: string }[] };
+    const names = KeySchema.map(({ AttributeName }) => AttributeName);
+    for (let from: unknown; ; ) {
+      const page = await this.#ask('Scan', { TableName, ...(from === undefined ? {} : { ExclusiveStartKey: from }) });
+      for (const item of page.Items as Record<string, unknown>[]) {
+        const Key = Object.fromEntries(names.map((name) => [name, item[name]]));
+        await this.#ask('DeleteItem', { TableName, Key });
+      }
+      from = page.LastEvaluatedKey;
+      if (from === undefined) return;
+    }
+  }
+
+  /** @throws what dynalite refuses, which is a defect here. */
+  async #ask(operation: string, input: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
+    const headers = {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
+      'x-amz-date': '20000101T000000Z',
+      authorization: 'AWS4-HMAC-SHA256 Credential=sandbox, SignedHeaders=host, Signature=none',
+    };
+    const body = Buffer.from(JSON.stringify(input));
+    const request = { method: 'POST', url: '/', path: '/', query: new URLSearchParams(), headers, body };
+    const { status, body: answer } = await this.answer(request);
+    const parsed: unknown = JSON.parse(Buffer.from(answer).toString('utf8'));
+    if (status !== 200 || !isRecord(parsed)) throw new Error(`${operation}: ${status} ${answer}`);
+    return parsed;
   }
 
   async close(): Promise<void> {

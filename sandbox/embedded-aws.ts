@@ -15,6 +15,7 @@ import { Faults } from './faults.js';
 import type { FleetOptions } from './fleet.js';
 import { Functions, type FunctionTarget } from './functions.js';
 import { Ledger } from './ledger.js';
+import { RequestRates } from './request-rates.js';
 import { ResettableFleet } from './resettable-fleet.js';
 import { ObjectStore } from './s3.js';
 import { ServiceModels } from './service-model.js';
@@ -43,6 +44,7 @@ export interface EmbeddedAwsOptions {
 export class EmbeddedAws {
   readonly world: World;
   readonly faults = new Faults();
+  readonly rates = new RequestRates();
   readonly ledger: Ledger;
   readonly calls: Calls;
   readonly endpoint: AwsEndpoint;
@@ -55,13 +57,14 @@ export class EmbeddedAws {
   readonly #stepFunctions: StepFunctions;
   readonly #automations: Automations;
   readonly #fleet: ResettableFleet;
+  readonly #objects: ObjectStore;
 
   /** @throws {BadData} when recorded data cannot be used. */
   constructor(private readonly options: EmbeddedAwsOptions) {
     const { store, clock, seed, url, log } = options;
     const models = new ServiceModels();
     this.ledger = new Ledger(() => clock.now());
-    this.calls = new Calls({ models, faults: this.faults, ledger: this.ledger, region, log });
+    this.calls = new Calls({ models, faults: this.faults, rates: this.rates, ledger: this.ledger, region, log });
     this.#dynamoDb = new DynamoDb(store.folder('dynamodb'));
     this.endpoint = new AwsEndpoint({
       ...{ models, log, calls: this.calls, faults: this.faults, ledger: this.ledger },
@@ -73,6 +76,7 @@ export class EmbeddedAws {
     this.#delivery = new SnsDelivery({ topics, signer: this.signer, clock, store, endpoint: url, log });
     const objects = new ObjectStore(store, () => clock.now());
     objects.createBucket(artifactBucket);
+    this.#objects = objects;
     this.world = {
       ...{ clock, store, seed, account, region },
       call: async <Output>(
@@ -131,11 +135,21 @@ export class EmbeddedAws {
     this.#delivery.resume();
   }
 
-  /** The fleet as it was seeded, no faults, an empty ledger. */
-  reset(): void {
+  /**
+   * As new: the seeded fleet, no faults, nothing running, no item, object or record of anything. What is deployed and
+   * subscribed stays, and so does the clock. Waits for what is under way, so that nothing of it is written afterwards.
+   */
+  async reset(): Promise<void> {
     this.faults.replace([]);
-    this.ledger.clear();
+    await this.options.clock.settle();
+    this.#stepFunctions.reset();
+    this.#automations.reset();
+    this.#functions.reset();
+    this.#delivery.reset();
+    this.#objects.reset();
     this.#fleet.reset();
+    await this.#dynamoDb.clear();
+    this.ledger.clear();
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AwsError } from './answer.js';
 import { accessDenied, throttled } from './refusals.js';
+import { TokenBucket } from './token-bucket.js';
 
 const where = {
   service: z
@@ -39,9 +40,8 @@ export type Fault = z.infer<typeof Fault>;
 
 interface Armed {
   readonly fault: Fault;
+  readonly passing: TokenBucket;
   struck: number;
-  tokens: number;
-  refilled: number;
 }
 
 export interface FaultTarget {
@@ -74,12 +74,10 @@ export class Faults {
   }
 
   replace(faults: readonly Fault[]): void {
-    const refilled = this.wallClock();
     this.#armed = faults.map((fault) => ({
       fault,
       struck: 0,
-      tokens: fault.kind === 'throttle' ? fault.per_second : 0,
-      refilled,
+      passing: new TokenBucket(fault.kind === 'throttle' ? fault.per_second : 0, this.wallClock),
     }));
     for (const listener of this.#listeners) listener();
   }
@@ -105,16 +103,7 @@ export class Faults {
     const { fault } = armed;
     if (fault.service !== service || (fault.operation ?? operation) !== operation) return false;
     if ((fault.role ?? role) !== role || armed.struck >= (fault.times ?? Number.POSITIVE_INFINITY)) return false;
-    return fault.kind !== 'throttle' || !this.#takeToken(armed, fault.per_second);
-  }
-
-  #takeToken(armed: Armed, perSecond: number): boolean {
-    const now = this.wallClock();
-    armed.tokens = Math.min(perSecond, armed.tokens + ((now - armed.refilled) / 1000) * perSecond);
-    armed.refilled = now;
-    if (armed.tokens < 1) return false;
-    armed.tokens -= 1;
-    return true;
+    return fault.kind !== 'throttle' || !armed.passing.take();
   }
 
   #use(armed: Armed): Fault {

@@ -73,6 +73,11 @@ export class Functions {
     });
   }
 
+  /** Drops what waits for a service: whoever asked for it is gone. */
+  reset(): void {
+    this.#held.clear();
+  }
+
   /** Number of invocations that wait for a service. */
   get held(): number {
     return this.#held.size;

@@ -68,11 +68,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 
   const control = new Control({
-    ...{ clock, descriptor, register, faults: aws.faults, ledger: aws.ledger },
+    ...{ clock, descriptor, register, faults: aws.faults, ledger: aws.ledger, rates: aws.rates },
     operations: () => aws.calls.served,
     publish: (publication) => aws.alerts.publish(publication),
     reset: async () => {
-      aws.reset();
+      await teams.installed();
+      await aws.reset();
       teams.reset();
     },
   });

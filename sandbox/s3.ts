@@ -17,8 +17,8 @@ interface Index {
   readonly objects: Record<string, StoredObject>;
 }
 
-const part = (bucket: string, key: string) =>
-  `s3-${createHash('sha256').update(`${bucket}/${key}`).digest('hex').slice(0, 40)}`;
+const partOf = (name: string) => `s3-${createHash('sha256').update(name).digest('hex').slice(0, 40)}`;
+const part = (bucket: string, key: string) => partOf(`${bucket}/${key}`);
 
 /** Buckets and objects. Each body is a part of the store of its own, so that a write costs one object, not all. */
 export class ObjectStore {
@@ -77,6 +77,14 @@ export class ObjectStore {
     this.requireBucket(bucket);
     this.#bodies.delete(`${bucket}/${key}`);
     if (this.#objects.delete(`${bucket}/${key}`)) this.#save();
+  }
+
+  /** Deletes every object. The buckets stay. */
+  reset(): void {
+    for (const name of this.#objects.keys()) this.store.save(partOf(name), null);
+    this.#objects.clear();
+    this.#bodies.clear();
+    this.#save();
   }
 
   /** Keys in order with what is known of each. */

@@ -26,7 +26,7 @@ export async function installTurn(activity: Admitted, place: Place, options: Tur
 async function welcome(place: Place, options: TurnOptions): Promise<void> {
   const { subscriptions, seen } = options.services();
   if (!(await seen.once('teams-welcome', place.conversationId, SAME_INSTALLATION_S))) return;
-  await subscriptions.remember(toStored(place));
+  await subscriptions.remember(toStored(place), { anew: true });
   const isChannel = place.kind === 'channel';
   if (isChannel) await subscriptions.subscribe(place.conversationId, { alerts: 'high', approvals: true });
   const message = cardMessage(isChannel ? channelWelcome() : helpView(commands), options.log);

@@ -60,6 +60,13 @@ export class Automations {
     for (const automation of this.#automations) if (isRunning(automation)) this.#runner.resume(automation);
   }
 
+  /** Forgets every automation, running ones too. The documents stay. */
+  reset(): void {
+    for (const automation of this.#automations) this.#runner.drop(automation);
+    this.#automations = [];
+    this.#save();
+  }
+
   /** @throws {AwsError} AutomationExecutionNotFoundException */
   get(id: string): Automation {
     const automation = this.#automations.find((each) => each.id === id);

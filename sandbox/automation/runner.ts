@@ -60,6 +60,13 @@ export class Runner {
     if (memory !== undefined) await this.#cancelAction(action, memory);
   }
 
+  /** Forgets an automation without a word: an answer that is still on its way changes nothing. */
+  drop(automation: Automation): void {
+    this.#timers.get(automation.id)?.cancel();
+    this.#timers.delete(automation.id);
+    delete automation.position;
+  }
+
   #now(): number {
     return this.#parts.world.clock.now().getTime();
   }
@@ -179,7 +186,9 @@ export class Runner {
   #wakeAt(automation: Automation, at: number): void {
     this.#timers.get(automation.id)?.cancel();
     const wake = () => this.#run(automation);
-    this.#timers.set(automation.id, this.#parts.world.clock.schedule(new Date(at), wake));
+    const label = `${automation.documentName}, step ${automation.position?.step}`;
+    const timer = this.#parts.world.clock.schedule(new Date(at), wake, { kind: 'event', label });
+    this.#timers.set(automation.id, timer);
   }
 
   #inputs(automation: Automation, step: Step): JsonObject {

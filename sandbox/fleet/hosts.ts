@@ -36,6 +36,8 @@ export interface HostSeed {
   readonly stuck?: readonly string[];
   readonly jars?: readonly Jar[];
   readonly agentMetrics: boolean;
+  /** Percent of the root disk in use when the fleet began, and how much more each day; a calm disk otherwise. */
+  readonly disk?: { readonly used: number; readonly perDay: number };
   readonly load: LoadShape;
 }
 
@@ -178,6 +180,7 @@ export const hostSeeds: readonly HostSeed[] = [
     patchScan: 12,
     scan: active(9),
     firstSeen: 24 * 26,
+    disk: { used: 79.4, perDay: 1.9 },
     load: 'database',
   },
   {

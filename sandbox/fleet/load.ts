@@ -46,14 +46,20 @@ const shapes: Readonly<Record<LoadShape, Shape>> = {
   idle: { hours: flat, days: even, cpu: [1.5, 1.5], network: [2e5, 2e5], memory: 22 },
 };
 
-export type LoadMetric = 'CPUUtilization' | 'NetworkIn' | 'NetworkOut' | 'StatusCheckFailed' | 'mem_used_percent';
+export type LoadMetric =
+  | 'CPUUtilization'
+  | 'CPUCreditBalance'
+  | 'NetworkIn'
+  | 'NetworkOut'
+  | 'StatusCheckFailed'
+  | 'mem_used_percent';
 
 /**
  * One 5-minute point of a host. The same seed, host, metric and time give the same value.
  *
  * @param host - number of the host, so that equal shapes are not equal series.
  * @param at - epoch milliseconds.
- * @returns percent, bytes within the five minutes, or 0 and 1 for the status check.
+ * @returns percent, bytes within the five minutes, 0 and 1 for the status check, or the share of a full credit balance.
  */
 export function loadAt(shape: LoadShape, metric: LoadMetric, seed: number, host: number, at: number): number {
   const { hours, days, cpu, network, memory } = shapes[shape];
@@ -63,6 +69,8 @@ export function loadAt(shape: LoadShape, metric: LoadMetric, seed: number, host:
   switch (metric) {
     case 'CPUUtilization':
       return round(Math.min(100, cpu[0] + (cpu[1] - cpu[0]) * level + 2.4 * jitter));
+    case 'CPUCreditBalance':
+      return round(0.97 - 0.35 * level - 0.01 * jitter);
     case 'NetworkIn':
       return Math.round(network[0] * (0.03 + level) * (0.9 + 0.2 * jitter));
     case 'NetworkOut':

@@ -166,14 +166,21 @@ export class FleetState {
   }
 
   #arm(appointment: Appointment): void {
-    this.#world.clock.schedule(new Date(appointment.at), () => {
+    const keep = () => {
       const { agenda } = this.#data;
       agenda.splice(agenda.indexOf(appointment), 1);
       const handle = this.#handlers.get(appointment.due.kind);
       handle?.(appointment.due as never);
       this.save();
-    });
+    };
+    this.#world.clock.schedule(new Date(appointment.at), keep, { kind: 'event', label: labelOf(appointment.due) });
   }
+}
+
+function labelOf(due: Due): string {
+  if (due.kind === 'snapshot') return `snapshot ${due.snapshotId}`;
+  const host = hostSeeds.find(({ id }) => id === due.instanceId)?.name ?? due.instanceId;
+  return due.kind === 'rescan' ? `Inspector re-scan of ${host}` : `command on ${host}`;
 }
 
 function beginning(now: Date): FleetData {

@@ -62,6 +62,14 @@ export class SnsDelivery {
     this.#run(this.#queue(subscription, () => this.#confirmation(subscription)));
   }
 
+  /** Gives up the notifications that have not arrived yet; a subscription is still to be confirmed. */
+  reset(): void {
+    for (const { id, headers } of this.#pending.values()) {
+      if (headers['x-amz-sns-message-type'] === 'Notification') this.#pending.delete(id);
+    }
+    this.#save();
+  }
+
   stop(): void {
     this.#stop.abort();
   }
@@ -93,12 +101,14 @@ export class SnsDelivery {
   }
 
   async #attempt(delivery: Delivery): Promise<void> {
+    if (!this.#pending.has(delivery.id)) return;
     delivery.attempts += 1;
     const outcome = await this.#post(delivery);
-    if (this.#stop.signal.aborted) return;
+    if (this.#stop.signal.aborted || !this.#pending.has(delivery.id)) return;
     if (outcome === 'retry' && delivery.attempts <= retries) {
       this.#save();
-      this.options.clock.after(retryDelayMs, () => this.#attempt(delivery));
+      const label = `retry of a notification to ${delivery.endpoint}`;
+      this.options.clock.after(retryDelayMs, () => this.#attempt(delivery), { kind: 'event', label });
       return;
     }
     if (outcome !== 'delivered') {

@@ -1,4 +1,4 @@
-import type { SandboxClock, Scheduled } from '../clock.js';
+import type { SandboxClock, Scheduled, TimerPurpose } from '../clock.js';
 import type { FunctionResult, Functions } from '../functions.js';
 import type { Definition } from './definition.js';
 import { type Attempt, type Execution, record } from './execution.js';
@@ -70,6 +70,13 @@ export class Interpreter {
     return saved;
   }
 
+  /** Forgets an execution without a word: an answer that is still on its way changes nothing. */
+  drop(execution: Execution): void {
+    this.#timers.get(execution.arn)?.cancel();
+    this.#timers.delete(execution.arn);
+    execution.position = undefined;
+  }
+
   #deliver(execution: Execution): void {
     const attempt = attemptOf(execution);
     if (!attempt || attempt.submitted || this.#delivered.has(attempt)) return;
@@ -102,7 +109,8 @@ export class Interpreter {
     const at = nextDue(execution);
     if (at === undefined) return;
     const wake = () => this.change(execution, (progress) => progress.due());
-    this.#timers.set(execution.arn, this.#parts.clock.schedule(new Date(at), wake));
+    const purpose = purposeOf(execution, at, this.#parts.definitionOf(execution));
+    this.#timers.set(execution.arn, this.#parts.clock.schedule(new Date(at), wake, purpose));
   }
 }
 
@@ -118,4 +126,15 @@ function nextDue({ position, deadline }: Execution): number | undefined {
   const waits = phase.kind === 'wait' || phase.kind === 'retry' ? [phase.until] : [];
   const times = [deadline, ...own, ...waits].filter((time) => time !== undefined);
   return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** A wait ends because the workflow goes on; a deadline is reached only when nothing else happens. */
+function purposeOf({ position, stateMachine }: Execution, at: number, { States }: Definition): TimerPurpose {
+  const name = position?.state ?? '';
+  const state = States[name];
+  const phase = position?.phase;
+  const goesOn = (phase?.kind === 'wait' || phase?.kind === 'retry') && phase.until === at;
+  if (!goesOn) return { kind: 'limit', label: `time limit of ${stateMachine}, ${name}` };
+  const toldWhen = state?.Type === 'Wait' && (state.Timestamp ?? state.TimestampPath) !== undefined;
+  return { kind: toldWhen ? 'window' : 'event', label: `${stateMachine}, ${name}` };
 }

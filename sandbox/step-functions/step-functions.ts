@@ -89,6 +89,13 @@ export class StepFunctions {
     }
   }
 
+  /** Forgets every execution, running ones too. The state machines stay. */
+  reset(): void {
+    for (const execution of this.#executions) this.#interpreter.drop(execution);
+    this.#executions = [];
+    this.#save();
+  }
+
   machines(): StateMachine[] {
     return [...this.#machines.values()];
   }

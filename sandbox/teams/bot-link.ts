@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
 import type { World } from '../world.js';
 import type { Json } from './http.js';
 import type { Issuer } from './issuer.js';
@@ -38,6 +39,13 @@ export class BotLink {
 
   register(botUrl: string): void {
     this.#endpoint = `${botUrl.replace(/\/$/, '')}/api/messages`;
+  }
+
+  /** Whether something listens where the bot was registered. */
+  async reachable(): Promise<boolean> {
+    if (!this.#endpoint) return false;
+    const { hostname, port, protocol } = new URL(this.#endpoint);
+    return listens(hostname.replace(/^\[|\]$/g, ''), Number(port) || (protocol === 'https:' ? 443 : 80));
   }
 
   get closed(): boolean {
@@ -113,6 +121,21 @@ export class BotLink {
       return { status: null, body: null, problem: timeout.aborted ? 'timeout' : 'unreachable' };
     }
   }
+}
+
+const connectWithinMs = 2_000;
+
+function listens(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: connectWithinMs });
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('timeout', () => end(false));
+    socket.once('error', () => end(false));
+  });
 }
 
 function parse(text: string): unknown {

@@ -30,6 +30,8 @@ export interface TeamsChannel {
   /** From now on activities go to `{botUrl}/api/messages`; conversations not told of before are installed. */
   registered(botUrl: string): void;
   descriptor(): SandboxDescriptor['teams'];
+  /** Resolves when no installation is under way. */
+  installed(): Promise<void>;
   /** Forgets what was said, and installs the bot again. */
   reset(): void;
   /** Ends what is open and writes what is to be kept. */
@@ -89,6 +91,7 @@ export function createTeams({ world, baseUrl, turnTimeoutMs = 15_000 }: TeamsOpt
       appSecret,
       tenantId,
     }),
+    installed: () => installs.done,
     reset() {
       chat.clear();
       if (link.registered) installs.start();

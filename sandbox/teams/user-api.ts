@@ -3,6 +3,7 @@
  * Entra object id or full name, `in` a conversation id, or `personal` or `channel`.
  *
  * GET  /teams/api/state?as=…                      people, that person's conversations, and the cursor of events
+ * GET  /teams/api/bot                             whether the bot is registered, and whether it listens now
  * GET  /teams/api/messages?as=…&in=…              messages as that person sees them, oldest first; `id=…` for one alone
  * POST /teams/api/say    {as, in, text, thread?}  sends a message; `@SRE Assistant` is a mention
  * POST /teams/api/press  {as, in, message_id, action: {pointer | title | verb, data?}, inputs?}
@@ -50,10 +51,12 @@ export class UserApi {
   }
 
   async #read(req: IncomingMessage, res: ServerResponse, path: string, query: URLSearchParams): Promise<void> {
-    const { chat } = this.#parts;
+    const { chat, link } = this.#parts;
     switch (path) {
       case 'state':
         return sendJson(res, 200, this.#state(query.get('as')));
+      case 'bot':
+        return sendJson(res, 200, { registered: link.registered, reachable: await link.reachable() });
       case 'messages':
         return sendJson(res, 200, this.#messages(query));
       case 'events': {

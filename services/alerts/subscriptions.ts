@@ -23,10 +23,14 @@ export class Subscriptions {
 
   constructor(private readonly table: Table) {}
 
-  /** Keeps how to reach a conversation. Cheap when nothing changed; called on every turn. */
-  async remember(conversation: Conversation): Promise<void> {
+  /**
+   * Keeps how to reach a conversation. Cheap when nothing changed; called on every turn.
+   *
+   * @param options.anew - store it whatever this process stored before: somebody may have emptied the table.
+   */
+  async remember(conversation: Conversation, { anew = false } = {}): Promise<void> {
     const fingerprint = stringify(conversation) ?? '';
-    if (this.#stored.get(conversation.conversation_id) === fingerprint) return;
+    if (!anew && this.#stored.get(conversation.conversation_id) === fingerprint) return;
     await this.#update(conversation.conversation_id, (before) => ({
       alerts: before?.alerts ?? 'off',
       approvals: before?.approvals ?? false,

@@ -7,7 +7,8 @@ describe('a scope of the clock', () => {
     const clock = new SandboxClock();
     const scope = new ClockScope(clock);
     const ran: string[] = [];
-    scope.after(1000, () => ran.push('scope'));
+    scope.after(1000, () => ran.push('scope'), { kind: 'window', label: 'of the scope' });
+    assert.deepEqual([scope.next?.label, clock.nextWindow?.label], ['of the scope', 'of the scope']);
     clock.after(2000, () => ran.push('clock'));
     await clock.advanceTo(new Date(clock.now().getTime() + 5000));
     assert.deepEqual(ran, ['scope', 'clock']);

@@ -57,6 +57,25 @@ describe('the clock of the sandbox', () => {
     clock.stop();
   });
 
+  it('counts a time limit as next only when nothing else is left, and lets it strike on the way', async () => {
+    const clock = new SandboxClock();
+    const fired: string[] = [];
+    const add = (hours: number, kind: 'event' | 'window' | 'limit') =>
+      clock.after(hours * 3_600_000, () => fired.push(kind), { kind, label: `the ${kind}` });
+    add(1, 'limit');
+    add(3, 'window');
+    add(2, 'event');
+    add(9, 'limit');
+    assert.deepEqual([clock.next?.label, clock.nextWindow?.label], ['the event', 'the window']);
+    await clock.advanceToNext();
+    assert.deepEqual(fired, ['limit', 'event']);
+    await clock.advanceToNext();
+    assert.deepEqual([fired.at(-1), clock.next?.kind, clock.nextWindow], ['window', 'limit', undefined]);
+    await clock.advanceToNext();
+    assert.deepEqual([fired.length, clock.next], [4, undefined]);
+    clock.stop();
+  });
+
   it('tells every listener a jump before the jump is done', async () => {
     const clock = new SandboxClock(500);
     const told: number[] = [];

@@ -46,6 +46,7 @@ describe('the control API', () => {
       'PUT /_sandbox/service',
       'POST /_sandbox/clock',
       'PUT /_sandbox/faults',
+      'PUT /_sandbox/rates',
       'POST /_sandbox/publish',
       'POST /_sandbox/reset',
     ]);

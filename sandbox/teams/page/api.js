@@ -25,6 +25,7 @@ const query = (values) => new URLSearchParams(values).toString();
 
 export const teams = {
   state: () => request('api/state'),
+  bot: () => request('api/bot'),
   messages: (as, conversation) => request(`api/messages?${query({ as, in: conversation })}`),
   message: (as, conversation, id) => request(`api/messages?${query({ as, in: conversation, id })}`),
   say: (body) => request('api/say', 'POST', body),

@@ -9,6 +9,7 @@ import { recall, remember } from './session.js';
 import { attempt, toast } from './toasts.js';
 import { Tour } from './tour.js';
 
+const botEveryMs = 3_000;
 /** A typing indicator lasts this long, as in Teams, unless a message ends it. */
 const typingMs = 10_000;
 const wide = matchMedia('(min-width: 1101px)');
@@ -55,14 +56,25 @@ function drawTyping() {
 }
 
 function drawStatus() {
-  const [state, text] = !model.connected
-    ? ['bad', 'Sandbox not reachable']
-    : model.botRegistered
-      ? ['good', 'Assistant connected']
-      : ['bad', 'Assistant not started'];
+  const [state, text] = statusOf(model);
   const status = byId('status');
   status.dataset.state = state;
   if (status.textContent !== text) status.replaceChildren(h('span', {}, text));
+}
+
+function statusOf({ connected, botRegistered, botReachable }) {
+  if (!connected) return ['bad', 'Sandbox not reachable'];
+  if (!botRegistered) return ['bad', 'Assistant not started'];
+  return botReachable ? ['good', 'Assistant connected'] : ['bad', 'Assistant not reachable'];
+}
+
+async function lookForBot() {
+  try {
+    await model.lookForBot();
+  } catch (error) {
+    // The status line already says that the sandbox is gone.
+    if (!(error instanceof ApiError)) throw error;
+  }
 }
 
 /* Panels */
@@ -130,6 +142,23 @@ byId('theme').addEventListener('click', () => {
 });
 dark.addEventListener('change', drawTheme);
 
+/* Links: `#say=…` puts its text into the composer of the personal chat. It is the person who sends it. */
+
+const longest = 4_000;
+
+/** @returns {boolean} whether there was such a link; it counts once. */
+function takeLink() {
+  const text = new URLSearchParams(location.hash.slice(1)).get('say');
+  if (!text) return false;
+  history.replaceState(null, '', location.pathname);
+  const personal = model.mine().find(({ kind }) => kind === 'personal');
+  if (model.conversation !== personal) void attempt(() => model.open(personal));
+  composer.fill(text.slice(0, longest));
+  return true;
+}
+
+addEventListener('hashchange', takeLink);
+
 /* Start */
 
 drawTheme();
@@ -141,7 +170,9 @@ document.addEventListener('visibilitychange', () => document.hidden || void atte
 
 await attempt(() => model.start());
 await attempt(() => drawer.load());
-if (!recall('toured', false)) tour.start();
+setInterval(() => document.hidden || void lookForBot(), botEveryMs);
+if (takeLink()) showRail(false);
+else if (!recall('toured', false)) tour.start();
 else byId('message').focus();
 
 addEventListener('unhandledrejection', ({ reason }) => {

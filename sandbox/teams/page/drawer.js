@@ -1,4 +1,5 @@
 import { ApiError, followSandbox, sandbox } from './api.js';
+import { duration, meaningOf, skipLabel } from './clock-words.js';
 import { h, reconcile } from './dom.js';
 import { attempt, toast } from './toasts.js';
 
@@ -15,13 +16,15 @@ const samples = [
 ];
 const shownEffects = 50;
 const clockEveryMs = 3_000;
+/** The assistant keeps what it read for a minute: a little more, and the next question is read afresh. */
+const freshAfterMs = 61_000;
 
 const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
 const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
 
 /** What the sandbox can be made to do: its clock, notifications, broken services, and the record of changes. */
 export class Drawer {
-  #clock = { offset_ms: 0, next_timer: null, busy: false };
+  #clock = { offset_ms: 0, next_timer: null, next_label: null, next_kind: null, next_window: null };
   #faults = [];
   #effects = [];
   #now = h('time', {});
@@ -45,11 +48,15 @@ export class Drawer {
     root.append(
       section('Clock', this.#now, this.#next, h('div', { class: 'row' }, this.#skip, this.#window, this.#hour)),
       section('Publish a sample alert', h('div', { class: 'row' }, ...publish)),
-      section('Break a service', ...this.#switches.map(({ element }) => element)),
+      section(
+        'Break a service',
+        ...this.#switches.map(({ element }) => element),
+        h('p', { class: 'soft' }, 'Answers are at most a minute old: turning a switch moves the clock on by 61 s.'),
+      ),
       section('Changes to the account', this.#count, this.#list),
       section(
         'Start over',
-        h('p', { class: 'soft' }, 'Empties the conversations and brings back the seeded fleet.'),
+        h('p', { class: 'soft' }, 'Empties the conversations, ends what is running and brings back the seeded fleet.'),
         this.#reset(),
       ),
     );
@@ -83,6 +90,7 @@ export class Drawer {
   #take(clock) {
     this.#clock = clock;
     this.#skip.disabled = clock.next_timer === null;
+    this.#skip.textContent = skipLabel(clock);
     this.#window.hidden = !clock.next_window;
     this.#tick();
   }
@@ -101,9 +109,10 @@ export class Drawer {
     this.#now.textContent = dateTime.format(now);
     this.#now.setAttribute('datetime', new Date(now).toISOString());
     const next = this.#clock.next_timer;
-    const ahead = next === null ? '' : `, in ${duration(Date.parse(next) - now)}`;
     this.#next.textContent =
-      next === null ? 'Nothing is scheduled.' : `Next event ${time.format(new Date(next))}${ahead}`;
+      next === null
+        ? 'Nothing is scheduled.'
+        : `Next: ${meaningOf(this.#clock.next_label)}, ${time.format(new Date(next))}, in ${duration(Date.parse(next) - now)}`;
     if (next !== null && Date.parse(next) < now - 2_000) {
       this.#clock = { ...this.#clock, next_timer: null };
       void this.#readClock();
@@ -116,7 +125,10 @@ export class Drawer {
       const others = this.#faults.filter((one) => !isFault(one, fault)).map(withoutCount);
       const wanted = input.checked ? [...others, fault] : others;
       input.checked = !input.checked;
-      await attempt(async () => this.#takeFaults(await sandbox.setFaults(wanted)));
+      await this.#run(async () => {
+        this.#takeFaults(await sandbox.setFaults(wanted));
+        await sandbox.moveClock({ advance_ms: freshAfterMs });
+      });
     });
     return { fault, input, element: h('label', { class: 'switch' }, input, h('span', {}, label)) };
   }
@@ -145,14 +157,17 @@ export class Drawer {
       'dialog',
       { 'aria-label': 'Start over?' },
       h('h3', {}, 'Start over?'),
-      h('p', {}, 'All conversations are emptied and the fleet is as it was at first.'),
+      h('p', {}, 'All conversations are emptied, nothing runs any more, and the fleet is as it was at first.'),
     );
     const close = () => dialog.close();
     const confirm = button(
       'Start over',
       () => {
         close();
-        return this.#run(() => sandbox.reset());
+        return this.#run(async () => {
+          await sandbox.reset();
+          await sandbox.moveClock({ advance_ms: freshAfterMs });
+        });
       },
       'danger',
     );
@@ -168,15 +183,16 @@ export class Drawer {
 
 const section = (title, ...children) => h('section', {}, h('h3', {}, title), ...children);
 
-/** A button that is off while what it started goes on. */
+/** A button that does nothing while what it started goes on; it keeps the focus, to be pressed again. */
 function button(label, run, kind = '') {
   const element = h('button', { type: 'button', class: `plain ${kind}` }, label);
   element.addEventListener('click', async () => {
-    element.disabled = true;
+    if (element.getAttribute('aria-busy') === 'true') return;
+    element.setAttribute('aria-busy', 'true');
     try {
       await run();
     } finally {
-      element.disabled = false;
+      element.removeAttribute('aria-busy');
     }
   });
   return element;
@@ -197,12 +213,4 @@ function effectItem({ at, role, service, operation, resources, outcome }) {
     failed,
     resources.length > 0 && h('code', {}, resources.join(' ')),
   );
-}
-
-function duration(ms) {
-  const minutes = Math.max(0, Math.round(ms / 60_000));
-  if (minutes < 1) return `${Math.max(0, Math.round(ms / 1_000))} s`;
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.round(hours / 24)} days`;
 }

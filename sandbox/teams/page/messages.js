@@ -20,6 +20,8 @@ export class Messages {
   /** Elements by message, kept while what they show is the same, so that half-filled cards survive a new message. */
   #drawn = new Map();
   #place = '';
+  /** Where the last draw scrolled to: whoever is still there follows what comes. */
+  #scrolledTo = 0;
 
   /** @param actions - press(message, pressed), reply(message), refresh(message), suggest(text) */
   constructor(model, actions) {
@@ -33,11 +35,26 @@ export class Messages {
     const place = `${person.id} ${conversation.id}`;
     const moved = place !== this.#place;
     const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
+    const follows = moved || atEnd || Math.abs(scroll.scrollTop - this.#scrolledTo) < 2;
     if (moved) this.#drawn.clear();
     this.#place = place;
     const items = this.#model.messages();
     reconcile(byId('messages'), items.length === 0 ? [this.#empty(conversation)] : this.#items(items, conversation));
-    if (moved || atEnd) scroll.scrollTop = scroll.scrollHeight;
+    if (follows) this.#scrollToNewest(scroll, items);
+  }
+
+  /** To the end, but no further than where the newest message begins: the answer comes first in it. */
+  #scrollToNewest(scroll, items) {
+    const newest = items.reduce((last, one) => (Number(one.id) > Number(last?.id ?? 0) ? one : last), undefined);
+    const element = newest && this.#drawn.get(newest.id)?.element;
+    const inLast = element && byId('messages').lastElementChild.contains(element);
+    const before = element?.previousElementSibling;
+    const from = before?.classList.contains('mine') ? before : element;
+    const top = inLast
+      ? from.getBoundingClientRect().top - scroll.getBoundingClientRect().top + scroll.scrollTop
+      : Number.POSITIVE_INFINITY;
+    scroll.scrollTop = Math.min(top, scroll.scrollHeight);
+    this.#scrolledTo = scroll.scrollTop;
   }
 
   #items(messages, { kind }) {

@@ -11,6 +11,7 @@ export class Model {
   conversation;
   botName = '';
   botRegistered = false;
+  botReachable = false;
   connected = false;
   /** Whether the bot said that it types, by conversation. */
   typing = new Map();
@@ -30,7 +31,7 @@ export class Model {
     this.people = state.people;
     this.conversations = state.conversations;
     this.botName = state.bot.name;
-    this.botRegistered = state.bot.registered;
+    await this.lookForBot();
     this.person = this.people.find(({ id }) => id === recall('person')) ?? this.people[0];
     this.conversation = this.mine().find(({ id }) => id === recall('conversation')) ?? this.mine()[0];
     followChat(
@@ -38,6 +39,14 @@ export class Model {
       (connected) => this.#connection(connected),
     );
     await this.load();
+  }
+
+  async lookForBot() {
+    const { registered, reachable } = await teams.bot();
+    if (registered === this.botRegistered && reachable === this.botReachable) return;
+    this.botRegistered = registered;
+    this.botReachable = reachable;
+    if (this.person) this.#onChange();
   }
 
   mine(person = this.person) {
@@ -116,8 +125,8 @@ export class Model {
         if (here && event.person === this.person.id) this.#onToast(event.text, event.tone);
         return;
       case 'bot':
-        this.botRegistered = event.registered;
-        break;
+        await this.lookForBot();
+        return;
       case 'reset':
         this.#messages.clear();
         this.#asked.clear();

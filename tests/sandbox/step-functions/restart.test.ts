@@ -199,6 +199,7 @@ describe('an execution after a restart', () => {
     });
     sfn.stepFunctions.resume();
     const scheduled = (await sfn.history(arn)).filter(({ type }) => type === 'TaskScheduled').at(-1);
+    assert.equal(sfn.clock.next?.kind, 'limit');
     assert.equal(sfn.clock.nextTimer?.getTime(), scheduled!.timestamp!.getTime() + 14_400_000);
     await sfn.ask('SendTaskSuccess', { taskToken: asked.token, output: '{"by":"Mei"}' });
     await drive(sfn, arn, []);

@@ -115,7 +115,8 @@ describe('a Wait state', () => {
       const waiting = await workflow({ states: { A: { Type: 'Wait', ...state, End: true } } });
       const arn = await waiting.startExecution({ at });
       await waiting.clock.settle();
-      assert.equal(waiting.clock.nextTimer?.toISOString(), '2040-01-01T00:00:00.000Z');
+      assert.equal(waiting.clock.nextWindow?.at.toISOString(), '2040-01-01T00:00:00.000Z');
+      assert.equal(waiting.clock.next?.kind, 'window');
       assert.equal((await waiting.describe(arn)).status, 'RUNNING');
       await waiting.clock.advanceTo(new Date(at));
       assert.equal((await waiting.describe(arn)).status, 'SUCCEEDED');
