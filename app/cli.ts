@@ -29,16 +29,15 @@ program
   .action(async (options: SandboxOptions) => {
     const { runSandbox } = await import('./sandbox-process.js');
     await runSandbox(
-      readConfig(
-        {
-          ...process.env,
+      readConfig({
+        flags: {
           ...(options.port && { SANDBOX_PORT: options.port }),
           ...(options.data && { SANDBOX_DATA: options.data }),
           ...(options.seed && { SANDBOX_SEED: options.seed }),
           STATE_FOLDER: options.state,
         },
-        { fresh: options.fresh === true },
-      ),
+        fresh: options.fresh === true,
+      }),
       { json: options.json === true },
     );
   });

@@ -63,12 +63,22 @@ export interface Config extends Readonly<Settings> {
 /** Thrown for a wrong setting; its message is for the person who started the program. */
 export class ConfigError extends Error {}
 
+interface Sources {
+  /** Default: the process's environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What the command line says, above the environment. */
+  readonly flags?: Partial<Readonly<Record<keyof Settings, string>>>;
+  readonly fresh?: boolean;
+}
+
 /**
- * @param env defaults to the process's environment; empty strings count as not set.
+ * Empty strings count as not set.
  * @throws ConfigError naming every wrong variable and what it allows.
  */
-export function readConfig(env: NodeJS.ProcessEnv = process.env, { fresh = false } = {}): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([name, value]) => name in settings && value?.trim()));
+export function readConfig({ env = process.env, flags = {}, fresh = false }: Sources = {}): Config {
+  const given = Object.fromEntries(
+    Object.entries({ ...env, ...flags }).filter(([name, value]) => name in settings && value?.trim()),
+  );
   const parsed = Settings.safeParse(given);
   if (!parsed.success) {
     const wrong = parsed.error.issues.map(

@@ -5,7 +5,7 @@ import { onStopSignal } from './stop.js';
 silenceNodeSupportNotice();
 
 try {
-  const config = readConfig(process.env, { fresh: process.argv.includes('--fresh') });
+  const config = readConfig({ fresh: process.argv.includes('--fresh') });
   const connection = await connect[config.SRE_FLEET](config);
   const app = await compose(config, connection);
   const url = await app.start();

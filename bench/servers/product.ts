@@ -10,7 +10,7 @@ import { reportCpu } from '../cpu.js';
  */
 const [, , channel = '', sandboxUrl = '', temperature = 'warm'] = process.argv;
 silenceNodeSupportNotice();
-const config = readConfig({ SANDBOX_URL: sandboxUrl, PORT: '0', LOG_LEVEL: 'ERROR' });
+const config = readConfig({ flags: { SANDBOX_URL: sandboxUrl, PORT: '0', LOG_LEVEL: 'ERROR' } });
 const connection = await connectSandbox(config);
 const ahead = { ms: 0 };
 const app = await compose(config, {

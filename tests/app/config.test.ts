@@ -4,7 +4,7 @@ import { ConfigError, readConfig, settings } from '../../app/config.js';
 
 describe('configuration', () => {
   it('runs the sandbox on loopback when nothing is set', () => {
-    const config = readConfig({});
+    const config = readConfig({ env: {} });
 
     assert.equal(config.SRE_FLEET, 'sandbox');
     assert.equal(config.HOST, '127.0.0.1');
@@ -13,7 +13,7 @@ describe('configuration', () => {
 
   it('names a wrong value and what is allowed', () => {
     assert.throws(
-      () => readConfig({ SRE_FLEET: 'azure' }),
+      () => readConfig({ env: { SRE_FLEET: 'azure' } }),
       (error: unknown) => {
         assert.ok(error instanceof ConfigError);
         assert.match(error.message, /SRE_FLEET="azure".*"sandbox"\|"aws"/s);
@@ -22,25 +22,32 @@ describe('configuration', () => {
     );
   });
 
+  it('lets the command line stand above the environment', () => {
+    assert.equal(readConfig({ env: { PORT: '1' }, flags: { PORT: '2' } }).PORT, 2);
+  });
+
   it('names every wrong value at once', () => {
-    assert.throws(() => readConfig({ PORT: 'http', AWS_REGION: 'oregon' }), /PORT="http".*AWS_REGION="oregon"/s);
+    assert.throws(
+      () => readConfig({ env: { PORT: 'http', AWS_REGION: 'oregon' } }),
+      /PORT="http".*AWS_REGION="oregon"/s,
+    );
   });
 
   it('takes a log level in any case, and an empty value as not set', () => {
-    assert.equal(readConfig({ LOG_LEVEL: 'debug', PORT: ' ' }).LOG_LEVEL, 'DEBUG');
+    assert.equal(readConfig({ env: { LOG_LEVEL: 'debug', PORT: ' ' } }).LOG_LEVEL, 'DEBUG');
   });
 
   it('refuses to serve a real account without an app id', () => {
-    assert.throws(() => readConfig({ SRE_FLEET: 'aws' }), /needs MicrosoftAppId.*does not start/s);
+    assert.throws(() => readConfig({ env: { SRE_FLEET: 'aws' } }), /needs MicrosoftAppId.*does not start/s);
   });
 
   it('refuses to put the sandbox on the network', () => {
-    assert.throws(() => readConfig({ HOST: '0.0.0.0' }), /loopback only/);
-    assert.doesNotThrow(() => readConfig({ HOST: 'localhost' }));
+    assert.throws(() => readConfig({ env: { HOST: '0.0.0.0' } }), /loopback only/);
+    assert.doesNotThrow(() => readConfig({ env: { HOST: 'localhost' } }));
   });
 
   it('does not read credentials as a wish to use the account', () => {
-    assert.equal(readConfig({ AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE' }).SRE_FLEET, 'sandbox');
+    assert.equal(readConfig({ env: { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE' } }).SRE_FLEET, 'sandbox');
   });
 
   it('documents every setting in .env.example, and nothing else', () => {
