@@ -19,7 +19,7 @@ program
   .addOption(new Option('--port <number>', 'where it listens on 127.0.0.1; a busy port takes the next'))
   .addOption(new Option('--data <folder>', 'replay recorded AWS data instead of the seeded fleet'))
   .addOption(new Option('--seed <number>', 'the same seed gives the same fleet'))
-  .addOption(new Option('--state <folder>', 'where its state is kept').default('.sre'))
+  .addOption(new Option('--state <folder>', 'where its state is kept; default .sre'))
   .option('--fresh', 'drop the state of earlier runs')
   .option('--json', 'print the URLs as one JSON line')
   .addHelpText(
@@ -34,7 +34,7 @@ program
           ...(options.port && { SANDBOX_PORT: options.port }),
           ...(options.data && { SANDBOX_DATA: options.data }),
           ...(options.seed && { SANDBOX_SEED: options.seed }),
-          STATE_FOLDER: options.state,
+          ...(options.state && { STATE_FOLDER: options.state }),
         },
         fresh: options.fresh === true,
       }),
@@ -46,7 +46,7 @@ interface SandboxOptions {
   port?: string;
   data?: string;
   seed?: string;
-  state: string;
+  state?: string;
   fresh?: boolean;
   json?: boolean;
 }
