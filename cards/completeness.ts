@@ -8,9 +8,11 @@ export interface Completeness {
   complete: boolean;
   /** Nothing answered. */
   blind: boolean;
-  /** `8 of 10 hosts answered; Inspector denied in us-west-2 (web-1, web-2)`. */
+  /** Something that should have answered did not, so counts are lower bounds. A host that nobody scans is not that. */
+  partial: boolean;
+  /** `8 of 10 hosts answered; Inspector denied in us-west-2 (web-1, web-2)`, `10 hosts, 9 seen (bastion: never scanned)`. */
   lead: string;
-  /** One sentence a gap, for the lines under the verdict. */
+  /** One sentence a gap, for the lines under the verdict, where the lead does not say it already. */
   notices: string[];
 }
 
@@ -46,13 +48,44 @@ export function completeness(
   const { requested, answered, failed } = coverage;
   const complete = status === 'complete' && failed.length === 0 && answered >= requested;
   const blind = status === 'unknown' || (answered === 0 && !complete);
-  const gaps = failed.slice(0, shownGaps).map((gap) => gapWords(gap, named));
-  if (failed.length > shownGaps) gaps.push(`${plural(failed.length - shownGaps, 'more gap')}`);
-  const counted = `${number(answered)} of ${plural(requested, 'host')} answered`;
-  const notices = failed.slice(0, shownNotices).map(({ detail }) => detail);
-  if (failed.length > shownNotices)
-    notices.push(`${plural(failed.length - shownNotices, 'more gap')} not listed here.`);
-  return { complete, blind, lead: [counted, ...gaps].join('; '), notices };
+  const partial = !complete && !blind && !isStanding(coverage);
+  const merged = mergeGaps(failed);
+  const gaps = merged.slice(0, shownGaps).map((gap) => gapWords(gap, named));
+  if (merged.length > shownGaps) gaps.push(`${plural(merged.length - shownGaps, 'more gap')}`);
+  const lead =
+    complete || blind || partial
+      ? [`${number(answered)} of ${plural(requested, 'host')} answered`, ...gaps].join('; ')
+      : `${plural(requested, 'host')}, ${number(answered)} seen (${gaps.join('; ')})`;
+  return { complete, blind, partial, lead, notices: noticesOf(failed, lead) };
+}
+
+/** Reasons that are a state of the host: asking again changes nothing. */
+const standingReasons = new Set<Gap['reason']>(['not_managed', 'not_scanned']);
+
+/** Every host that is missing is one that nobody could have seen. */
+function isStanding({ requested, answered, failed }: Coverage): boolean {
+  const hosts = new Set(failed.flatMap(({ instances }) => instances));
+  return (
+    failed.every(({ reason }) => standingReasons.has(reason)) && hosts.size > 0 && answered + hosts.size >= requested
+  );
+}
+
+/** A service that fails for several batches of hosts is one gap to whoever reads it. */
+function mergeGaps(failed: readonly Gap[]): Gap[] {
+  const merged = new Map<string, Gap>();
+  for (const gap of failed) {
+    const key = [gap.service, gap.region, gap.reason].join(' ');
+    const instances = [...new Set([...(merged.get(key)?.instances ?? []), ...gap.instances])].sort();
+    merged.set(key, { ...(merged.get(key) ?? gap), instances });
+  }
+  return [...merged.values()];
+}
+
+function noticesOf(failed: readonly Gap[], lead: string): string[] {
+  const details = [...new Set(failed.map(({ detail }) => detail))];
+  const shown = details.slice(0, shownNotices).filter((detail) => !lead.includes(detail.replace(/\.$/, '')));
+  const left = details.length - shownNotices;
+  return left > 0 ? [...shown, `${plural(left, 'more gap')} not listed here.`] : shown;
 }
 
 /** `bastion: never scanned` for what a host lacks, `Inspector denied in us-west-2 (web-1, web-2)` for a service. */
@@ -61,14 +94,14 @@ function gapWords(gap: Gap, named: ReadonlyMap<string, string>): string {
     gap.instances.map((id) => named.get(id) ?? id),
     2,
   );
-  if (hosts && (gap.reason === 'not_managed' || gap.reason === 'not_scanned')) return `${hosts}: ${said[gap.reason]}`;
+  if (hosts && standingReasons.has(gap.reason)) return `${hosts}: ${said[gap.reason]}`;
   const service = serviceNames[gap.service] ?? gap.service;
   return `${service} ${said[gap.reason]} in ${gap.region}${hosts && ` (${hosts})`}`;
 }
 
 /** Verdict with its completeness: the claim stands alone only when everything answered. */
-export const verdictOf = (claim: string, { complete, blind, lead }: Completeness): string =>
-  complete ? claim : `${claim} · ${blind ? '' : 'partial: '}${lead}`;
+export const verdictOf = (claim: string, { complete, partial, lead }: Completeness): string =>
+  complete ? claim : `${claim} · ${partial ? 'partial: ' : ''}${lead}`;
 
 /** A count of something bad is a lower bound while part of the fleet was not seen; 0 then means "not known". */
 export const bounded = (count: Count, { complete }: Completeness): Count => (count === 0 && !complete ? null : count);

@@ -11,6 +11,7 @@ import { pageOf } from './paging.js';
 export const hashPrefix = ({ plan }: Approval): string => plan.hash.slice(0, 8);
 
 const shownPackages = 8;
+const namedPackages = 4;
 
 /** Everything an approver needs to decide: what, why now, in which order, how to undo it, when, who asked. */
 export function planBlocks(approval: Approval, context: ViewContext): Block[] {
@@ -62,12 +63,19 @@ interface Change {
   hosts: string[];
 }
 
-/** The same package brought to the same version is one line, however many hosts take it. */
+/**
+ * The same package brought to the same version is one line, however many hosts take it. The architecture is named
+ * where it tells two packages apart.
+ */
 function changes({ hosts }: PlanContent): Change[] {
   const found = new Map<string, Change>();
+  const archs = new Map<string, Set<string | null>>();
+  for (const { name, arch } of hosts.flatMap(({ packages }) => packages)) {
+    archs.set(name, (archs.get(name) ?? new Set()).add(arch));
+  }
   for (const { name: host, packages } of hosts) {
     for (const { name, arch, from, to } of packages) {
-      const full = arch === null ? name : `${name}.${arch}`;
+      const full = (archs.get(name)?.size ?? 0) > 1 && arch !== null ? `${name}.${arch.toLowerCase()}` : name;
       const versions = `${from} -> ${to}`;
       const key = `${full} ${versions}`;
       const change = found.get(key) ?? { name: full, versions, hosts: [] };
@@ -81,10 +89,13 @@ function changes({ hosts }: PlanContent): Change[] {
 export function whatWords(content: PlanContent): string {
   const list = changes(content);
   const [only] = list;
+  const packageNames = [...new Set(list.map(({ name }) => name))];
   const packages =
     list.length === 1 && only !== undefined
       ? `${only.name} ${only.versions}`
-      : plural(new Set(list.map(({ name }) => name)).size, 'package');
+      : packageNames.length <= namedPackages
+        ? names(packageNames, namedPackages)
+        : plural(packageNames.length, 'package');
   return `${packages} on ${plural(content.hosts.length, 'host')}, nothing else`;
 }
 
@@ -127,8 +138,8 @@ export function allPackages({ approval_id, plan }: Approval): Action[] {
 
 function why({ plan, criticality }: Approval): Text {
   const { known_exploited } = plan.content.closes;
-  if (known_exploited.length === 0) return { text: `criticality ${criticality}, nothing known exploited` };
-  const text = `${number(known_exploited.length)} known exploited (CISA KEV) · criticality ${criticality}`;
+  if (known_exploited.length === 0) return { text: `${criticality.toUpperCase()} severity, nothing known exploited` };
+  const text = `${number(known_exploited.length)} known exploited (CISA KEV) · ${criticality.toUpperCase()} severity`;
   return { text, tone: 'danger', strong: true };
 }
 
@@ -163,8 +174,10 @@ const reboot = ({ reboot_option }: PlanContent): Text =>
 
 const undo = ({ rollback }: PlanContent): Text =>
   rollback.enabled && rollback.tier === 'root_volume_snapshot'
-    ? { text: `snapshot of the root volume first. Going back loses: ${rollback.loses}` }
+    ? { text: `snapshot of the root volume first. Going back loses: ${uncapitalised(rollback.loses)}` }
     : { text: `no rollback prepared. ${rollback.loses}`, tone: 'warning', strong: true };
+
+const uncapitalised = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 function provenance(approval: Approval, { now }: ViewContext): Fact[] {
   const { plan, requested_by, requested_at, policy_version } = approval;

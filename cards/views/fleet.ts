@@ -50,7 +50,7 @@ function claim(result: InspectorFindings, seen: Completeness, context: ViewConte
     const hosts = seen.complete
       ? `${attention_count} of ${plural(coverage.requested, 'host')}`
       : plural(attention_count, 'host');
-    return sentence(`${atLeast(hosts, !seen.complete)} ${attention_count === 1 ? 'needs' : 'need'} attention today`);
+    return sentence(`${atLeast(hosts, seen.partial)} ${attention_count === 1 ? 'needs' : 'need'} attention today`);
   }
   const scope = seen.complete
     ? `all ${plural(coverage.requested, 'host')}`
@@ -78,7 +78,7 @@ const severity = (result: InspectorFindings, seen: Completeness): Block => ({
   low: bounded(result.low_count, seen),
   untriaged: bounded(result.untriaged_count, seen),
   unseen: result.unseen.length,
-  atLeast: !seen.complete,
+  atLeast: seen.partial,
 });
 
 function fixes({ fix_groups }: InspectorFindings, context: ViewContext): Block[] {

@@ -40,12 +40,13 @@ function claim(
   if (non_compliant.length > 0) {
     const miss = non_compliant.length === 1 ? 'misses' : 'miss';
     parts.push(
-      `${seen.complete ? '' : 'at least '}${number(non_compliant.length)} of ${plural(total, 'host')} ${miss} patches`,
+      `${seen.partial ? 'at least ' : ''}${number(non_compliant.length)} of ${plural(total, 'host')} ${miss} patches`,
     );
   } else {
     parts.push(`${number(compliant.length)} of ${plural(total, 'host')} compliant`);
   }
-  if (unknown.length > 0) {
+  const unseen = seen.partial ? 0 : coverage.requested - coverage.answered;
+  if (unknown.length > unseen) {
     const of = hosts.filter(({ verdict }) => verdict === 'unknown').map(({ name }) => name);
     parts.push(`${number(unknown.length)} unknown (${names(of, 3)})`);
   }

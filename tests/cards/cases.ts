@@ -12,6 +12,7 @@ import {
   fleet,
   idOf,
   instance,
+  metrics,
   now,
   region,
   security,
@@ -22,6 +23,8 @@ import {
   worstCompliance,
   worstFleet,
   worstInstance,
+  worstMetrics,
+  worstNames,
   worstRun,
   worstSecurity,
 } from './worst-case.js';
@@ -107,6 +110,43 @@ export const instanceUnknown = {
   instance: bastion,
   exposure: { internet: null, open_ports: [], basis: 'its security groups could not be read' },
 };
+export const metricsUnknown = {
+  ...metrics,
+  status: 'unknown' as const,
+  coverage: {
+    ...metrics.coverage,
+    answered: 0,
+    failed: [gap('cloudwatch', 'denied', ['db-primary'], 'I may not read metrics here (cloudwatch:GetMetricData was denied).')],
+  },
+  metrics: {},
+  anomalies: [],
+  trends: {},
+  missing: Object.values(metrics.metrics).map(({ name, label }) => ({
+    name,
+    label,
+    reason: 'not_read' as const,
+    detail: `${label}: its points could not be read.`,
+  })),
+};
+export const metricsQuiet = {
+  ...metrics,
+  anomalies: [],
+  metrics: Object.fromEntries(Object.entries(metrics.metrics).map(([key, one]) => [key, { ...one, gaps: [] }])),
+  trends: Object.fromEntries(
+    Object.entries(metrics.trends).map(([key, one]) => [key, { ...one, forecast: null, reaches_limit_at: null }]),
+  ),
+};
+export const metricsStopped = {
+  ...metricsQuiet,
+  instance: { ...metrics.instance, state: 'stopped' },
+  metrics: Object.fromEntries(
+    Object.entries(metrics.metrics).map(([key, one]) => [
+      key,
+      { ...one, points: 0, last: null, min: null, max: null, average: null, p95: null },
+    ]),
+  ),
+  notes: ['No data in this time: CPU and Network in. That is not zero. db-primary is stopped.'],
+};
 const oneHost = compliance.hosts.filter(({ name }) => name === 'web-2');
 const allCompliant = compliance.hosts.map((host) => ({
   ...host,
@@ -137,6 +177,12 @@ export const cases: Record<string, View> = {
     context,
   ),
   'patch-compliance-worst': views.check_patch_compliance(worstCompliance, context),
+  metrics: views.get_ec2_cloudwatch_metrics(metrics, context),
+  'metrics-quiet': views.get_ec2_cloudwatch_metrics(metricsQuiet, context),
+  'metrics-stopped': views.get_ec2_cloudwatch_metrics(metricsStopped, context),
+  'metrics-unknown': views.get_ec2_cloudwatch_metrics(metricsUnknown, context),
+  'metrics-worst': views.get_ec2_cloudwatch_metrics(worstMetrics, { ...context, question: { metric_names: worstNames } }),
+  'metrics-anomalies': views.get_ec2_cloudwatch_metrics(worstMetrics, { ...context, page: 2 }),
   'security-events': views.monitor_security_events(security, context),
   'security-events-quiet': views.monitor_security_events(
     { ...security, alerts: [], recommendations: [], events: [] },

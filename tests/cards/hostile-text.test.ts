@@ -9,7 +9,7 @@ import { alertView, approvalView, failureView, helpView, views } from '../../car
 import { lintCard, shownBy } from '../support/adaptive-card-lint.js';
 import { states } from './approval-states.js';
 import { context } from './cases.js';
-import { alert, ana, compliance, fleet, instance, security } from './samples.js';
+import { alert, ana, compliance, fleet, instance, metrics, security } from './samples.js';
 
 /** Pieces of what people put into tags, titles and user agents to be taken for something else. */
 const piece = fc.oneof(
@@ -49,7 +49,7 @@ const outside = new Set(
     ' ',
   ),
 );
-const outsideLists = new Set(['instance_names', 'recommendations', 'not_read', 'sources', 'open_ports']);
+const outsideLists = new Set(['instance_names', 'recommendations', 'notes', 'not_read', 'sources', 'open_ports']);
 
 /** The same result with what others wrote replaced, by one hostile text after the other. */
 function poisoned<T>(value: T, hostile: readonly string[]): T {
@@ -78,6 +78,7 @@ const everyView = (texts: readonly string[]): View[] => {
     views.analyze_ec2_vulnerabilities(poisoned(instance, texts), context),
     views.analyze_ec2_vulnerabilities(poisoned(instance, texts), { ...context, page: 1 }),
     views.check_patch_compliance(poisoned(compliance, texts), context),
+    views.get_ec2_cloudwatch_metrics(poisoned(metrics, texts), context),
     views.monitor_security_events(poisoned(security, texts), context),
     approvalView(poisoned(states.half, texts), { ...context, viewer }),
     approvalView(poisoned(states.rejected, texts), context),

@@ -3,12 +3,14 @@ import instanceJson from '../../cards/samples/analyze-ec2-vulnerabilities.json' 
 import approvalJson from '../../cards/samples/approval.json' with { type: 'json' };
 import complianceJson from '../../cards/samples/check-patch-compliance.json' with { type: 'json' };
 import commandsJson from '../../cards/samples/commands.json' with { type: 'json' };
+import metricsJson from '../../cards/samples/get-ec2-cloudwatch-metrics.json' with { type: 'json' };
 import fleetJson from '../../cards/samples/get-inspector-findings.json' with { type: 'json' };
 import securityJson from '../../cards/samples/monitor-security-events.json' with { type: 'json' };
 import { Alert } from '../../services/contracts/alert.js';
 import { Approval } from '../../services/contracts/approval.js';
 import { Ec2Vulnerabilities } from '../../services/operations/analyze-ec2-vulnerabilities.js';
 import { PatchComplianceReport } from '../../services/operations/check-patch-compliance.js';
+import { Ec2Metrics } from '../../services/operations/get-ec2-cloudwatch-metrics.js';
 import { InspectorFindings } from '../../services/operations/get-inspector-findings.js';
 import { SecurityEvents } from '../../services/operations/monitor-security-events.js';
 
@@ -16,6 +18,7 @@ import { SecurityEvents } from '../../services/operations/monitor-security-event
 export const fleet = InspectorFindings.parse(fleetJson);
 export const instance = Ec2Vulnerabilities.parse(instanceJson);
 export const compliance = PatchComplianceReport.parse(complianceJson);
+export const metrics = Ec2Metrics.parse(metricsJson);
 export const security = SecurityEvents.parse(securityJson);
 export const approval = Approval.parse(approvalJson);
 export const alert = Alert.parse(alertJson);

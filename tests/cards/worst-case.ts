@@ -2,7 +2,7 @@ import type { Approval } from '../../services/contracts/approval.js';
 import type { Instance } from '../../services/contracts/instance.js';
 import type { Finding, FixGroup } from '../../services/contracts/vulnerability.js';
 import { states } from './approval-states.js';
-import { alert, approval, compliance, fleet, instance, security } from './samples.js';
+import { alert, approval, compliance, fleet, instance, metrics, security } from './samples.js';
 
 /** Fifty hosts, three hundred findings, the longest names AWS allows: what must still fit on one card. */
 const count = 50;
@@ -81,6 +81,30 @@ export const worstCompliance = {
   })),
 };
 
+export const worstNames = many(20, (index) => `${index}-`.padEnd(255, 'm'));
+const oneSeries = Object.values(metrics.metrics)[0] ?? assertNever();
+const oneTrend = Object.values(metrics.trends)[0] ?? assertNever();
+export const worstMetrics = {
+  ...metrics,
+  status: 'partial' as const,
+  coverage: { ...coverage, requested: 1, answered: 1 },
+  metrics: Object.fromEntries(
+    many(160, (index) => [
+      `metric ${index}`,
+      { ...oneSeries, label: longName(index), gaps: [{ from: metrics.from, to: metrics.to, points: 18 + index }] },
+    ]),
+  ),
+  trends: Object.fromEntries(many(160, (index) => [`metric ${index}`, { ...oneTrend, forecast: 'full in 9 days' }])),
+  anomalies: many(400, (index) => ({ ...pick(metrics.anomalies, index), detail: `${longName(index)} `.repeat(3) })),
+  missing: worstNames.map((name) => ({
+    name,
+    label: name,
+    reason: 'not_published' as const,
+    detail: `${name} is not there.`,
+  })),
+  notes: many(40, (index) => `${longName(index)}: less than a day of points.`),
+};
+
 export const worstSecurity = {
   ...security,
   coverage,
@@ -92,7 +116,7 @@ export const worstSecurity = {
 const [onePlanned] = approval.plan.content.hosts;
 const plannedHost = onePlanned ?? assertNever();
 function assertNever(): never {
-  throw new Error('the sample approval has no host');
+  throw new Error('the sample is empty');
 }
 
 export const worstApproval: Approval = {

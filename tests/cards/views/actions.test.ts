@@ -20,6 +20,7 @@ describe('buttons', () => {
       plan_fix: operations.execute_automated_patching.input,
       show_instance: operations.analyze_ec2_vulnerabilities.input,
       show_patch_status: operations.check_patch_compliance.input,
+      show_metrics: operations.get_ec2_cloudwatch_metrics.input,
       show_security_events: operations.monitor_security_events.input,
       show_fleet: operations.get_inspector_findings.input,
       show_approval: operations.list_approvals.input,

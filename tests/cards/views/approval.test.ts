@@ -143,6 +143,21 @@ describe('a patch run', () => {
     assert.doesNotMatch(approvalView(uncounted, context).verdict, /\d+ findings? closed/);
   });
 
+  it('names few packages instead of counting them, and an architecture where it tells two apart', () => {
+    const [host] = approval.plan.content.hosts;
+    assert.ok(host);
+    const one = (name: string, arch: string) => ({ name, arch, from: '1-1', to: '1-2' });
+    const of = (...packages: ReturnType<typeof one>[]) => {
+      const content = { ...approval.plan.content, hosts: [{ ...host, packages }] };
+      return words(approvalView({ ...approval, plan: { ...approval.plan, content } }, approver));
+    };
+    assert.match(of(one('redis', 'X86_64'), one('sudo', 'X86_64')), /"redis, sudo on 1 host, nothing else"/);
+    assert.doesNotMatch(of(one('redis', 'X86_64'), one('sudo', 'X86_64')), /x86_64/i);
+    assert.match(of(one('glibc', 'X86_64'), one('glibc', 'I686')), /glibc\.x86_64, glibc\.i686 on 1 host/);
+    const many = Array.from({ length: 5 }, (_, index) => one(`package-${index}`, 'X86_64'));
+    assert.match(of(...many), /"5 packages on 1 host, nothing else"/);
+  });
+
   it('shows trouble first when the list is cut', () => {
     const hosts = Array.from({ length: 50 }, (_, index) => ({
       ...states.verified.run.hosts[0]!,

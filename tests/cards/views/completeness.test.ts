@@ -4,7 +4,7 @@ import { text } from '../../../cards/text.js';
 import type { View } from '../../../cards/view.js';
 import { views } from '../../../cards/views/index.js';
 import type { Coverage, Gap } from '../../../services/schema.js';
-import { cases, context, fleetClean, instanceUnknown } from '../cases.js';
+import { cases, context, fleetClean, fleetDenied, instanceUnknown } from '../cases.js';
 import { compliance, fleet, idOf, instance, security } from '../samples.js';
 
 const gap = fc.record({
@@ -51,8 +51,11 @@ describe('what was not seen', () => {
         ];
         for (const view of all) {
           assert.notEqual(view.tone, 'good', view.verdict);
-          assert.match(firstLine(view), /partial|unknown/i);
-          assert.match(firstLine(view), new RegExp(`${coverage.answered} of ${coverage.requested} hosts? answered`));
+          const { answered, requested } = coverage;
+          const failed = new RegExp(`(partial|unknown).*${answered} of ${requested} hosts? answered`, 'i');
+          const unseen = new RegExp(`${requested} hosts?, ${answered} seen \\(`);
+          const standing = coverage.failed.every(({ reason }) => reason === 'not_managed' || reason === 'not_scanned');
+          assert.match(firstLine(view), standing ? new RegExp(`${failed.source}|${unseen.source}`, 'i') : failed);
         }
       }),
     );
@@ -70,7 +73,7 @@ describe('what was not seen', () => {
           assert.doesNotMatch(shown, /(CRITICAL|HIGH|MEDIUM|LOW) (≥?0\b|null)/);
           for (const block of view.blocks) {
             if (block.kind !== 'severity') continue;
-            assert.equal(block.atLeast, true);
+            assert.equal(block.atLeast, / · partial: /.test(view.verdict));
             assert.equal(block.critical, critical || null);
             assert.equal(block.low, low || null);
           }
@@ -83,6 +86,24 @@ describe('what was not seen', () => {
     const { verdict } = cases['fleet-denied']!;
     assert.match(verdict, /^At least 3 hosts need attention today/);
     assert.match(verdict, /Inspector denied in us-west-2 \(web-1, web-2\)/);
+  });
+
+  it('is no failure where a host is one that nobody scans: the counts are exact, and the host is named', () => {
+    const { verdict, notices } = cases.fleet!;
+    assert.equal(verdict, '8 hosts need attention today · 10 hosts, 9 seen (bastion: never scanned)');
+    assert.match(notices.join(' '), /bastion has never been scanned by Inspector/);
+    const both = { ...fleet, coverage: { ...fleet.coverage, answered: 8 } };
+    assert.match(views.get_inspector_findings(both, context).verdict, /^At least .* partial: 8 of 10 hosts answered/);
+  });
+
+  it('is said once for a service that failed for many batches of hosts', () => {
+    const [denied] = fleetDenied.coverage.failed;
+    assert.ok(denied);
+    const batches = ['web-1', 'web-2', 'api-1', 'api-2'].map((name) => ({ ...denied, instances: [idOf(name)] }));
+    const coverage = { ...fleet.coverage, answered: 0, failed: batches };
+    const view = views.get_inspector_findings({ ...fleet, status: 'unknown', coverage }, context);
+    assert.equal(view.verdict.match(/Inspector denied/g)?.length, 1);
+    assert.deepEqual(view.notices.filter((notice) => notice === denied.detail).length, 1);
   });
 
   it('leaves the exact words to answers that are complete', () => {
