@@ -46,6 +46,16 @@ const verbs: Record<Exclude<Verb, 'show_help'>, Read> = {
       .object({ instance_ids: ids.default([]), time_range: id.optional() })
       .transform(({ instance_ids, time_range }) => ({ instance_ids, ...(time_range && { time_range }) })),
   ),
+  show_metrics: ask(
+    'get_ec2_cloudwatch_metrics',
+    z
+      .object({ instance_id: id, metric_names: ids.optional(), time_range: id.optional() })
+      .transform(({ instance_id, metric_names, time_range }) => ({
+        instance_id,
+        ...(metric_names && { metric_names }),
+        ...(time_range && { time_range }),
+      })),
+  ),
   show_approvals: ask('list_approvals', z.object({})),
   show_approval: ask(
     'list_approvals',
@@ -61,6 +71,12 @@ const verbs: Record<Exclude<Verb, 'show_help'>, Read> = {
         ...(patch_level && { patch_level }),
       })),
   ),
+  request_approval: ask(
+    'create_approval_workflow',
+    z
+      .object({ plan_id: id, criticality: id })
+      .transform(({ plan_id, criticality }) => ({ remediation_plan: { plan_id }, criticality })),
+  ),
   approve: decide('approve'),
   reject: decide('reject'),
   cancel: decide('cancel'),
@@ -72,6 +88,7 @@ const refreshable: ReadonlySet<string> = new Set<Verb>([
   'show_fleet',
   'show_instance',
   'show_patch_status',
+  'show_metrics',
   'show_security_events',
   'show_approvals',
   'show_approval',
@@ -116,6 +133,8 @@ export function buttonFor({ operation, input }: Asked, title: string): Action | 
       return { title, verb: 'show_instance', data };
     case 'check_patch_compliance':
       return { title, verb: 'show_patch_status', data };
+    case 'get_ec2_cloudwatch_metrics':
+      return { title, verb: 'show_metrics', data };
     case 'monitor_security_events':
       return { title, verb: 'show_security_events', data };
     case 'list_approvals':

@@ -1,4 +1,5 @@
 import { type OperationName, operations } from '../services/operations/index.js';
+import { criticalities } from '../services/patching/planner/level.js';
 import { closest } from './closest.js';
 
 /** An operation to run with its raw input; `invoke` parses it again. */
@@ -34,8 +35,11 @@ export type Spoken =
 
 const PATCH_LEVELS = operations.execute_automated_patching.input.shape.patch_level.def.innerType.options;
 const isLevel = (word: string): boolean => (PATCH_LEVELS as readonly string[]).includes(word);
+const CRITICALITIES: readonly string[] = criticalities;
 const isTag = (selector: string): boolean => selector.includes('=');
 const isTimeRange = (word: string): boolean => /^\d+[a-z]*$/i.test(word) || word.includes('/');
+/** `7D` is `7d`; an interval keeps its T and Z. */
+const asTyped = (range: string): string => (range.includes('/') ? range : range.toLowerCase());
 const onOff = (word: string | undefined): boolean | undefined =>
   word === 'on' ? true : word === 'off' ? false : undefined;
 
@@ -73,6 +77,27 @@ export const commands: readonly Command[] = [
     read: (args) => ({ operation: 'check_patch_compliance', input: { instance_ids: [...args] } }),
   },
   {
+    name: 'sre-metrics',
+    usage: '/sre-metrics <instance> [metric...] [time-range]',
+    description: 'Load, memory, disks and status checks of one instance: what is unusual and where it is going',
+    example: '/sre-metrics web-1 cpu 7d',
+    keywords: ['metrics', 'cpu', 'memory', 'disk', 'load', 'network', 'slow', 'cloudwatch', 'anomaly'],
+    read: (args) => {
+      const [instance, ...rest] = args;
+      if (instance === undefined || rest.some(isTag)) return undefined;
+      const range = rest.find(isTimeRange);
+      const metrics = rest.filter((arg) => arg !== range);
+      return {
+        operation: 'get_ec2_cloudwatch_metrics',
+        input: {
+          instance_id: instance,
+          ...(metrics.length > 0 && { metric_names: metrics }),
+          ...(range && { time_range: asTyped(range) }),
+        },
+      };
+    },
+  },
+  {
     name: 'sre-security-events',
     usage: '/sre-security-events [time-range] [instance...]',
     description: 'Suspicious logins, privilege escalation and risky changes in CloudTrail; 24h unless you say 7d, 90m',
@@ -85,8 +110,23 @@ export const commands: readonly Command[] = [
         operation: 'monitor_security_events',
         input: {
           instance_ids: instances,
-          ...(range && { time_range: range.includes('/') ? range : range.toLowerCase() }),
+          ...(range && { time_range: asTyped(range) }),
         },
+      };
+    },
+  },
+  {
+    name: 'sre-plan',
+    usage: '/sre-plan [instance...] [critical|high|medium|low]',
+    description: 'Plans what to do about a criticality and worse: stored patch plans and what no patch solves',
+    example: '/sre-plan env=prod high',
+    keywords: ['plan', 'schedule', 'resolve', 'remediation', 'criticality', 'month'],
+    read: (args) => {
+      const last = args.at(-1)?.toLowerCase();
+      const level = last !== undefined && CRITICALITIES.includes(last) ? last : undefined;
+      return {
+        operation: 'resolve_vulnerabilities_by_criticality',
+        input: { instance_ids: level ? args.slice(0, -1) : [...args], criticality: level ?? 'high' },
       };
     },
   },

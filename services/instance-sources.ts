@@ -13,6 +13,8 @@ export interface Host extends Instance {
   /** Ids under which CloudTrail may mention the host: network interfaces and volumes. */
   readonly attachedIds: readonly string[];
   readonly profileArn: string | null;
+  /** Whether EC2 publishes its metrics every minute instead of every five. */
+  readonly detailedMonitoring?: boolean;
 }
 
 export type ManagedNode = Pick<Instance, 'ssm'> & { readonly platform: string | null };
@@ -69,6 +71,7 @@ function hostOf(instance: Ec2Instance): Host {
       ...(instance.BlockDeviceMappings ?? []).map((device) => device.Ebs?.VolumeId),
     ]),
     profileArn: instance.IamInstanceProfile?.Arn ?? null,
+    detailedMonitoring: instance.Monitoring?.State === 'enabled',
   };
 }
 

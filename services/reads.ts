@@ -1,6 +1,7 @@
 import type { Clients } from './aws/clients.js';
 import type { Clock } from './clock.js';
 import { Instances } from './instances.js';
+import { Metrics } from './metrics/metrics.js';
 import { PatchCompliance } from './patching/compliance.js';
 import { SecurityTrail } from './security/trail.js';
 import type { Services } from './services.js';
@@ -10,12 +11,13 @@ import { Findings } from './vulnerabilities/findings.js';
 export function createReads(connected: {
   clients: Clients;
   clock: Clock;
-}): Pick<Services, 'instances' | 'findings' | 'patches' | 'trail'> {
+}): Pick<Services, 'instances' | 'findings' | 'patches' | 'metrics' | 'trail'> {
   const instances = new Instances(connected);
   return {
     instances,
     findings: new Findings(connected),
     patches: new PatchCompliance({ ...connected, instances }),
+    metrics: new Metrics(connected),
     trail: new SecurityTrail(connected),
   };
 }

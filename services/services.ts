@@ -10,6 +10,7 @@ import type { Clients } from './aws/clients.js';
 import { type Clock, systemClock } from './clock.js';
 import { History } from './history.js';
 import type { Instances } from './instances.js';
+import type { Metrics } from './metrics/metrics.js';
 import { PatchAutomation } from './patching/automation.js';
 import type { PatchCompliance } from './patching/compliance.js';
 import { Plans } from './patching/plans.js';
@@ -36,6 +37,7 @@ export interface Services {
   readonly instances: Instances;
   readonly findings: Findings;
   readonly patches: PatchCompliance;
+  readonly metrics: Metrics;
   readonly trail: SecurityTrail;
   readonly plans: Plans;
   /** The patch documents as AWS has them; starting one is for the workflow. */

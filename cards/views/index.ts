@@ -6,16 +6,20 @@ import { approvalView } from './approval.js';
 import { approvalsView, approvalWorkflowView } from './approvals.js';
 import { fleetView } from './fleet.js';
 import { instanceView } from './instance.js';
+import { metricsView } from './metrics.js';
 import { patchComplianceView } from './patch-compliance.js';
 import { patchingView } from './patching.js';
+import { resolutionView } from './resolution.js';
 import { securityEventsView } from './security-events.js';
 
 /** How the result of each operation is told. An operation without a view does not compile. */
 export const views: { [Name in OperationName]: (output: OutputOf<Name>, context: ViewContext) => View } = {
   get_inspector_findings: fleetView,
   analyze_ec2_vulnerabilities: instanceView,
+  get_ec2_cloudwatch_metrics: metricsView,
   check_patch_compliance: patchComplianceView,
   monitor_security_events: securityEventsView,
+  resolve_vulnerabilities_by_criticality: resolutionView,
   create_approval_workflow: approvalWorkflowView,
   execute_automated_patching: patchingView,
   decide_approval: ({ approval }, context) => approvalView(approval, context),

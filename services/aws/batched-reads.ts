@@ -4,7 +4,16 @@ import { Attempts, noting } from './attempts.js';
 import { untilAborted, watchingFor } from './until-aborted.js';
 
 /** How long an answer is kept before it is read again. Seconds of the injected clock. */
-export const FRESH_S = { fleet: 60, findings: 60, patches: 60, events: 60, securityGroups: 300, exploits: 3_600 };
+export const FRESH_S = {
+  fleet: 60,
+  findings: 60,
+  patches: 60,
+  events: 60,
+  securityGroups: 300,
+  exploits: 3_600,
+  metrics: 60,
+  metricNames: 600,
+};
 
 /** When reading again fails, what was said before may still be shown, with its age, for this long. */
 export const LAST_KNOWN_S = 900;
@@ -41,6 +50,8 @@ interface BatchedReadsOptions<V> {
   /** Must give a value for every key, or throw. */
   readonly read: (keys: readonly string[], signal: AbortSignal) => Promise<ReadonlyMap<string, V>>;
   readonly concurrency?: number;
+  /** How many values are kept; fewer where one is large. */
+  readonly maxKept?: number;
 }
 
 interface Flight<V> {
@@ -53,12 +64,14 @@ interface Flight<V> {
  * batches side by side. One batch that fails leaves the others exact.
  */
 export class BatchedReads<V extends NonNullable<unknown>> {
-  readonly #kept = new LRUCache<string, Known<V>>({ max: MAX_KEPT });
+  readonly #kept: LRUCache<string, Known<V>>;
   readonly #flights = new Map<string, Flight<V>>();
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
-  constructor(private readonly options: BatchedReadsOptions<V>) {}
+  constructor(private readonly options: BatchedReadsOptions<V>) {
+    this.#kept = new LRUCache({ max: options.maxKept ?? MAX_KEPT });
+  }
 
   /** Never rejects for what AWS does: failures come back beside the values. Returns when `signal` aborts at the latest. */
   async get(keys: Iterable<string>, signal: AbortSignal): Promise<Batch<V>> {

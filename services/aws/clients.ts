@@ -81,7 +81,7 @@ export function createClients({ region, endpoint, credentials, maxAttempts = 10 
       trails.set(of, made);
       return made;
     },
-    cloudwatch: once(async () => new (await import('@aws-sdk/client-cloudwatch')).CloudWatch(config)),
+    cloudwatch: once(async () => observed(new (await import('@aws-sdk/client-cloudwatch')).CloudWatch(config))),
     sns: once(async () => new (await import('@aws-sdk/client-sns')).SNS(config)),
     sts: once(async () => new (await import('@aws-sdk/client-sts')).STS(config)),
     dynamodb: once(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDB(config)),

@@ -4,6 +4,7 @@ export const serviceNames = {
   ssm: 'Systems Manager',
   inspector2: 'Inspector',
   cloudtrail: 'CloudTrail',
+  cloudwatch: 'CloudWatch',
 } as const;
 
 /** One thing that is read from AWS: which call, under which IAM action, and what people would call it. */
@@ -31,5 +32,14 @@ export const sources = {
   },
   patchStates: { service: 'ssm', action: 'ssm:DescribeInstancePatchStates', reads: 'patch states' },
   patches: { service: 'ssm', action: 'ssm:DescribeInstancePatches', reads: 'the list of missing patches' },
+  freezes: { service: 'ssm', action: 'ssm:GetCalendarState', reads: 'change freezes' },
+  maintenanceWindows: {
+    service: 'ssm',
+    action: 'ssm:DescribeMaintenanceWindowsForTarget',
+    reads: 'maintenance windows',
+  },
+  pastInstalls: { service: 'ssm', action: 'ssm:ListCommandInvocations', reads: 'how long past installs took' },
+  metricNames: { service: 'cloudwatch', action: 'cloudwatch:ListMetrics', reads: 'which metrics there are' },
+  metricData: { service: 'cloudwatch', action: 'cloudwatch:GetMetricData', reads: 'metrics' },
   events: { service: 'cloudtrail', action: 'cloudtrail:LookupEvents', reads: 'CloudTrail events' },
 } as const satisfies Record<string, Source>;

@@ -5,16 +5,20 @@ import { checkPatchCompliance } from './check-patch-compliance.js';
 import { createApprovalWorkflow } from './create-approval-workflow.js';
 import { decideApproval } from './decide-approval.js';
 import { executeAutomatedPatching } from './execute-automated-patching.js';
+import { getEc2CloudwatchMetrics } from './get-ec2-cloudwatch-metrics.js';
 import { getInspectorFindings } from './get-inspector-findings.js';
 import { listApprovals } from './list-approvals.js';
 import { monitorSecurityEvents } from './monitor-security-events.js';
+import { resolveVulnerabilitiesByCriticality } from './resolve-vulnerabilities-by-criticality.js';
 import { subscribeAlerts } from './subscribe-alerts.js';
 
 export const operations = {
   get_inspector_findings: getInspectorFindings,
   analyze_ec2_vulnerabilities: analyzeEc2Vulnerabilities,
+  get_ec2_cloudwatch_metrics: getEc2CloudwatchMetrics,
   check_patch_compliance: checkPatchCompliance,
   monitor_security_events: monitorSecurityEvents,
+  resolve_vulnerabilities_by_criticality: resolveVulnerabilitiesByCriticality,
   create_approval_workflow: createApprovalWorkflow,
   execute_automated_patching: executeAutomatedPatching,
   decide_approval: decideApproval,

@@ -11,6 +11,12 @@ describe('card actions', () => {
     ['show_instance', { instance_id: 'i-1' }, 'analyze_ec2_vulnerabilities', { instance_id: 'i-1' }],
     ['show_patch_status', { instance_ids: 'i-1' }, 'check_patch_compliance', { instance_ids: ['i-1'] }],
     ['show_security_events', { time_range: '7d' }, 'monitor_security_events', { instance_ids: [], time_range: '7d' }],
+    [
+      'show_metrics',
+      { instance_id: 'i-1', metric_names: 'CPUUtilization', time_range: '7d', evil: 1 },
+      'get_ec2_cloudwatch_metrics',
+      { instance_id: 'i-1', metric_names: ['CPUUtilization'], time_range: '7d' },
+    ],
     ['show_approvals', undefined, 'list_approvals', {}],
     ['show_approval', { approval_id: 'a-1' }, 'list_approvals', { approval_id: 'a-1', status: 'all' }],
     [

@@ -22,6 +22,13 @@ describe('chat commands', () => {
     ['/sre-patch-status 10.0.1.11', 'check_patch_compliance', { instance_ids: ['10.0.1.11'] }],
     ['/sre-patch-status "Name=blue fox"', 'check_patch_compliance', { instance_ids: ['Name=blue fox'] }],
     ['/sre-patch-status Name=“blue fox”', 'check_patch_compliance', { instance_ids: ['Name=blue fox'] }],
+    ['/sre-metrics web-1', 'get_ec2_cloudwatch_metrics', { instance_id: 'web-1' }],
+    [
+      '/sre-metrics web-1 cpu NetworkIn 7D',
+      'get_ec2_cloudwatch_metrics',
+      { instance_id: 'web-1', metric_names: ['cpu', 'NetworkIn'], time_range: '7d' },
+    ],
+    ['/sre-metrics 10.0.1.11 90m', 'get_ec2_cloudwatch_metrics', { instance_id: '10.0.1.11', time_range: '90m' }],
     ['/sre-security-events', 'monitor_security_events', { instance_ids: [] }],
     ['/sre-security-events 7D', 'monitor_security_events', { instance_ids: [], time_range: '7d' }],
     ['/sre-security-events bastion 90m', 'monitor_security_events', { instance_ids: ['bastion'], time_range: '90m' }],
@@ -98,6 +105,8 @@ describe('chat commands', () => {
 
   it('says what is wrong with arguments that make no sense', () => {
     for (const text of [
+      '/sre-metrics',
+      '/sre-metrics env=prod role=web',
       '/sre-patch',
       '/sre-patch critical',
       '/sre-alerts perhaps',

@@ -116,7 +116,9 @@ export const metricsUnknown = {
   coverage: {
     ...metrics.coverage,
     answered: 0,
-    failed: [gap('cloudwatch', 'denied', ['db-primary'], 'I may not read metrics here (cloudwatch:GetMetricData was denied).')],
+    failed: [
+      gap('cloudwatch', 'denied', ['db-primary'], 'I may not read metrics here (cloudwatch:GetMetricData was denied).'),
+    ],
   },
   metrics: {},
   anomalies: [],
@@ -125,7 +127,7 @@ export const metricsUnknown = {
     name,
     label,
     reason: 'not_read' as const,
-    detail: `${label}: its points could not be read.`,
+    detail: `${label}: could not be read.`,
   })),
 };
 export const metricsQuiet = {
@@ -136,6 +138,7 @@ export const metricsQuiet = {
     Object.entries(metrics.trends).map(([key, one]) => [key, { ...one, forecast: null, reaches_limit_at: null }]),
   ),
 };
+const metricsRestless = { ...metrics, anomalies: Array.from({ length: 10 }, () => metrics.anomalies).flat() };
 export const metricsStopped = {
   ...metricsQuiet,
   instance: { ...metrics.instance, state: 'stopped' },
@@ -181,8 +184,11 @@ export const cases: Record<string, View> = {
   'metrics-quiet': views.get_ec2_cloudwatch_metrics(metricsQuiet, context),
   'metrics-stopped': views.get_ec2_cloudwatch_metrics(metricsStopped, context),
   'metrics-unknown': views.get_ec2_cloudwatch_metrics(metricsUnknown, context),
-  'metrics-worst': views.get_ec2_cloudwatch_metrics(worstMetrics, { ...context, question: { metric_names: worstNames } }),
-  'metrics-anomalies': views.get_ec2_cloudwatch_metrics(worstMetrics, { ...context, page: 2 }),
+  'metrics-worst': views.get_ec2_cloudwatch_metrics(worstMetrics, {
+    ...context,
+    question: { metric_names: worstNames },
+  }),
+  'metrics-anomalies': views.get_ec2_cloudwatch_metrics(metricsRestless, { ...context, page: 2 }),
   'security-events': views.monitor_security_events(security, context),
   'security-events-quiet': views.monitor_security_events(
     { ...security, alerts: [], recommendations: [], events: [] },

@@ -10,13 +10,13 @@ import { StillClock } from './observations.js';
 type Faults = (Pick<Fault, 'kind' | 'service'> & Record<string, unknown>)[];
 
 /** What reads see of a sandbox over HTTP. Each `fresh` has its own clients and remembers nothing. */
-export async function startReading() {
-  const sandbox = await startSandbox({ port: 0 });
+export async function startReading({ dataFolder }: { dataFolder?: string } = {}) {
+  const sandbox = await startSandbox({ port: 0, ...(dataFolder && { dataFolder }) });
   const { aws, control, clock } = sandbox.descriptor();
   const made: { destroy(): void }[] = [];
   // Loading the SDK takes as long as a slow machine likes, and must not count as a service that is slow.
   const loading = createClients({ region: aws.region });
-  await Promise.all([loading.ec2(), loading.ssm(), loading.inspector(), loading.cloudtrail()]);
+  await Promise.all([loading.ec2(), loading.ssm(), loading.inspector(), loading.cloudtrail(), loading.cloudwatch()]);
   loading.destroy();
   const put = async (faults: Faults) => {
     const answer = await fetch(`${control}/faults`, {

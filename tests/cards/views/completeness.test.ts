@@ -4,11 +4,11 @@ import { text } from '../../../cards/text.js';
 import type { View } from '../../../cards/view.js';
 import { views } from '../../../cards/views/index.js';
 import type { Coverage, Gap } from '../../../services/schema.js';
-import { cases, context, fleetClean, fleetDenied, instanceUnknown } from '../cases.js';
+import { cases, context, fleetClean, fleetDenied, instanceUnknown, metricsQuiet } from '../cases.js';
 import { compliance, fleet, idOf, instance, security } from '../samples.js';
 
 const gap = fc.record({
-  service: fc.constantFrom('inspector2', 'ssm', 'ec2', 'cloudtrail'),
+  service: fc.constantFrom('inspector2', 'ssm', 'ec2', 'cloudtrail', 'cloudwatch'),
   region: fc.constant('us-west-2'),
   account: fc.constant(null),
   instances: fc.subarray(['web-1', 'web-2', 'bastion'].map(idOf)),
@@ -47,6 +47,7 @@ describe('what was not seen', () => {
             context,
           ),
           views.check_patch_compliance({ ...allCompliant, status, coverage }, context),
+          views.get_ec2_cloudwatch_metrics({ ...metricsQuiet, status, coverage }, context),
           views.monitor_security_events({ ...security, alerts: [], events: [], status, coverage }, context),
         ];
         for (const view of all) {

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { Instance } from '../contracts/instance.js';
+import { MetricAnomaly, MetricSeries, MetricTrend, MissingMetric } from '../contracts/metric.js';
+import { coverageOf } from '../coverage.js';
+import { DEFAULT_METRICS, isCredit } from '../metrics/catalogue.js';
+import { chooseSeries, reportOf } from '../metrics/report.js';
+import { metricsVerdict } from '../metrics/verdict.js';
+import { defineOperation } from '../operation.js';
+import { readBudget } from '../read-budget.js';
+import { InstanceSelector, result, TimeRange } from '../schema.js';
+import { parseTimeRange } from '../time-range.js';
+
+export const Ec2Metrics = result({
+  metrics: z
+    .record(z.string(), MetricSeries)
+    .describe('By metric; a metric with parts, such as disks, has a key for each'),
+  anomalies: z.array(MetricAnomaly).describe('Worst first; of spikes that did not last, at most three a metric'),
+  trends: z.record(z.string(), MetricTrend).describe('By the keys of metrics'),
+  missing: z.array(MissingMetric).describe('Metrics asked for without a series, and why: never zero'),
+  notes: z.array(z.string()).describe('What the numbers do not say'),
+  from: z.string(),
+  to: z.string(),
+  instance: Instance,
+  summary: z.string(),
+});
+export type Ec2Metrics = z.infer<typeof Ec2Metrics>;
+
+const MetricNames = z
+  .array(z.string().trim().min(1).max(255))
+  .max(20)
+  .describe('CloudWatch metric names, or cpu, network, memory, disk, status, credits');
+
+export const getEc2CloudwatchMetrics = defineOperation({
+  name: 'get_ec2_cloudwatch_metrics',
+  title: 'Metrics of one instance',
+  description:
+    'How one EC2 instance is doing according to CloudWatch: load, memory, disks and status checks with what is unusual, where it is going, and what is not known. Gaps in the data are named and are not zero.',
+  effect: 'read',
+  input: z.strictObject({
+    instance_id: InstanceSelector,
+    metric_names: MetricNames.default([...DEFAULT_METRICS]),
+    time_range: TimeRange.default('24h'),
+  }),
+  output: Ec2Metrics,
+  async run({ instance_id: selector, metric_names, time_range }, { services, signal }): Promise<Ec2Metrics> {
+    const budget = readBudget(signal);
+    const now = services.clock.now();
+    const window = parseTimeRange(time_range, now);
+    const { value: host, ...fleet } = await services.instances.one(selector, budget);
+    const listed = await services.metrics.names(host, budget);
+    const published = (listed.value ?? []).map(({ name }) => name);
+    const chosen = chooseSeries(host, withCredits(metric_names, published), listed.value);
+    const read = await services.metrics.of(host, chosen.series, window, budget);
+    const report = reportOf(host, chosen, read.value, now, services.instances.region);
+    const gaps = [...fleet.gaps, ...listed.gaps, ...read.gaps, ...report.gaps];
+    const { status, coverage } = coverageOf({
+      requested: 1,
+      instanceIds: [host.instance_id],
+      gaps,
+      readAt: [...fleet.readAt, ...listed.readAt, ...read.readAt],
+      now,
+    });
+    const { metrics, anomalies, trends, missing, notes } = report;
+    return {
+      status,
+      coverage,
+      metrics,
+      anomalies,
+      trends,
+      missing,
+      notes,
+      from: read.value.from.toISOString(),
+      to: read.value.to.toISOString(),
+      instance: host,
+      summary: metricsVerdict(host, report, gaps, time_range),
+    };
+  },
+});
+
+/** A burstable host without credits is slow at any load: who asks for the usual metrics is shown them too. */
+function withCredits(names: readonly string[], published: readonly string[]): readonly string[] {
+  const usual = DEFAULT_METRICS.every((name) => names.includes(name));
+  return usual && published.some((name) => isCredit(name)) ? [...names, 'CPUCreditBalance'] : names;
+}
