@@ -13,13 +13,16 @@ export interface AwsService {
 
 export const awsServices: Readonly<Record<string, AwsService>> = {
   cloudtrail: { protocol: 'json', jsonVersion: '1.1', load: () => import('@aws-sdk/client-cloudtrail') },
+  config: { protocol: 'json', jsonVersion: '1.1', load: () => import('@aws-sdk/client-config-service') },
   dynamodb: { protocol: 'json', jsonVersion: '1.0', load: () => import('@aws-sdk/client-dynamodb') },
   ec2: {
     protocol: 'ec2',
     xmlNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
     load: () => import('@aws-sdk/client-ec2'),
   },
+  guardduty: { protocol: 'rest-json', load: () => import('@aws-sdk/client-guardduty') },
   inspector2: { protocol: 'rest-json', load: () => import('@aws-sdk/client-inspector2') },
+  logs: { protocol: 'json', jsonVersion: '1.1', load: () => import('@aws-sdk/client-cloudwatch-logs') },
   monitoring: {
     protocol: 'json',
     iam: 'cloudwatch',
@@ -32,6 +35,7 @@ export const awsServices: Readonly<Record<string, AwsService>> = {
     xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
     load: () => import('@aws-sdk/client-s3'),
   },
+  securityhub: { protocol: 'rest-json', load: () => import('@aws-sdk/client-securityhub') },
   sns: {
     protocol: 'query',
     iam: 'SNS',

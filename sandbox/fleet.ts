@@ -1,4 +1,5 @@
 import type { CoveredResource, Finding, FindingDetail } from '@aws-sdk/client-inspector2';
+import type { ConfigurationSource } from './fleet/configuration/source.js';
 import { SeededFindings } from './fleet/findings.js';
 import { Host } from './fleet/host.js';
 import { hostSeeds } from './fleet/hosts.js';
@@ -8,11 +9,13 @@ import type { TrailRecord } from './fleet/trail-record.js';
 import { trailStory } from './fleet/trail-story.js';
 import { Patching } from './patching.js';
 import { RecordedMetrics } from './replay/cloudwatch.js';
+import { RecordedConfiguration } from './replay/config.js';
 import {
   type RecordedInstance,
   type Recording,
   readRecording,
   recordedInstances,
+  shiftedConfiguration,
   shiftedFindings,
   shiftInto,
   shiftRecord,
@@ -44,6 +47,8 @@ export interface Fleet {
   readonly metrics: MetricSource;
   /** Newest first. */
   readonly events: readonly TrailRecord[];
+  /** What AWS Config recorded; undefined for the seeded fleet, whose history follows from what EC2 describes. */
+  readonly configuration?: ConfigurationSource;
   host(instanceId: string): Host | undefined;
 }
 
@@ -80,6 +85,7 @@ function replayed(world: World, recording: Recording, shift: number, seeded: Rea
     recorded: recordedInstances(recording, findings).filter(({ id }) => !seeded.has(id)),
     findings: new RecordedFindings(findings, world.account),
     metrics: new RecordedMetrics(recording.series, shift),
+    configuration: new RecordedConfiguration(shiftedConfiguration(recording, shift)),
     events: recording.records
       .map((record) => shiftRecord(record, shift))
       .sort((a, b) => Date.parse(b.eventTime) - Date.parse(a.eventTime)),

@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ConfigurationItem } from '@aws-sdk/client-config-service';
 import type { Finding, Resource } from '@aws-sdk/client-inspector2';
 import type { TrailRecord } from './fleet/trail-record.js';
 import { BadData } from './replay/bad-data.js';
 import { instancesIn, trailRecords } from './replay/cloudtrail.js';
 import { readSeries, type Series } from './replay/cloudwatch.js';
+import { configurationItems, instancesOfItems, shiftItem } from './replay/config.js';
 import { findings, shiftFinding } from './replay/inspector2.js';
 import { readRecords } from './replay/json-records.js';
 
@@ -13,6 +15,7 @@ export interface Recording {
   readonly records: readonly TrailRecord[];
   readonly findings: readonly Finding[];
   readonly series: readonly Series[];
+  readonly configuration: readonly ConfigurationItem[];
   /** Time of the newest record of any kind; undefined for an empty recording. */
   readonly newest: Date | undefined;
 }
@@ -26,8 +29,9 @@ export interface RecordedInstance {
 const day = 86_400_000;
 
 /**
- * Reads a folder of recorded data: `cloudtrail/*.json` (`{"Records":[...]}`), `inspector2/*.json` (`{"findings":[...]}`)
- * and `cloudwatch/<instance-id>/<MetricName>.csv` (`timestamp,value`). Everything is read before anything is used.
+ * Reads a folder of recorded data: `cloudtrail/*.json` (`{"Records":[...]}`), `inspector2/*.json` (`{"findings":[...]}`),
+ * `config/*.json` (`{"configurationItems":[...]}`) and `cloudwatch/<instance-id>/<MetricName>.csv` (`timestamp,value`).
+ * Everything is read before anything is used.
  *
  * @throws {BadData} with file, line and reason.
  */
@@ -36,6 +40,9 @@ export function readRecording(folder: string): Recording {
     throw new BadData(folder, undefined, 'there is no such folder');
   const records = trailRecords(jsonFiles(folder, 'cloudtrail').flatMap((file) => readRecords(file, 'Records')));
   const found = findings(jsonFiles(folder, 'inspector2').flatMap((file) => readRecords(file, 'findings')));
+  const configuration = configurationItems(
+    jsonFiles(folder, 'config').flatMap((file) => readRecords(file, 'configurationItems')),
+  );
   const cloudwatch = join(folder, 'cloudwatch');
   const series = existsSync(cloudwatch) ? readSeries(cloudwatch) : [];
   let newest = Number.NEGATIVE_INFINITY;
@@ -43,8 +50,10 @@ export function readRecording(folder: string): Recording {
   for (const { lastObservedAt, updatedAt } of found) {
     newest = Math.max(newest, (updatedAt ?? lastObservedAt)?.getTime() ?? newest, lastObservedAt?.getTime() ?? newest);
   }
+  for (const { configurationItemCaptureTime: at } of configuration) newest = Math.max(newest, at?.getTime() ?? newest);
   for (const { samples } of series) newest = Math.max(newest, samples.at(-1)?.at ?? newest);
-  return { records, findings: found, series, newest: Number.isFinite(newest) ? new Date(newest) : undefined };
+  const read = { records, findings: found, configuration, series };
+  return { ...read, newest: Number.isFinite(newest) ? new Date(newest) : undefined };
 }
 
 function jsonFiles(folder: string, kind: string): string[] {
@@ -57,7 +66,7 @@ function jsonFiles(folder: string, kind: string): string[] {
 }
 
 /** Whole days that bring the newest record into the 24 hours before `now`, so that the hour of day stays. */
-export const shiftInto = ({ newest }: Recording, now: Date): number =>
+export const shiftInto = ({ newest }: Pick<Recording, 'newest'>, now: Date): number =>
   newest ? Math.floor((now.getTime() - newest.getTime()) / day) * day : 0;
 
 /** How far a clock must be from wall time to show the newest record's time: for `SANDBOX_CLOCK=recorded`. */
@@ -74,10 +83,20 @@ export const shiftRecord = (record: TrailRecord, ms: number): TrailRecord => ({
 export const shiftedFindings = (recording: Recording, ms: number): Finding[] =>
   recording.findings.map((finding) => shiftFinding(finding, ms));
 
+export const shiftedConfiguration = ({ configuration }: Recording, ms: number): ConfigurationItem[] =>
+  configuration.map((item) => shiftItem(item, ms));
+
 /** Every instance that the data names, with what Inspector says of it where it does. */
-export function recordedInstances({ records, series }: Recording, shifted: readonly Finding[]): RecordedInstance[] {
+export function recordedInstances(
+  { records, series, configuration }: Recording,
+  shifted: readonly Finding[],
+): RecordedInstance[] {
   const found = new Map<string, RecordedInstance>();
-  const named = [...instancesIn(records), ...series.map(({ metric }) => metric.dimensions[0]?.Value ?? '')];
+  const named = [
+    ...instancesIn(records),
+    ...series.map(({ metric }) => metric.dimensions[0]?.Value ?? ''),
+    ...instancesOfItems(configuration),
+  ];
   for (const id of named) if (id) found.set(id, { id });
   for (const resource of shifted.flatMap(({ resources }) => resources ?? [])) {
     if (resource.type === 'AWS_EC2_INSTANCE' && resource.id) found.set(resource.id, { id: resource.id, resource });

@@ -2,19 +2,24 @@ import type { Answers } from '../answer.js';
 import type { Fleet } from '../fleet.js';
 import type { World } from '../world.js';
 import { cloudtrailAnswers } from './cloudtrail.js';
+import { configAnswers } from './config.js';
 import { ec2Answers } from './ec2.js';
 import { inspector2Answers } from './inspector2.js';
 import { monitoringAnswers } from './monitoring.js';
 import { ssmAnswers } from './ssm.js';
 
 /** What AWS says about the fleet, by service. */
-export const fleetAnswers = (
+export function fleetAnswers(
   world: World,
   fleet: Fleet,
-): Record<'ec2' | 'ssm' | 'inspector2' | 'cloudtrail' | 'monitoring', Answers> => ({
-  ec2: ec2Answers(world, fleet),
-  ssm: ssmAnswers(fleet),
-  inspector2: inspector2Answers(fleet),
-  cloudtrail: cloudtrailAnswers(world, fleet),
-  monitoring: monitoringAnswers(world, fleet),
-});
+): Record<'ec2' | 'ssm' | 'inspector2' | 'cloudtrail' | 'monitoring' | 'config', Answers> {
+  const ec2 = ec2Answers(world, fleet);
+  return {
+    ec2,
+    ssm: ssmAnswers(fleet),
+    inspector2: inspector2Answers(fleet),
+    cloudtrail: cloudtrailAnswers(world, fleet),
+    monitoring: monitoringAnswers(world, fleet),
+    config: configAnswers(world, fleet, ec2),
+  };
+}

@@ -29,6 +29,7 @@ export interface SecurityGroup {
   readonly name: string;
   readonly description: string;
   readonly ingress: readonly Rule[];
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 const anywhere = '0.0.0.0/0';
@@ -63,12 +64,16 @@ export const securityGroups = {
       { port: 6379, from: appGroup, description: 'Redis' },
       ssh,
     ],
+    tags: { ManagedBy: 'terraform' },
   },
   bastion: {
     id: bastionGroup,
     name: 'bastion',
     description: 'Way in for administrators',
-    ingress: [{ port: 22, from: anywhere, description: '' }],
+    ingress: [
+      { port: 22, from: '192.0.2.0/24', description: 'ssh from the office' },
+      { port: 22, from: anywhere, description: '' },
+    ],
   },
   batch: {
     id: 'sg-0a5ec0de000000005',

@@ -1,11 +1,10 @@
+import { configurationSteps } from './configuration/steps.js';
 import type { Host } from './host.js';
+import { attacker, attackTool as cli } from './intrusion.js';
 import { securityGroups } from './network.js';
 import { hex } from './random.js';
 import { everydaySteps, iamUser, roleSession, type Step, signIn, type TrailContext, toRecord } from './trail.js';
 import type { TrailRecord } from './trail-record.js';
-
-const attacker = '203.0.113.7';
-const cli = 'aws-cli/2.15.30 Python/3.11.8 Linux/6.5.0-kali3-amd64 exe/x86_64.debian.12';
 
 /**
  * What the account's trail holds when the fleet begins, newest first: two ordinary weeks, and within them an attack on
@@ -18,7 +17,12 @@ export function trailStory(context: TrailContext, hosts: readonly Host[], seed: 
   const story = [...changesByPeople(context, hosts), ...attack(context, hosts)].map((step, index) =>
     toRecord(context, step, `story-${index}`),
   );
-  return [...everyday, ...story].sort((a, b) => (a.eventTime < b.eventTime ? 1 : a.eventTime > b.eventTime ? -1 : 0));
+  const changes = configurationSteps(context, (name) => host(hosts, name)).map((step, index) =>
+    toRecord(context, step, `change-${index}`),
+  );
+  return [...everyday, ...story, ...changes].sort((a, b) =>
+    a.eventTime < b.eventTime ? 1 : a.eventTime > b.eventTime ? -1 : 0,
+  );
 }
 
 function host(hosts: readonly Host[], name: string): Host {

@@ -139,6 +139,6 @@ function groupShape(group: SeededGroup, account: string, fleet: Fleet): Security
         UserIdGroupPairs: [],
       },
     ],
-    Tags: tagList(fleet.state.tagsOf(group.id)),
+    Tags: tagList({ ...group.tags, ...fleet.state.tagsOf(group.id) }),
   };
 }
