@@ -64,9 +64,7 @@ export class Policy {
 
   /** The rules for hosts of these environments together: one rule set, the strictest wherever there is doubt. */
   forEnvironments(environments: readonly (string | null)[]): EnvironmentPolicy {
-    const names = new Set(environments.map((name) => this.#known(name)));
-    const [only] = names;
-    const name = names.size === 1 && only !== undefined ? only : this.file.strictest;
+    const name = this.#ruling(environments);
     const rules = this.file.environments[name];
     if (!rules) throw new Error(`policy: no environment ${name}`);
     return rules;
@@ -74,13 +72,33 @@ export class Policy {
 
   /** How many different approvers a plan needs. `criticality` may be worse than the plan says, never better. */
   approversFor(plan: PlanContent, criticality: PlanContent['criticality']): number {
-    const { approvals } = this.forEnvironments(plan.hosts.map(({ environment }) => environment));
+    return this.approvalFor(plan, criticality).required;
+  }
+
+  /** The same with its reasons, in words. No rule lets a plan through without people. */
+  approvalFor(plan: PlanContent, criticality = plan.criticality): { required: number; why: string[] } {
+    const environments = plan.hosts.map(({ environment }) => environment);
+    const { approvals } = this.forEnvironments(environments);
     const worst = worseOf(plan.criticality, criticality);
-    return Math.max(
-      approvals.default,
-      worst === 'critical' ? approvals.critical : 0,
-      plan.reboot_option === 'RebootIfNeeded' ? approvals.reboot : 0,
-    );
+    const name = this.#ruling(environments);
+    const rules = [
+      { applies: true, needs: approvals.default, why: `every plan in ${name}` },
+      { applies: worst === 'critical', needs: approvals.critical, why: `critical plans in ${name}` },
+      { applies: plan.reboot_option === 'RebootIfNeeded', needs: approvals.reboot, why: `reboots in ${name}` },
+    ].filter(({ applies }) => applies);
+    const required = Math.max(...rules.map(({ needs }) => needs));
+    return {
+      required,
+      why: rules
+        .filter(({ needs }) => needs === required)
+        .map(({ needs, why }) => `${why}: ${needs === 1 ? '1 approver' : `${needs} approvers`}`),
+    };
+  }
+
+  #ruling(environments: readonly (string | null)[]): string {
+    const names = new Set(environments.map((name) => this.#known(name)));
+    const [only] = names;
+    return names.size === 1 && only !== undefined ? only : this.file.strictest;
   }
 
   #known(environment: string | null): string {

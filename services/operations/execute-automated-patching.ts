@@ -2,15 +2,13 @@ import { z } from 'zod';
 import { whatIsAsked } from '../approvals/approval.js';
 import { Approval } from '../contracts/approval.js';
 import type { PlanContent } from '../contracts/plan.js';
-import type { Finding } from '../contracts/vulnerability.js';
 import { coverageOf } from '../coverage.js';
 import type { Host } from '../instances.js';
 import { defineOperation } from '../operation.js';
-import { INSTALL_DOCUMENT, INSTALL_WITHOUT_SNAPSHOT_DOCUMENT } from '../patching/automation.js';
 import { makePlan } from '../patching/plan.js';
+import { readPlanFacts } from '../patching/plan-facts.js';
 import { readBudget } from '../read-budget.js';
 import { NamedInstances, result, Severity } from '../schema.js';
-import { assessFleet, type FleetAssessment } from '../vulnerabilities/assess-fleet.js';
 import { count, listing } from '../words.js';
 
 export const AutomatedPatching = result({
@@ -51,24 +49,20 @@ export const executeAutomatedPatching = defineOperation({
     { instance_ids, patch_level, rollback_enabled, fix_ids },
     { services, caller, signal },
   ): Promise<AutomatedPatching> {
-    const { instances, patches, policy, automation, plans, approvals, clock } = services;
-    const reading = readBudget(signal);
-    const selected = await instances.select(instance_ids, reading);
-    const [fleet, compliance, document] = await Promise.all([
-      assessFleet(services, selected, reading),
-      patches.of(selected.hosts, reading),
-      automation.document(rollback_enabled ? INSTALL_DOCUMENT : INSTALL_WITHOUT_SNAPSHOT_DOCUMENT),
-    ]);
+    const { policy, plans, approvals, clock } = services;
+    const { selected, fleet, ...facts } = await readPlanFacts(
+      services,
+      { selectors: instance_ids, rollback: rollback_enabled },
+      readBudget(signal),
+    );
     const now = clock.now();
     const made = makePlan({
+      ...facts,
       hosts: fleet.hosts,
-      findings: byInstance(fleet),
       groups: fleet.groups.filter((group) =>
         fix_ids ? fix_ids.includes(group.fix_id) : levels[patch_level].includes(group.severity),
       ),
-      baselines: new Map(compliance.value.map(({ instance_id, baseline_id }) => [instance_id, baseline_id])),
       rollback: rollback_enabled,
-      document,
       policy,
       now,
     });
@@ -116,13 +110,6 @@ const levels: Record<'critical' | 'high' | 'non_critical' | 'all', readonly Seve
   non_critical: ['medium', 'low'],
   all: Severity.options,
 };
-
-/** Findings with the fix that closes each, by instance; an instance that did not answer is missing. */
-function byInstance({ byInstance: answered, findings }: FleetAssessment): Map<string, Finding[]> {
-  const map = new Map<string, Finding[]>([...answered.keys()].map((id) => [id, []]));
-  for (const finding of findings) map.get(finding.instance_id)?.push(finding);
-  return map;
-}
 
 function leftOut(hosts: readonly Host[], { hosts: planned }: PlanContent): string {
   const ids = new Set(planned.map(({ instance_id }) => instance_id));

@@ -20,6 +20,15 @@ export interface PlanRequest {
   readonly document: PlanContent['document'];
   readonly policy: Policy;
   readonly now: Date;
+  /** Whether this is known to be exploited and exposed; left out, the groups say. */
+  readonly urgent?: boolean;
+}
+
+export interface PlannedHosts {
+  /** By instance id. */
+  readonly planned: readonly PlannedHost[];
+  /** Instance id to what is planned there, or why nothing is. */
+  readonly notes: Readonly<Record<string, string>>;
 }
 
 export interface MadePlan {
@@ -34,6 +43,12 @@ export interface MadePlan {
  * The same facts give the same plan. A host that cannot be seen or reached gets none and is named with its reason.
  */
 export function makePlan(request: PlanRequest): MadePlan {
+  const { planned, notes } = planHosts(request);
+  return { content: planned.length > 0 ? planOf(planned, request) : null, hosts: notes };
+}
+
+/** Each host by itself: what would be installed there, or why nothing. */
+export function planHosts(request: PlanRequest): PlannedHosts {
   const planned: PlannedHost[] = [];
   const notes: Record<string, string> = {};
   for (const host of request.hosts) {
@@ -46,12 +61,11 @@ export function makePlan(request: PlanRequest): MadePlan {
     planned.push(made);
     notes[host.instance_id] = describeHost(made, host);
   }
-  planned.sort((a, b) => order(a.instance_id, b.instance_id));
-  return { content: planned.length > 0 ? contentOf(planned, request) : null, hosts: notes };
+  return { planned: planned.sort((a, b) => order(a.instance_id, b.instance_id)), notes };
 }
 
 /** Why no plan is made for a host, before its findings are looked at. */
-function whyNot(host: Host, { findings, policy }: PlanRequest): string | undefined {
+export function whyNot(host: Host, { findings, policy }: Pick<PlanRequest, 'findings' | 'policy'>): string | undefined {
   if (host.state !== 'running') return `left out: it is ${host.state}`;
   if (host.ssm === 'not_managed') return 'left out: Systems Manager does not manage it, so nothing can be installed';
   if (host.ssm === 'offline') return 'left out: its SSM agent is offline';
@@ -118,23 +132,23 @@ function exactPackages(findings: readonly Finding[], platform: string): PlannedP
     });
 }
 
-function contentOf(
-  hosts: PlannedHost[],
-  { groups, findings, rollback, document, policy, now }: PlanRequest,
-): PlanContent {
+/** One plan for hosts that are planned already, at least one, in the order of their ids. */
+export function planOf(hosts: readonly PlannedHost[], request: PlanRequest): PlanContent {
+  const { groups, findings, rollback, document, policy, now } = request;
   const ids = new Set(hosts.map(({ instance_id }) => instance_id));
   const arns = new Set(hosts.flatMap(({ finding_arns }) => finding_arns));
   const closed = [...ids].flatMap((id) => findings.get(id) ?? []).filter(({ finding_arn }) => arns.has(finding_arn));
   const used = new Set(closed.map(({ fix_id }) => fix_id));
   const fixes = groups.filter(({ fix_id }) => used.has(fix_id));
   const rules = policy.forEnvironments(hosts.map(({ environment }) => environment));
-  const urgent = fixes.some((group) => group.known_exploited.length > 0 && group.internet_exposed === true);
+  const urgent =
+    request.urgent ?? fixes.some((group) => group.known_exploited.length > 0 && group.internet_exposed === true);
   const soon = urgent && rules.exploited_and_exposed === 'as_soon_as_approved';
   return {
     version: 1,
     title: titleOf(fixes, hosts),
     criticality: criticalityOf(closed),
-    hosts,
+    hosts: [...hosts],
     waves: [{ name: 'all hosts', instance_ids: [...ids] }],
     document,
     reboot_option: hosts.some((host) => host.reboot_option === 'RebootIfNeeded') ? 'RebootIfNeeded' : 'NoReboot',

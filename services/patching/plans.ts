@@ -1,9 +1,13 @@
+import { z } from 'zod';
 import type { Clock } from '../clock.js';
 import { Plan, type PlanContent } from '../contracts/plan.js';
 import { Conflict, NotFound } from '../errors.js';
 import type { Caller } from '../operation.js';
 import type { Table } from '../table.js';
-import { planHash } from './plan-hash.js';
+import { planHash, workHash } from './plan-hash.js';
+
+const HOUR_MS = 3_600_000;
+const StoredWork = z.object({ plan_id: z.string() });
 
 /** Stored plans. A plan's id is the beginning of its hash, so the same content is the same plan. */
 export class Plans {
@@ -28,6 +32,26 @@ export class Plans {
     throw new Conflict('Another plan has the same short id.', {
       hint: 'Plan other hosts, or wait for another window.',
     });
+  }
+
+  /**
+   * The same, except that work to be done as soon as it is approved keeps its plan while its window leaves the time
+   * people have to decide and an hour more: asking again later in the day is not another plan.
+   */
+  async storeWork(content: PlanContent, by: Caller, decideWithinMs: number): Promise<Plan> {
+    const now = this.clock.now().getTime();
+    const isOpen = ({ window }: PlanContent): boolean => Date.parse(window.start) <= now;
+    if (!isOpen(content)) return this.store(content, by);
+    const key = { pk: `WORK#${workHash(content)}`, sk: 'PLAN' };
+    const earlier = await this.table.get(key, StoredWork);
+    const stored = earlier && (await this.get(earlier.data.plan_id));
+    if (stored && isOpen(stored.content)) {
+      if (Date.parse(stored.content.window.end) - now >= decideWithinMs + HOUR_MS) return stored;
+    }
+    const plan = await this.store(content, by);
+    const ttl = Math.floor(Date.parse(content.window.end) / 1_000);
+    await this.table.put({ ...key, ttl, data: { plan_id: plan.plan_id } });
+    return plan;
   }
 
   /** @throws NotFound; Conflict when what is stored is not what its hash says. */
