@@ -126,7 +126,10 @@ describe('CloudWatch', () => {
 
   it('lists memory where the agent is installed and nowhere else', () => {
     const { ask, fleet } = openFleet();
-    const { Metrics = [] } = ask<ListMetricsCommandOutput>('monitoring', 'ListMetrics', { Namespace: 'CWAgent' });
+    const { Metrics = [] } = ask<ListMetricsCommandOutput>('monitoring', 'ListMetrics', {
+      Namespace: 'CWAgent',
+      MetricName: 'mem_used_percent',
+    });
     const hosts = Metrics.map(
       ({ Dimensions = [] }) => Dimensions.find(({ Name }) => Name === 'InstanceId')?.Value ?? '',
     );
