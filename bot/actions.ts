@@ -56,6 +56,16 @@ const verbs: Record<Exclude<Verb, 'show_help'>, Read> = {
         ...(time_range && { time_range }),
       })),
   ),
+  show_windows: ask(
+    'analyze_optimal_patch_window',
+    z
+      .object({ instance_id: id, days_ahead: z.coerce.number().optional(), time_zone: id.optional() })
+      .transform(({ instance_id, days_ahead, time_zone }) => ({
+        instance_id,
+        ...(days_ahead !== undefined && { days_ahead }),
+        ...(time_zone && { time_zone }),
+      })),
+  ),
   show_approvals: ask('list_approvals', z.object({})),
   show_approval: ask(
     'list_approvals',
@@ -89,6 +99,7 @@ const refreshable: ReadonlySet<string> = new Set<Verb>([
   'show_instance',
   'show_patch_status',
   'show_metrics',
+  'show_windows',
   'show_security_events',
   'show_approvals',
   'show_approval',
@@ -135,6 +146,8 @@ export function buttonFor({ operation, input }: Asked, title: string): Action | 
       return { title, verb: 'show_patch_status', data };
     case 'get_ec2_cloudwatch_metrics':
       return { title, verb: 'show_metrics', data };
+    case 'analyze_optimal_patch_window':
+      return { title, verb: 'show_windows', data };
     case 'monitor_security_events':
       return { title, verb: 'show_security_events', data };
     case 'list_approvals':

@@ -98,6 +98,29 @@ export const commands: readonly Command[] = [
     },
   },
   {
+    name: 'sre-patch-window',
+    usage: '/sre-patch-window <instance> [days] [time-zone]',
+    description:
+      'When to patch one instance: its quiet hours, freezes and what past days say; 7 days unless you say more',
+    example: '/sre-patch-window web-1 14 Europe/Berlin',
+    keywords: ['window', 'windows', 'when', 'schedule', 'quiet', 'maintenance', 'downtime'],
+    read: (args) => {
+      const [instance, ...rest] = args;
+      if (instance === undefined || rest.length > 2) return undefined;
+      const days = rest.find((arg) => /^\d+d?$/i.test(arg));
+      const zone = rest.find((arg) => arg !== days);
+      if (rest.length > 1 && days === undefined) return undefined;
+      return {
+        operation: 'analyze_optimal_patch_window',
+        input: {
+          instance_id: instance,
+          ...(days !== undefined && { days_ahead: Number.parseInt(days, 10) }),
+          ...(zone !== undefined && { time_zone: zone }),
+        },
+      };
+    },
+  },
+  {
     name: 'sre-security-events',
     usage: '/sre-security-events [time-range] [instance...]',
     description: 'Suspicious logins, privilege escalation and risky changes in CloudTrail; 24h unless you say 7d, 90m',

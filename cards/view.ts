@@ -83,6 +83,7 @@ export type Verb =
   | 'show_instance'
   | 'show_patch_status'
   | 'show_metrics'
+  | 'show_windows'
   | 'show_security_events'
   | 'show_approvals'
   | 'show_approval'

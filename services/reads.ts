@@ -3,6 +3,8 @@ import type { Clock } from './clock.js';
 import { Instances } from './instances.js';
 import { Metrics } from './metrics/metrics.js';
 import { PatchCompliance } from './patching/compliance.js';
+import { PatchWindows } from './patching/windows/windows.js';
+import { ThreatProducts } from './security/products/products.js';
 import { SecurityTrail } from './security/trail.js';
 import type { Services } from './services.js';
 import { Findings } from './vulnerabilities/findings.js';
@@ -11,12 +13,13 @@ import { Findings } from './vulnerabilities/findings.js';
 export function createReads(connected: {
   clients: Clients;
   clock: Clock;
-}): Pick<Services, 'instances' | 'findings' | 'patches' | 'metrics' | 'trail'> {
+}): Pick<Services, 'instances' | 'findings' | 'patches' | 'patchWindows' | 'metrics' | 'trail' | 'threats'> {
   const instances = new Instances(connected);
   return {
     instances,
     findings: new Findings(connected),
     patches: new PatchCompliance({ ...connected, instances }),
+    patchWindows: new PatchWindows(connected),
     metrics: new Metrics(connected),
     trail: new SecurityTrail(connected),
   };

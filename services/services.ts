@@ -14,6 +14,7 @@ import type { Metrics } from './metrics/metrics.js';
 import { PatchAutomation } from './patching/automation.js';
 import type { PatchCompliance } from './patching/compliance.js';
 import { Plans } from './patching/plans.js';
+import type { PatchWindows } from './patching/windows/windows.js';
 import type { People } from './people.js';
 import type { Policy } from './policy.js';
 import { createReads } from './reads.js';
@@ -37,6 +38,7 @@ export interface Services {
   readonly instances: Instances;
   readonly findings: Findings;
   readonly patches: PatchCompliance;
+  readonly patchWindows: PatchWindows;
   readonly metrics: Metrics;
   readonly trail: SecurityTrail;
   readonly plans: Plans;

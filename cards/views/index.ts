@@ -8,6 +8,7 @@ import { fleetView } from './fleet.js';
 import { instanceView } from './instance.js';
 import { metricsView } from './metrics.js';
 import { patchComplianceView } from './patch-compliance.js';
+import { patchWindowView } from './patch-window.js';
 import { patchingView } from './patching.js';
 import { resolutionView } from './resolution.js';
 import { securityEventsView } from './security-events.js';
@@ -17,6 +18,7 @@ export const views: { [Name in OperationName]: (output: OutputOf<Name>, context:
   get_inspector_findings: fleetView,
   analyze_ec2_vulnerabilities: instanceView,
   get_ec2_cloudwatch_metrics: metricsView,
+  analyze_optimal_patch_window: patchWindowView,
   check_patch_compliance: patchComplianceView,
   monitor_security_events: securityEventsView,
   resolve_vulnerabilities_by_criticality: resolutionView,

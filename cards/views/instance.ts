@@ -200,6 +200,7 @@ function actions({ vulnerabilities, instance }: Ec2Vulnerabilities, context: Vie
     ...(vulnerabilities.length > 0 ? list : []),
     { title: 'Patch status', verb: 'show_patch_status', data: { instance_ids: [instance.instance_id] } },
     { title: 'Metrics', verb: 'show_metrics', data: { instance_id: instance.instance_id } },
+    { title: 'When to patch', verb: 'show_windows', data: { instance_id: instance.instance_id } },
     { title: 'Whole fleet', verb: 'show_fleet', data: {} },
     {
       title: 'Security events',

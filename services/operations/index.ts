@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Operation } from '../operation.js';
 import { analyzeEc2Vulnerabilities } from './analyze-ec2-vulnerabilities.js';
+import { analyzeOptimalPatchWindow } from './analyze-optimal-patch-window.js';
 import { checkPatchCompliance } from './check-patch-compliance.js';
 import { createApprovalWorkflow } from './create-approval-workflow.js';
 import { decideApproval } from './decide-approval.js';
@@ -16,6 +17,7 @@ export const operations = {
   get_inspector_findings: getInspectorFindings,
   analyze_ec2_vulnerabilities: analyzeEc2Vulnerabilities,
   get_ec2_cloudwatch_metrics: getEc2CloudwatchMetrics,
+  analyze_optimal_patch_window: analyzeOptimalPatchWindow,
   check_patch_compliance: checkPatchCompliance,
   monitor_security_events: monitorSecurityEvents,
   resolve_vulnerabilities_by_criticality: resolveVulnerabilitiesByCriticality,

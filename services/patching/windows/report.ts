@@ -1,0 +1,256 @@
+import type { Approval } from '../../contracts/approval.js';
+import type { LoadAnalysis, RecommendedWindow, UrgentPatch } from '../../contracts/patch-window.js';
+import type { Finding } from '../../contracts/vulnerability.js';
+import type { Host } from '../../instances.js';
+import { kindOf } from '../../metrics/catalogue.js';
+import type { Point } from '../../metrics/rolling-window.js';
+import { ascending, quantile } from '../../metrics/statistics.js';
+import type { EnvironmentPolicy } from '../../policy.js';
+import { count } from '../../words.js';
+import { type LoadAnalysis as Analysed, analyseLoad, DAYS_NEEDED, heatMap } from './analysis.js';
+import { blockedTimes } from './blocked.js';
+import { type Blocked, bestOf, type Candidate, candidatesIn, isBusy, type Refused } from './candidates.js';
+import { expectedDuration } from './duration.js';
+import { loadOf } from './load.js';
+import { risksOf } from './risks.js';
+import { daysBetween, type TimeZone } from './time-zone.js';
+import type { Constraints } from './windows.js';
+import { dayNames, localSpan, percent, weeklyWords } from './words.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** People need time to decide: nothing is recommended sooner. */
+const LEAD_MS = HOUR_MS;
+const AVOIDED_SHOWN = 20;
+
+export interface WindowQuestion {
+  readonly host: Host;
+  readonly daysAhead: number;
+  readonly zone: TimeZone;
+  /** Minutes; left out, past installs say. */
+  readonly windowMinutes?: number | undefined;
+  readonly now: Date;
+  /** By metric, hourly. null: not read. */
+  readonly load: ReadonlyMap<string, readonly Point[]> | null;
+  readonly constraints: Constraints;
+  readonly peers: readonly Host[];
+  /** Approvals that are approved or pending. */
+  readonly runs: readonly Approval[];
+  readonly rules: EnvironmentPolicy;
+  /** Of this host; null: not read. */
+  readonly findings: readonly Finding[] | null;
+}
+
+export interface WindowReport {
+  readonly windows: RecommendedWindow[];
+  readonly analysis: LoadAnalysis;
+  readonly urgent: UrgentPatch | null;
+  readonly risk: string;
+  /** Why nothing can be recommended; null when something is, or when nothing is free. */
+  readonly unknown: string | null;
+}
+
+/** When to patch a host, from what was read. Without enough load to judge by, nothing is recommended. */
+export function reportOf(question: WindowQuestion): WindowReport {
+  const { host, load, zone, constraints, peers, runs, rules, now, daysAhead } = question;
+  const duration = expectedDuration(constraints.pastInstallsMs ?? []);
+  const minutes = question.windowMinutes ?? duration.window_minutes;
+  const expected =
+    question.windowMinutes === undefined ? duration : { ...duration, window_minutes: minutes, basis: 'as asked' };
+  const hourly = loadOf([...(load?.values() ?? [])]);
+  const blocked = blockedTimes(host, peers, constraints, runs);
+  const unknown = whyUnknown(host, load, hourly, now);
+  const analysed = hourly.length > 0 ? analyseLoad(hourly, zone, minutes) : undefined;
+  const chosen = analysed && unknown === null ? choose(question, analysed, blocked, minutes) : undefined;
+  const windows = (chosen?.best ?? []).map((one, index) => windowOf(one, index, question, analysed));
+  const urgent = urgentOf(question.findings, windows[0], now, rules);
+  return {
+    windows,
+    urgent,
+    unknown,
+    risk: risksOf({ question, windows, urgent, unknown, analysed, minutes }),
+    analysis: {
+      ...loadFacts(load, hourly, analysed, zone),
+      expected_duration: expected,
+      agreed_window: weeklyWords(rules.window),
+      avoided: within(blocked, now, daysAhead).map(({ kind, from, to, detail }) => ({
+        kind,
+        from: iso(from),
+        to: iso(to),
+        detail,
+      })),
+      refused: chosen ? refusedOf(chosen.refused) : null,
+      peers: peers.map(({ name }) => name),
+      not_read: ['requests at a load balancer', 'database connections', 'times of backups outside maintenance windows'],
+    },
+  };
+}
+
+/** Iso with whole seconds: what Step Functions takes as a timestamp. */
+const iso = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');
+
+const refusedOf = ({ blocked, unknownLoad, clockChange }: Refused) => ({
+  blocked,
+  unknown_load: unknownLoad,
+  clock_change: clockChange,
+});
+
+/** A host is silent when its newest point is older than this: its hours to come are anybody's guess. */
+const SILENT_MS = 6 * HOUR_MS;
+
+function whyUnknown(host: Host, load: WindowQuestion['load'], hourly: readonly Point[], now: Date): string | null {
+  if (load === null) return `The load of ${host.name} could not be read, so no window can be recommended.`;
+  if (host.state !== 'running') {
+    return `${host.name} is ${host.state}: it cannot be patched now, and its load once it runs again is unknown.`;
+  }
+  const [first] = hourly;
+  const last = hourly.at(-1);
+  if (!first || !last) return `CloudWatch has no load of ${host.name} in the last 4 weeks. That is not a quiet host.`;
+  const days = daysBetween(first.at, last.at + HOUR_MS);
+  if (days < DAYS_NEEDED) {
+    return `There are only ${Math.round(days * 24)} h of load of ${host.name}: too little to recommend a window.`;
+  }
+  const silent = now.getTime() - last.at - HOUR_MS;
+  return silent > SILENT_MS
+    ? `${host.name} has reported no load for ${Math.round(silent / HOUR_MS)} h: nobody knows how busy it is.`
+    : null;
+}
+
+function choose(
+  { zone, now, daysAhead, rules }: WindowQuestion,
+  { profile }: Analysed,
+  blocked: readonly Blocked[],
+  minutes: number,
+): { best: Candidate[]; refused: Refused } {
+  const { candidates, refused } = candidatesIn(profile, {
+    zone,
+    from: now.getTime() + LEAD_MS,
+    to: now.getTime() + daysAhead * DAY_MS,
+    lengthMs: minutes * 60_000,
+    blocked,
+    agreed: rules.window,
+  });
+  return { best: bestOf(candidates), refused };
+}
+
+function windowOf(
+  candidate: Candidate,
+  index: number,
+  { zone, constraints, rules }: WindowQuestion,
+  analysed: Analysed | undefined,
+): RecommendedWindow {
+  const { start, end, usual, agreed } = candidate;
+  const conflicts = [
+    ...(agreed ? [] : [`outside the agreed window (${weeklyWords(rules.window)}): it needs another policy`]),
+    ...(isBusy(candidate) ? [`a busy time: ${percent(usual.p75)} of the weekly median`] : []),
+    ...(constraints.freezes === null ? ['? change freezes could not be read'] : []),
+    ...(constraints.own === null ? ['? maintenance windows of this host could not be read'] : []),
+    ...(constraints.peers === null ? ['? maintenance windows of its peers could not be read'] : []),
+  ];
+  return {
+    rank: index + 1,
+    start: iso(start),
+    end: iso(end),
+    time_zone: zone.name,
+    local: localSpan(start, end, zone),
+    load: { p50: rounded(usual.p50), p95: rounded(usual.p95) },
+    agreed,
+    conflicts,
+    confidence: analysed?.confidence == null ? null : rounded(analysed.confidence),
+    reason: reasonOf(usual.p50, agreed, analysed),
+  };
+}
+
+function reasonOf(p50: number, agreed: boolean, analysed: Analysed | undefined): string {
+  const where = agreed ? 'the quietest free time within the agreed window' : 'the quietest free time';
+  if (analysed?.flat) return `load is flat, so it is as good as any: ${percent(p50)} of the weekly median`;
+  const said = `${where}: load ${percent(p50)} of the weekly median`;
+  return analysed?.clear ? said : `${said}, but the past days do not bear that out`;
+}
+
+const rounded = (value: number): number => Math.round(100 * value) / 100;
+
+const within = (blocked: readonly Blocked[], now: Date, daysAhead: number): Blocked[] =>
+  blocked
+    .filter(({ from, to }) => to > now.getTime() && from < now.getTime() + daysAhead * DAY_MS)
+    .slice(0, AVOIDED_SHOWN);
+
+function loadFacts(
+  load: WindowQuestion['load'],
+  hourly: readonly Point[],
+  analysed: Analysed | undefined,
+  zone: TimeZone,
+): Pick<
+  LoadAnalysis,
+  | 'from'
+  | 'to'
+  | 'days'
+  | 'metrics'
+  | 'profile'
+  | 'flat'
+  | 'clear_low_load_hour'
+  | 'confidence'
+  | 'confidence_basis'
+  | 'heat_map'
+> {
+  const [first] = hourly;
+  const last = hourly.at(-1);
+  const rows = heatMap(analysed?.points ?? []);
+  return {
+    from: first ? iso(first.at) : null,
+    to: last ? iso(last.at + HOUR_MS) : null,
+    days: rounded(analysed?.days ?? 0),
+    metrics: Object.fromEntries(
+      [...(load ?? [])].map(([name, points]) => {
+        const values = ascending(points.map(({ value }) => value));
+        return [name, { median: quantile(values, 0.5), p95: quantile(values, 0.95), unit: kindOf(name).unit }];
+      }),
+    ),
+    profile: analysed?.profile.kind ?? null,
+    flat: analysed?.flat ?? null,
+    clear_low_load_hour: analysed?.clear ?? null,
+    confidence: analysed?.confidence == null ? null : rounded(analysed.confidence),
+    confidence_basis: analysed?.basis ?? 'no data to try it on',
+    heat_map: {
+      time_zone: zone.name,
+      days: rows.map((hours, index) => ({ day: dayNames[index] ?? '', hours })),
+      unit: 'multiples of the weekly median; null: no data',
+    },
+  };
+}
+
+/** The first known-exploited vulnerability whose last day ends before the first window does, or has passed. */
+function urgentOf(
+  findings: readonly Finding[] | null,
+  first: RecommendedWindow | undefined,
+  now: Date,
+  { exploited_and_exposed }: EnvironmentPolicy,
+): UrgentPatch | null {
+  const due = (findings ?? [])
+    .flatMap(({ known_exploited, kev_due, vulnerability_id }) =>
+      known_exploited && kev_due && vulnerability_id ? [{ id: vulnerability_id, day: kev_due.slice(0, 10) }] : [],
+    )
+    .sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
+  const [soonest] = due;
+  const others = new Set(due.map(({ id }) => id)).size - 1;
+  if (!soonest) return null;
+  const lastMoment = Date.parse(soonest.day) + DAY_MS;
+  if (Number.isNaN(lastMoment) || (first && Date.parse(first.end) <= lastMoment)) return null;
+  const before = first ? 'before the first window' : 'and no window can be recommended';
+  const when =
+    lastMoment <= now.getTime() ? `was due on ${soonest.day}: it is late` : `is due on ${soonest.day}, ${before}`;
+  const more =
+    others > 0
+      ? ` ${count(others, 'more known-exploited vulnerability', 'more known-exploited vulnerabilities')} on this host.`
+      : '';
+  const how =
+    exploited_and_exposed === 'as_soon_as_approved'
+      ? 'Fix it as soon as that is approved; the policy allows it for what is exposed.'
+      : 'The policy makes it wait for a window: ask whoever owns the policy.';
+  return {
+    vulnerability_id: soonest.id,
+    due: soonest.day,
+    detail: `${soonest.id} is known exploited and ${when}. ${how}${more}`,
+  };
+}
