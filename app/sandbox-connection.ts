@@ -70,15 +70,23 @@ export async function connectSandbox(config: Config): Promise<Connection> {
   };
 }
 
-async function startOwn(config: Config) {
-  const { startSandbox } = await import('../sandbox/index.js');
-  return startSandbox(sandboxOptions(config));
+/** @throws ConfigError for a state folder or recorded data that cannot be used. */
+export async function startOwn(config: Config) {
+  const { BadData, StateFolderError, startSandbox } = await import('../sandbox/index.js');
+  try {
+    return await startSandbox(sandboxOptions(config));
+  } catch (error) {
+    if (error instanceof BadData || error instanceof StateFolderError) {
+      throw new ConfigError(error.message, { cause: error });
+    }
+    throw error;
+  }
 }
 
 /** The sandbox's settings, the same whether it runs in this process or alone. */
-export const sandboxOptions = (config: Config) => ({
+const sandboxOptions = (config: Config) => ({
   port: config.SANDBOX_PORT,
-  stateFolder: config.STATE_FOLDER,
+  stateFolder: config.STATE_FOLDER === ':memory:' ? undefined : config.STATE_FOLDER,
   fresh: config.fresh,
   seed: config.SANDBOX_SEED,
   recordedClock: config.SANDBOX_CLOCK === 'recorded',

@@ -1,11 +1,10 @@
-import { startSandbox } from '../sandbox/index.js';
 import type { Config } from './config.js';
-import { sandboxOptions } from './sandbox-connection.js';
+import { startOwn } from './sandbox-connection.js';
 import { onStopSignal } from './stop.js';
 
 /** `sre-agent sandbox`: the embedded AWS and Teams in a process of their own. Prints where everything is. */
 export async function runSandbox(config: Config, { json }: { json: boolean }): Promise<void> {
-  const sandbox = await startSandbox(sandboxOptions(config));
+  const sandbox = await startOwn(config);
   const { aws, teams, slack, control } = sandbox.descriptor();
   const urls = {
     aws: aws.endpoint,

@@ -13,6 +13,9 @@ import { DefinitionError } from './step-functions/read-definition.js';
 import { fileStore, memoryStore, type Store } from './store.js';
 import { createTeams } from './teams/index.js';
 
+export { BadData } from './replay/bad-data.js';
+export { StateFolderError } from './store.js';
+
 export interface SandboxOptions {
   /** Port on 127.0.0.1, default 3979; a busy one takes the next. 0 takes any free one. */
   readonly port?: number;

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 /** Local keys are among the parts: they are for the user who runs the sandbox alone. */
 const onlyOwner = { file: 0o600, folder: 0o700 };
@@ -20,8 +20,13 @@ export const memoryStore = (): Store => ({
   clear: () => undefined,
 });
 
+/** A state folder that cannot be used; the message is for whoever named it. */
+export class StateFolderError extends Error {}
+
+/** @throws {StateFolderError} for a folder that cannot be written, or that a running process uses. */
 export function fileStore(directory: string): Store {
-  mkdirSync(directory, { recursive: true, mode: onlyOwner.folder });
+  makeFolder(directory);
+  takeLock(directory);
   const file = (part: string) => join(directory, `${part}.json`);
   return {
     load<T>(part: string): T | undefined {
@@ -29,7 +34,7 @@ export function fileStore(directory: string): Store {
         return JSON.parse(readFileSync(file(part), 'utf8')) as T;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-        throw new Error(`${file(part)} cannot be read; start with --fresh to drop the sandbox's state`, {
+        throw new StateFolderError(`${file(part)} cannot be read; start with --fresh to drop the sandbox's state`, {
           cause: error,
         });
       }
@@ -42,7 +47,52 @@ export function fileStore(directory: string): Store {
     folder: (part) => join(directory, part),
     clear() {
       rmSync(directory, { recursive: true, force: true });
-      mkdirSync(directory, { recursive: true, mode: onlyOwner.folder });
+      makeFolder(directory);
+      takeLock(directory);
     },
   };
+}
+
+function makeFolder(directory: string): void {
+  const whole = resolve(directory);
+  try {
+    // Node never returns from a recursive mkdir below a place that takes no folders, such as /proc.
+    if (!existsSync(dirname(whole))) makeFolder(dirname(whole));
+    if (!existsSync(whole)) mkdirSync(whole, { mode: onlyOwner.folder });
+    readFileIfThere(join(whole, 'lock'));
+  } catch (cause) {
+    if (cause instanceof StateFolderError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StateFolderError(`The state folder ${whole} cannot be used: ${reason}`, { cause });
+  }
+}
+
+/** Two processes on one state would overwrite each other. A lock whose process is gone is taken over. */
+function takeLock(directory: string): void {
+  const lock = join(directory, 'lock');
+  const owner = Number(readFileIfThere(lock));
+  if (Number.isInteger(owner) && owner > 0 && owner !== process.pid && isRunning(owner)) {
+    throw new StateFolderError(
+      `The state folder ${resolve(directory)} is in use by process ${owner}. Stop that one, or name another folder.`,
+    );
+  }
+  writeFileSync(lock, String(process.pid), { mode: onlyOwner.file });
+}
+
+function readFileIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

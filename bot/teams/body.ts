@@ -27,12 +27,17 @@ export async function readActivity(req: IncomingMessage & { body?: unknown }): P
  * is cut off.
  */
 async function read(req: IncomingMessage): Promise<string> {
+  if (Number(req.headers['content-length'] ?? 0) > CUT_OFF_BYTES) throw new Refused(413, 'body_size');
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of req) {
-    size += chunk.length;
-    if (size > CUT_OFF_BYTES) break;
-    if (size <= MAX_ACTIVITY_BYTES) chunks.push(chunk);
+  try {
+    for await (const chunk of req) {
+      size += chunk.length;
+      if (size > CUT_OFF_BYTES) break;
+      if (size <= MAX_ACTIVITY_BYTES) chunks.push(chunk);
+    }
+  } catch (error) {
+    throw new Refused(400, 'body_cut_off', error);
   }
   if (size > MAX_ACTIVITY_BYTES) throw new Refused(413, 'body_size');
   return Buffer.concat(chunks).toString('utf8');
