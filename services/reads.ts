@@ -4,7 +4,6 @@ import { Instances } from './instances.js';
 import { Metrics } from './metrics/metrics.js';
 import { PatchCompliance } from './patching/compliance.js';
 import { PatchWindows } from './patching/windows/windows.js';
-import { ThreatProducts } from './security/products/products.js';
 import { SecurityTrail } from './security/trail.js';
 import type { Services } from './services.js';
 import { Findings } from './vulnerabilities/findings.js';
@@ -13,7 +12,7 @@ import { Findings } from './vulnerabilities/findings.js';
 export function createReads(connected: {
   clients: Clients;
   clock: Clock;
-}): Pick<Services, 'instances' | 'findings' | 'patches' | 'patchWindows' | 'metrics' | 'trail' | 'threats'> {
+}): Pick<Services, 'instances' | 'findings' | 'patches' | 'patchWindows' | 'metrics' | 'trail'> {
   const instances = new Instances(connected);
   return {
     instances,
