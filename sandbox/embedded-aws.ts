@@ -28,6 +28,8 @@ import type { Store } from './store.js';
 import { account, type World } from './world.js';
 
 const region = 'us-west-2';
+/** What a first question is about. */
+const askedFirst = ['ec2', 'ssm', 'inspector2'];
 const artifactBucket = `sre-ops-artifacts-${account}`;
 
 export interface EmbeddedAwsOptions {
@@ -50,6 +52,7 @@ export class EmbeddedAws {
   readonly endpoint: AwsEndpoint;
   readonly alerts: AlertTopic;
   readonly signer: SnsSigner;
+  readonly #models = new ServiceModels();
   readonly #keys = new AccessKeys();
   readonly #dynamoDb: DynamoDb;
   readonly #delivery: SnsDelivery;
@@ -62,7 +65,7 @@ export class EmbeddedAws {
   /** @throws {BadData} when recorded data cannot be used. */
   constructor(private readonly options: EmbeddedAwsOptions) {
     const { store, clock, seed, url, log } = options;
-    const models = new ServiceModels();
+    const models = this.#models;
     this.ledger = new Ledger(() => clock.now());
     this.calls = new Calls({ models, faults: this.faults, rates: this.rates, ledger: this.ledger, region, log });
     this.#dynamoDb = new DynamoDb(store.folder('dynamodb'));
@@ -121,6 +124,11 @@ export class EmbeddedAws {
   deploy({ stateMachines, documents }: Pick<ServiceRegistration, 'stateMachines' | 'documents'>): void {
     this.#stepFunctions.deploy(stateMachines);
     this.#automations.deploy(documents);
+  }
+
+  /** Loads ahead what a first question asks for all at once: on a slow machine that takes longer than an answer may. */
+  async warmUp(): Promise<void> {
+    for (const service of askedFirst) await this.#models.of(service);
   }
 
   /** Functions run there from now on. */

@@ -68,6 +68,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     aws.runFunctionsAt(registration);
     aws.alerts.subscribe(registration.url, before);
     teams.registered(registration.url);
+    aws.warmUp().catch((error: unknown) => log('sandbox cannot load a service', { error }));
   };
 
   const control = new Control({

@@ -84,7 +84,8 @@ export class Tour {
     this.#highlight(undefined);
     this.#prepare(undefined);
     remember('toured', true);
-    this.#before?.focus?.();
+    const wasNowhere = !this.#before || this.#before === document.body;
+    (wasNowhere ? byId('message') : this.#before).focus();
   }
 
   #highlight(target) {
