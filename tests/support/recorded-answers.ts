@@ -39,6 +39,8 @@ export interface RecordedFinding {
     readonly vulnerablePackages: readonly {
       readonly name: string;
       readonly version: string;
+      readonly epoch?: number;
+      readonly release?: string | null;
       readonly fixedInVersion?: string;
     }[];
   };
