@@ -2,20 +2,19 @@ import type { Approval } from '../../contracts/approval.js';
 import type { LoadAnalysis, RecommendedWindow, UrgentPatch } from '../../contracts/patch-window.js';
 import type { Finding } from '../../contracts/vulnerability.js';
 import type { Host } from '../../instances.js';
-import { kindOf } from '../../metrics/catalogue.js';
 import type { Point } from '../../metrics/rolling-window.js';
-import { ascending, quantile } from '../../metrics/statistics.js';
 import type { EnvironmentPolicy } from '../../policy.js';
-import { count } from '../../words.js';
-import { type LoadAnalysis as Analysed, analyseLoad, DAYS_NEEDED, heatMap } from './analysis.js';
+import { type LoadAnalysis as Analysed, analyseLoad, DAYS_NEEDED } from './analysis.js';
 import { blockedTimes } from './blocked.js';
 import { type Blocked, bestOf, type Candidate, candidatesIn, isBusy, type Refused } from './candidates.js';
 import { expectedDuration } from './duration.js';
 import { loadOf } from './load.js';
+import { loadFacts } from './load-facts.js';
 import { risksOf } from './risks.js';
 import { daysBetween, type TimeZone } from './time-zone.js';
+import { urgentOf } from './urgent.js';
 import type { Constraints } from './windows.js';
-import { dayNames, localSpan, percent, weeklyWords } from './words.js';
+import { iso, localSpan, percent, rounded, weeklyWords } from './words.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -86,9 +85,6 @@ export function reportOf(question: WindowQuestion): WindowReport {
     },
   };
 }
-
-/** Iso with whole seconds: what Step Functions takes as a timestamp. */
-const iso = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');
 
 const refusedOf = ({ blocked, unknownLoad, clockChange }: Refused) => ({
   blocked,
@@ -169,88 +165,7 @@ function reasonOf(p50: number, agreed: boolean, analysed: Analysed | undefined):
   return analysed?.clear ? said : `${said}, but the past days do not bear that out`;
 }
 
-const rounded = (value: number): number => Math.round(100 * value) / 100;
-
 const within = (blocked: readonly Blocked[], now: Date, daysAhead: number): Blocked[] =>
   blocked
     .filter(({ from, to }) => to > now.getTime() && from < now.getTime() + daysAhead * DAY_MS)
     .slice(0, AVOIDED_SHOWN);
-
-function loadFacts(
-  load: WindowQuestion['load'],
-  hourly: readonly Point[],
-  analysed: Analysed | undefined,
-  zone: TimeZone,
-): Pick<
-  LoadAnalysis,
-  | 'from'
-  | 'to'
-  | 'days'
-  | 'metrics'
-  | 'profile'
-  | 'flat'
-  | 'clear_low_load_hour'
-  | 'confidence'
-  | 'confidence_basis'
-  | 'heat_map'
-> {
-  const [first] = hourly;
-  const last = hourly.at(-1);
-  const rows = heatMap(analysed?.points ?? []);
-  return {
-    from: first ? iso(first.at) : null,
-    to: last ? iso(last.at + HOUR_MS) : null,
-    days: rounded(analysed?.days ?? 0),
-    metrics: Object.fromEntries(
-      [...(load ?? [])].map(([name, points]) => {
-        const values = ascending(points.map(({ value }) => value));
-        return [name, { median: quantile(values, 0.5), p95: quantile(values, 0.95), unit: kindOf(name).unit }];
-      }),
-    ),
-    profile: analysed?.profile.kind ?? null,
-    flat: analysed?.flat ?? null,
-    clear_low_load_hour: analysed?.clear ?? null,
-    confidence: analysed?.confidence == null ? null : rounded(analysed.confidence),
-    confidence_basis: analysed?.basis ?? 'no data to try it on',
-    heat_map: {
-      time_zone: zone.name,
-      days: rows.map((hours, index) => ({ day: dayNames[index] ?? '', hours })),
-      unit: 'multiples of the weekly median; null: no data',
-    },
-  };
-}
-
-/** The first known-exploited vulnerability whose last day ends before the first window does, or has passed. */
-function urgentOf(
-  findings: readonly Finding[] | null,
-  first: RecommendedWindow | undefined,
-  now: Date,
-  { exploited_and_exposed }: EnvironmentPolicy,
-): UrgentPatch | null {
-  const due = (findings ?? [])
-    .flatMap(({ known_exploited, kev_due, vulnerability_id }) =>
-      known_exploited && kev_due && vulnerability_id ? [{ id: vulnerability_id, day: kev_due.slice(0, 10) }] : [],
-    )
-    .sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
-  const [soonest] = due;
-  const others = new Set(due.map(({ id }) => id)).size - 1;
-  if (!soonest) return null;
-  const lastMoment = Date.parse(soonest.day) + DAY_MS;
-  if (Number.isNaN(lastMoment) || (first && Date.parse(first.end) <= lastMoment)) return null;
-  const before = first ? 'before the first window' : 'and no window can be recommended';
-  const when =
-    lastMoment <= now.getTime() ? `was due on ${soonest.day}: it is late` : `is due on ${soonest.day}, ${before}`;
-  const more =
-    others > 0
-      ? ` ${count(others, 'more known-exploited vulnerability', 'more known-exploited vulnerabilities')} on this host.`
-      : '';
-  const how =
-    exploited_and_exposed === 'as_soon_as_approved'
-      ? 'Fix it as soon as that is approved; the policy allows it for what is exposed.'
-      : 'The policy makes it wait for a window: ask whoever owns the policy.';
-  return {
-    vulnerability_id: soonest.id,
-    due: soonest.day,
-    detail: `${soonest.id} is known exploited and ${when}. ${how}${more}`,
-  };
-}

@@ -17,6 +17,8 @@ export interface WallTime {
 /** One IANA time zone and its clock changes, from the tz database that comes with the runtime. */
 export class TimeZone {
   readonly #format: Intl.DateTimeFormat;
+  /** By UTC day; null for a day on which the clock changes. */
+  readonly #ofDay = new Map<number, number | null>();
 
   /** @throws InvalidInput for a name that the tz database does not have. */
   constructor(readonly name: string) {
@@ -42,6 +44,18 @@ export class TimeZone {
 
   /** How far the zone's clock is ahead of UTC at that time. Milliseconds. */
   offsetAt(at: number): number {
+    const day = Math.floor(at / DAY_MS);
+    let offset = this.#ofDay.get(day);
+    if (offset === undefined) {
+      // Asking Intl takes long, and an offset that is the same at both ends of a day holds all day.
+      const [first, last] = [this.#readOffset(day * DAY_MS), this.#readOffset((day + 1) * DAY_MS)];
+      offset = first === last ? first : null;
+      this.#ofDay.set(day, offset);
+    }
+    return offset ?? this.#readOffset(at);
+  }
+
+  #readOffset(at: number): number {
     const part = new Map(this.#format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
     const of = (type: Intl.DateTimeFormatPartTypes): number => part.get(type) ?? 0;
     const shown = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));

@@ -25,3 +25,9 @@ export function weeklyWords({ days, start, end }: WeeklyWindow): string {
 export const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 export const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+/** Whole seconds: what Step Functions takes as a timestamp. */
+export const iso = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');
+
+/** Two decimals are what a share is good for. */
+export const rounded = (share: number): number => Math.round(100 * share) / 100;
