@@ -1,28 +1,21 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { type Sandbox, startSandbox } from '../../../../sandbox/index.js';
+import { type BrowserPage, findBrowser, openPage } from '../../../support/browser.js';
 import { TeamsDriver } from '../../../support/teams.js';
 import { card, cardMessage, cardResponse, EchoBot, execute, messageResponse } from '../echo-bot.js';
-
-const executablePath = '/usr/bin/chromium';
-const quiet = ['--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 describe('chat page of the sandbox', function () {
   this.timeout(60_000);
   let sandbox: Sandbox;
   let bot: EchoBot;
-  let browser: BrowserContext;
-  let profile: string;
+  let browser: BrowserPage;
   let page: Page;
-  const problems: string[] = [];
 
   before(async function () {
-    if (!existsSync(executablePath)) {
-      process.stderr.write(`      skipped: no browser at ${executablePath}\n`);
+    const executable = findBrowser();
+    if (!executable) {
+      process.stderr.write('      skipped: no chromium, chromium-browser or google-chrome on the PATH\n');
       this.skip();
     }
     sandbox = await startSandbox({ port: 0 });
@@ -35,16 +28,8 @@ describe('chat page of the sandbox', function () {
     });
     assert.equal(registered.status, 200);
     await new TeamsDriver(sandbox.descriptor().teams.chat).rateLimits(false);
-    profile = await mkdtemp(join(tmpdir(), 'sre-page-'));
-    const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', ...quiet];
-    const viewport = { width: 1280, height: 800 };
-    browser = await chromium.launchPersistentContext(profile, { executablePath, args, viewport, colorScheme: 'light' });
-    page = await browser.newPage();
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-    page.on('pageerror', (error) => problems.push(String(error)));
-    page.on('request', (request) => {
-      if (new URL(request.url()).origin !== new URL(sandbox.url).origin) problems.push(`left for ${request.url()}`);
-    });
+    browser = await openPage(executable, new URL(sandbox.url).origin);
+    page = browser.page;
     await page.goto(sandbox.descriptor().teams.chat);
   });
 
@@ -52,10 +37,9 @@ describe('chat page of the sandbox', function () {
     await browser?.close();
     await bot?.close();
     await sandbox?.close();
-    if (profile) await rm(profile, { recursive: true, force: true });
   });
 
-  afterEach(() => assert.deepEqual(problems.splice(0), []));
+  afterEach(() => assert.deepEqual(browser.problems.splice(0), []));
 
   const box = () => page.getByRole('combobox', { name: 'Message' });
   const log = () => page.getByRole('log');
@@ -153,22 +137,27 @@ describe('chat page of the sandbox', function () {
     const faults = async () =>
       (await fetch(`${sandbox.descriptor().control}/faults`)).json() as Promise<{ kind: string }[]>;
     const label = page.getByRole('switch', { name: 'Inspector denies access' });
+    const moved = () =>
+      page.waitForResponse((response) => response.url().endsWith('/clock') && response.request().method() === 'POST');
+    const afterBreaking = moved();
     await label.click();
     await page.getByRole('switch', { name: 'Inspector denies access', checked: true }).waitFor();
     assert.deepEqual(
       (await faults()).map(({ kind }) => kind),
       ['access_denied'],
     );
+    await afterBreaking;
+    assert.ok(sandbox.descriptor().clock.offset_ms > 60_000, 'what was read before is read afresh');
+    const afterMending = moved();
     await label.click();
     await page.getByRole('switch', { name: 'Inspector denies access', checked: false }).waitFor();
     assert.deepEqual(await faults(), []);
+    await afterMending;
     const offset = sandbox.descriptor().clock.offset_ms;
-    const moved = page.waitForResponse(
-      (response) => response.url().endsWith('/clock') && response.request().method() === 'POST',
-    );
+    const afterSkip = moved();
     await page.getByRole('button', { name: 'Skip 1 hour' }).click();
-    await moved;
-    assert.ok(sandbox.descriptor().clock.offset_ms >= offset + 3_600_000);
+    await afterSkip;
+    assert.ok(sandbox.descriptor().clock.offset_ms > offset + 3_590_000);
   });
 
   it('has a light and a dark theme that differ, and remembers the choice', async () => {
