@@ -26,9 +26,10 @@ export function factsOf(all: readonly Point[], range: Range): Facts {
   const values = ascending(points.map(({ value }) => value));
   const some = (value: number | undefined): number | null => (values.length > 0 ? (value ?? null) : null);
   const last = points.at(-1);
+  const due = Math.max(settled(range), (last?.at ?? 0) + range.periodMs);
   return {
     points: points.length,
-    expected_points: Math.max(points.length, Math.floor((settled(range) - firstSlot(range)) / range.periodMs)),
+    expected_points: Math.max(0, Math.round((due - firstSlot(range)) / range.periodMs)),
     last: last ? { at: iso(last.at), value: last.value } : null,
     min: some(values[0]),
     max: some(values.at(-1)),
