@@ -46,6 +46,12 @@ const verbs: Record<Exclude<Verb, 'show_help'>, Read> = {
       .object({ instance_ids: ids.default([]), time_range: id.optional() })
       .transform(({ instance_ids, time_range }) => ({ instance_ids, ...(time_range && { time_range }) })),
   ),
+  show_configuration_changes: ask(
+    'analyze_configuration_changes',
+    z
+      .object({ instance_ids: ids.default([]), time_range: id.optional() })
+      .transform(({ instance_ids, time_range }) => ({ instance_ids, ...(time_range && { time_range }) })),
+  ),
   show_metrics: ask(
     'get_ec2_cloudwatch_metrics',
     z
@@ -101,6 +107,7 @@ const refreshable: ReadonlySet<string> = new Set<Verb>([
   'show_metrics',
   'show_windows',
   'show_security_events',
+  'show_configuration_changes',
   'show_approvals',
   'show_approval',
   'show_help',
@@ -150,6 +157,8 @@ export function buttonFor({ operation, input }: Asked, title: string): Action | 
       return { title, verb: 'show_windows', data };
     case 'monitor_security_events':
       return { title, verb: 'show_security_events', data };
+    case 'analyze_configuration_changes':
+      return { title, verb: 'show_configuration_changes', data };
     case 'list_approvals':
       return { title, verb: input.approval_id ? 'show_approval' : 'show_approvals', data };
     default:

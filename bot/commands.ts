@@ -154,6 +154,22 @@ export const commands: readonly Command[] = [
     },
   },
   {
+    name: 'sre-config-changes',
+    usage: '/sre-config-changes [instance...] [time-range]',
+    description:
+      'What changed in the configuration, who did it, what it means for security; 24h unless you say 7d, 90m',
+    example: '/sre-config-changes web-1 7d',
+    keywords: ['config', 'configuration', 'changed', 'changes', 'drift', 'imds', 'opened', 'who'],
+    read: (args) => {
+      const range = args.find(isTimeRange);
+      const instances = args.filter((arg) => arg !== range);
+      return {
+        operation: 'analyze_configuration_changes',
+        input: { instance_ids: instances, ...(range && { time_range: asTyped(range) }) },
+      };
+    },
+  },
+  {
     name: 'sre-patch',
     usage: '/sre-patch <instance...> [critical|high|non_critical|all]',
     description: 'Plans exact patches and asks people to approve them; nothing is installed before they do',

@@ -22,6 +22,7 @@ const serviceNames: Record<string, string> = {
   ec2: 'EC2',
   cloudtrail: 'CloudTrail',
   cloudwatch: 'CloudWatch',
+  config: 'AWS Config',
   sts: 'STS',
 };
 

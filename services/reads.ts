@@ -4,6 +4,7 @@ import { Instances } from './instances.js';
 import { Metrics } from './metrics/metrics.js';
 import { PatchCompliance } from './patching/compliance.js';
 import { PatchWindows } from './patching/windows/windows.js';
+import { Configuration } from './security/configuration/reading.js';
 import { SecurityTrail } from './security/trail.js';
 import type { Services } from './services.js';
 import { Findings } from './vulnerabilities/findings.js';
@@ -12,7 +13,7 @@ import { Findings } from './vulnerabilities/findings.js';
 export function createReads(connected: {
   clients: Clients;
   clock: Clock;
-}): Pick<Services, 'instances' | 'findings' | 'patches' | 'patchWindows' | 'metrics' | 'trail'> {
+}): Pick<Services, 'instances' | 'findings' | 'patches' | 'patchWindows' | 'metrics' | 'trail' | 'configuration'> {
   const instances = new Instances(connected);
   return {
     instances,
@@ -21,5 +22,6 @@ export function createReads(connected: {
     patchWindows: new PatchWindows(connected),
     metrics: new Metrics(connected),
     trail: new SecurityTrail(connected),
+    configuration: new Configuration(connected),
   };
 }

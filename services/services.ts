@@ -18,6 +18,7 @@ import type { PatchWindows } from './patching/windows/windows.js';
 import type { People } from './people.js';
 import type { Policy } from './policy.js';
 import { createReads } from './reads.js';
+import type { Configuration } from './security/configuration/reading.js';
 import type { SecurityTrail } from './security/trail.js';
 import { Seen } from './seen.js';
 import { Table } from './table.js';
@@ -41,6 +42,7 @@ export interface Services {
   readonly patchWindows: PatchWindows;
   readonly metrics: Metrics;
   readonly trail: SecurityTrail;
+  readonly configuration: Configuration;
   readonly plans: Plans;
   /** The patch documents as AWS has them; starting one is for the workflow. */
   readonly automation: Pick<PatchAutomation, 'document'>;

@@ -4,6 +4,7 @@ import type { View } from '../view.js';
 import { alertSubscriptionView } from './alert-subscription.js';
 import { approvalView } from './approval.js';
 import { approvalsView, approvalWorkflowView } from './approvals.js';
+import { configurationChangesView } from './configuration-changes.js';
 import { fleetView } from './fleet.js';
 import { instanceView } from './instance.js';
 import { metricsView } from './metrics.js';
@@ -21,6 +22,7 @@ export const views: { [Name in OperationName]: (output: OutputOf<Name>, context:
   analyze_optimal_patch_window: patchWindowView,
   check_patch_compliance: patchComplianceView,
   monitor_security_events: securityEventsView,
+  analyze_configuration_changes: configurationChangesView,
   resolve_vulnerabilities_by_criticality: resolutionView,
   create_approval_workflow: approvalWorkflowView,
   execute_automated_patching: patchingView,

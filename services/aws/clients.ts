@@ -1,5 +1,6 @@
 import type { CloudTrail } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
+import type { ConfigService } from '@aws-sdk/client-config-service';
 import type { DynamoDB } from '@aws-sdk/client-dynamodb';
 import type { EC2 } from '@aws-sdk/client-ec2';
 import type { Inspector2 } from '@aws-sdk/client-inspector2';
@@ -29,6 +30,7 @@ export interface Clients {
   /** CloudTrail keeps the events of global services in us-east-1, so this one is read in more than one region. */
   cloudtrail(region?: string): Promise<CloudTrail>;
   cloudwatch(): Promise<CloudWatch>;
+  config(): Promise<ConfigService>;
   sns(): Promise<SNS>;
   sts(): Promise<STS>;
   dynamodb(): Promise<DynamoDB>;
@@ -82,6 +84,7 @@ export function createClients({ region, endpoint, credentials, maxAttempts = 10 
       return made;
     },
     cloudwatch: once(async () => observed(new (await import('@aws-sdk/client-cloudwatch')).CloudWatch(config))),
+    config: once(async () => observed(new (await import('@aws-sdk/client-config-service')).ConfigService(config))),
     sns: once(async () => new (await import('@aws-sdk/client-sns')).SNS(config)),
     sts: once(async () => new (await import('@aws-sdk/client-sts')).STS(config)),
     dynamodb: once(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDB(config)),

@@ -5,6 +5,7 @@ export const serviceNames = {
   inspector2: 'Inspector',
   cloudtrail: 'CloudTrail',
   cloudwatch: 'CloudWatch',
+  config: 'AWS Config',
 } as const;
 
 /** One thing that is read from AWS: which call, under which IAM action, and what people would call it. */
@@ -41,5 +42,21 @@ export const sources = {
   pastInstalls: { service: 'ssm', action: 'ssm:ListCommandInvocations', reads: 'how long past installs took' },
   metricNames: { service: 'cloudwatch', action: 'cloudwatch:ListMetrics', reads: 'which metrics there are' },
   metricData: { service: 'cloudwatch', action: 'cloudwatch:GetMetricData', reads: 'metrics' },
+  configRecorder: {
+    service: 'config',
+    action: 'config:DescribeConfigurationRecorderStatus',
+    reads: 'whether AWS Config records',
+  },
+  configHistory: { service: 'config', action: 'config:GetResourceConfigHistory', reads: 'configuration history' },
+  configCompliance: {
+    service: 'config',
+    action: 'config:GetComplianceDetailsByResource',
+    reads: 'what the Config rules say',
+  },
+  configResources: {
+    service: 'config',
+    action: 'config:ListDiscoveredResources',
+    reads: 'which resources AWS Config knows',
+  },
   events: { service: 'cloudtrail', action: 'cloudtrail:LookupEvents', reads: 'CloudTrail events' },
 } as const satisfies Record<string, Source>;

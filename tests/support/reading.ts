@@ -16,7 +16,14 @@ export async function startReading({ dataFolder }: { dataFolder?: string } = {})
   const made: { destroy(): void }[] = [];
   // Loading the SDK takes as long as a slow machine likes, and must not count as a service that is slow.
   const loading = createClients({ region: aws.region });
-  await Promise.all([loading.ec2(), loading.ssm(), loading.inspector(), loading.cloudtrail(), loading.cloudwatch()]);
+  await Promise.all([
+    loading.ec2(),
+    loading.ssm(),
+    loading.inspector(),
+    loading.cloudtrail(),
+    loading.cloudwatch(),
+    loading.config(),
+  ]);
   loading.destroy();
   const put = async (faults: Faults) => {
     const answer = await fetch(`${control}/faults`, {

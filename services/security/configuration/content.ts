@@ -1,0 +1,101 @@
+import { groupRules } from './group-rules.js';
+import { type KnownType, resourceTypes } from './resource.js';
+
+export type Value = string | number | boolean | null | Json;
+export interface Json {
+  readonly [member: string]: Value;
+}
+
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Members that differ without anybody having changed anything, or that say again what another one says. */
+const noise: ReadonlySet<string> = new Set([
+  'attachTime',
+  'attachmentId',
+  'code',
+  'ipOwnerId',
+  'privateDnsName',
+  'publicDnsName',
+  'stateReason',
+  'stateTransitionReason',
+  'usageOperationUpdateTime',
+]);
+
+/** By what the elements of a list are told apart. */
+const identities = [
+  'deviceName',
+  'networkInterfaceId',
+  'groupId',
+  'policyArn',
+  'policyName',
+  'key',
+  'privateIpAddress',
+  'instanceId',
+  'volumeId',
+] as const;
+
+/** The content of an item in a form that can be compared: lists become maps by what tells their elements apart. */
+export function contentOf(type: KnownType, configuration: unknown): Json {
+  if (!isObject(configuration)) return {};
+  if (type === resourceTypes.group) {
+    const { ipPermissions, ipPermissionsEgress, ...rest } = configuration;
+    return { ...object(rest), ingress: groupRules(ipPermissions), egress: groupRules(ipPermissionsEgress) };
+  }
+  if (type === resourceTypes.instance) {
+    // Interfaces and volumes have items of their own; here it matters which of them there are.
+    const { networkInterfaces, iamInstanceProfile, ...rest } = configuration;
+    const arn = isObject(iamInstanceProfile) ? iamInstanceProfile.arn : undefined;
+    const profile = typeof arn === 'string' && arn ? { iamInstanceProfile: { arn } } : {};
+    return { ...object(rest), ...profile, networkInterfaces: presence(networkInterfaces, 'networkInterfaceId') };
+  }
+  if (type === resourceTypes.networkInterface) {
+    const { privateIpAddresses, ...rest } = configuration;
+    return { ...object(rest), privateIpAddresses: presence(privateIpAddresses, 'privateIpAddress') };
+  }
+  return object(configuration);
+}
+
+function object(value: Readonly<Record<string, unknown>>): Json {
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) => {
+      if (noise.has(key)) return [];
+      const said = read(inner);
+      return isEmpty(said) ? [] : [[key, said] as const];
+    }),
+  );
+}
+
+function read(value: unknown): Value {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (Array.isArray(value)) return mapped(value);
+  return isObject(value) ? object(value) : null;
+}
+
+/** Config writes what is not there as null, as an empty text or list, or not at all. */
+const isEmpty = (value: Value): boolean =>
+  value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
+
+function mapped(list: readonly unknown[]): Json {
+  return Object.fromEntries(
+    list.map((element): readonly [string, Value] => {
+      if (!isObject(element)) return [String(element), true];
+      const tag = tagOf(element);
+      if (tag) return tag;
+      const identity = identities.find((key) => typeof element[key] === 'string');
+      return identity ? [String(element[identity]), object(element)] : [JSON.stringify(element), true];
+    }),
+  );
+}
+
+/** `{key, value}`, the form of tags. */
+function tagOf(element: Readonly<Record<string, unknown>>): readonly [string, string] | undefined {
+  const { key, value } = element;
+  return typeof key === 'string' && typeof value === 'string' ? [key, value] : undefined;
+}
+
+function presence(list: unknown, identity: string): Json {
+  if (!Array.isArray(list)) return {};
+  const ids = list.flatMap((element) => (isObject(element) && element[identity] ? [String(element[identity])] : []));
+  return Object.fromEntries(ids.map((id) => [id, true]));
+}
