@@ -166,6 +166,7 @@ showDrawer(wide.matches && recall('drawer', true));
 const drawer = new Drawer(byId('drawer'));
 const tour = new Tour((at) => showRail(at === 'people'));
 byId('start-tour').addEventListener('click', () => tour.start());
+addEventListener('resize', () => messages.draw());
 document.addEventListener('visibilitychange', () => document.hidden || void attempt(() => model.load()));
 
 await attempt(() => model.start());
