@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
+import { type ClientName, clientNames } from '../mcp/client-config.js';
+import { UserError } from '../services/errors.js';
 import { ConfigError, readConfig, silenceNodeSupportNotice } from './config.js';
 import { version } from './version.js';
 
@@ -42,6 +44,50 @@ program
     );
   });
 
+program
+  .command('mcp')
+  .description(
+    'Serve an MCP client over stdin and stdout: on a sandbox of its own, or on what SRE_FLEET and SANDBOX_URL say',
+  )
+  .addOption(
+    new Option('--allow-write', 'also offer the tools that ask people for an approval; needs SRE_KEY').conflicts(
+      'readOnly',
+    ),
+  )
+  .addOption(new Option('--read-only', 'offer only what reads; the default'))
+  .addOption(
+    new Option('--toolsets <names>', 'only these, comma separated: vulnerabilities, patching, metrics, security'),
+  )
+  .addOption(new Option('--tools <names>', 'only these tools, or in addition to the toolsets, comma separated'))
+  .addOption(
+    new Option('--print-config <client>', 'print how this client starts the server, and end').choices(clientNames),
+  )
+  .addHelpText(
+    'after',
+    '\nExample:\n  $ sre-agent mcp --print-config claude-code > .mcp.json\n  $ SRE_KEY=sandbox-ben sre-agent mcp --allow-write',
+  )
+  .action(async ({ printConfig, ...options }: McpOptions) => {
+    if (printConfig) {
+      const { printClientConfig } = await import('./client-config.js');
+      printClientConfig(printConfig);
+      return;
+    }
+    const { runMcpStdio } = await import('./mcp-stdio.js');
+    await runMcpStdio({
+      readOnly: options.allowWrite !== true,
+      toolsets: options.toolsets?.split(','),
+      tools: options.tools?.split(','),
+    });
+  });
+
+interface McpOptions {
+  allowWrite?: boolean;
+  readOnly?: boolean;
+  toolsets?: string;
+  tools?: string;
+  printConfig?: ClientName;
+}
+
 interface SandboxOptions {
   port?: string;
   data?: string;
@@ -54,7 +100,9 @@ interface SandboxOptions {
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
+  if (!(error instanceof ConfigError || error instanceof UserError)) throw error;
+  const hint = error instanceof UserError && error.hint ? ` ${error.hint}` : '';
+  process.stderr.write(`${error.message}${hint}\n`);
+  // What was started meanwhile must not keep the process.
+  process.exit(2);
 }

@@ -15,6 +15,7 @@ import type { Connection } from './connection.js';
 import { invokeFunction } from './functions.js';
 import { HealthReport } from './health.js';
 import { createHttpServer, listen } from './http.js';
+import { createMcp } from './mcp.js';
 import { receiveNotification } from './notifications.js';
 import { connectSandbox } from './sandbox-connection.js';
 import { version } from './version.js';
@@ -61,11 +62,13 @@ export async function compose(config: Config, connection: Connection, log: Logge
     approvalUrl: connection.approvalUrl,
   });
   const table = new Table(() => clients.dynamodb(), connection.table, clock);
+  const mcp = createMcp(config, services, log);
   const health = new HealthReport({
     clock: systemClock,
     version,
     bot: () => bot.ready(),
     store: async () => void (await table.get({ pk: 'HEALTH', sk: 'HEALTH' }, z.unknown())),
+    mcp: mcp.check,
   });
   const { functions } = connection;
   const server = createHttpServer(
@@ -73,6 +76,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
       health,
       messages: (req, res) => bot.handle(req, res),
       notifications: (body) => receiveNotification(services, body),
+      mcp: mcp.endpoint,
       ...(functions && {
         functions: { ...functions, invoke: (name, event) => invokeFunction(services, name, event) },
       }),

@@ -26,6 +26,10 @@ export const settings = {
   PEOPLE_FILE: text.optional(),
   POLICY_FILE: text.optional(),
 
+  PUBLIC_URL: z.url('the URL under which clients reach this service, for example https://sre.example.com').optional(),
+  MCP_ALLOWED_ORIGINS: list.default([]),
+  SRE_KEY: text.optional(),
+
   AWS_REGION: z
     .string()
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-west-2')

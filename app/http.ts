@@ -2,6 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import restify, { plugins, type Request, type RequestHandler, type Response, type Server } from 'restify';
+import { METADATA_PATH } from '../mcp/access.js';
+import type { McpEndpoint } from '../mcp/http.js';
 import type { HealthReport } from './health.js';
 
 /** Largest request body that any route reads. Bytes. */
@@ -13,6 +15,8 @@ export interface Routes {
   messages(req: Request, res: Response): Promise<void>;
   /** An SNS delivery as raw text. */
   notifications(body: string): Promise<{ status: number; body: { message: string } }>;
+  /** Left out where a process serves no MCP. Reads the body itself, as `messages` does. */
+  readonly mcp?: Pick<McpEndpoint, 'handle' | 'metadata'>;
   /** Present only where something other than AWS calls our functions: the sandbox. */
   readonly functions?: FunctionRoutes;
 }
@@ -51,6 +55,7 @@ export function createHttpServer(routes: Routes, log: Logger): Server {
     const { status, body } = await routes.notifications(typeof req.body === 'string' ? req.body : '');
     res.send(status, body);
   });
+  if (routes.mcp) mountMcp(server, routes.mcp, refuseWhileDraining);
   if (routes.functions) mountFunctions(server, routes.functions, json, log);
   return server;
 }
@@ -61,6 +66,16 @@ const refuseCompressed: RequestHandler = (req, res, next) => {
   res.send(415, { message: 'Send the body without compression.' });
   return next(false);
 };
+
+function mountMcp(server: Server, mcp: NonNullable<Routes['mcp']>, ready: RequestHandler): void {
+  const handle = async (req: Request, res: Response): Promise<void> => mcp.handle(req, res);
+  server.post('/mcp', ready, handle);
+  server.get('/mcp', handle);
+  server.del('/mcp', handle);
+  for (const path of [METADATA_PATH, '/.well-known/oauth-protected-resource']) {
+    server.get(path, async (req, res) => mcp.metadata(req, res));
+  }
+}
 
 function mountFunctions(server: Server, functions: FunctionRoutes, json: RequestHandler[], log: Logger): void {
   const authorised: RequestHandler = (req, res, next) => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Caller } from './operation.js';
 
@@ -12,6 +13,11 @@ export const Person = z.strictObject({
   role: z.enum(['viewer', 'operator', 'approver']),
   aad_object_id: uuid.optional(),
   slack_user_id: z.string().min(1).max(64).optional(),
+  /** SHA-256 of the person's keys, hexadecimal. Two, so that a new one can be handed out before the old one ends. */
+  key_hashes: z
+    .array(z.string().regex(/^[0-9a-f]{64}$/, 'the SHA-256 of a key, 64 hexadecimal digits'))
+    .max(2, 'a person has at most two live keys')
+    .optional(),
 });
 export type Person = z.infer<typeof Person>;
 
@@ -24,6 +30,7 @@ const PeopleFile = z.strictObject({ version: z.number().int().min(1), people: z.
 export class People {
   readonly #byAad = new Map<string, Person>();
   readonly #bySlack = new Map<string, Person>();
+  readonly #byKeyHash = new Map<string, Person>();
 
   constructor(readonly all: readonly Person[]) {
     const ids = new Set<string>();
@@ -32,6 +39,7 @@ export class People {
       ids.add(person.id);
       if (person.aad_object_id) claim(this.#byAad, person.aad_object_id, person);
       if (person.slack_user_id) claim(this.#bySlack, person.slack_user_id, person);
+      for (const hash of person.key_hashes ?? []) claim(this.#byKeyHash, hash, person);
     }
   }
 
@@ -47,6 +55,14 @@ export class People {
 
   bySlackUserId(userId: string): Person | undefined {
     return this.#bySlack.get(userId);
+  }
+
+  /**
+   * Whose key this is. Keys are random and only their hashes are kept, so finding one by its hash tells no more through
+   * its timing than a guess does.
+   */
+  byKey(key: string): Person | undefined {
+    return this.#byKeyHash.get(createHash('sha256').update(key).digest('hex'));
   }
 
   /** Whoever speaks in Teams. Somebody nobody listed is a viewer under their object id. */

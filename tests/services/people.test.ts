@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { People } from '../../services/people.js';
 import { people } from '../support/change.js';
 
@@ -24,6 +25,32 @@ describe('People', () => {
   it('gives one person the same id on every surface', () => {
     const one = new People([{ id: 'ana', name: 'Ana', role: 'approver', aad_object_id: ANA, slack_user_id: 'U1' }]);
     assert.equal(one.bySlackUserId('U1'), one.byAadObjectId(ANA));
+  });
+
+  it('knows a person by a key of which it has the hash alone, and a second one while both live', () => {
+    const hashes = ['one', 'two'].map((key) => createHash('sha256').update(key).digest('hex'));
+    const directory = new People([{ id: 'ana', name: 'Ana', role: 'approver', key_hashes: hashes }]);
+
+    assert.equal(directory.byKey('one')?.id, 'ana');
+    assert.equal(directory.byKey('two')?.id, 'ana');
+    assert.equal(directory.byKey('three'), undefined);
+    assert.equal(directory.byKey(hashes[0] ?? ''), undefined, 'a hash is no key');
+  });
+
+  it('refuses a third key, a key that is no hash, and one key for two people', () => {
+    const hash = 'a'.repeat(64);
+    const file = (...people: unknown[]) => ({ version: 1, people });
+    const entry = { id: 'a', name: 'A', role: 'viewer' };
+    assert.equal(People.parse(file({ ...entry, key_hashes: [hash] })).all.length, 1);
+    assert.throws(
+      () => People.parse(file({ ...entry, key_hashes: [hash, 'b'.repeat(64), 'c'.repeat(64)] })),
+      /two live/,
+    );
+    assert.throws(() => People.parse(file({ ...entry, key_hashes: ['secret'] })), /SHA-256/);
+    assert.throws(
+      () => People.parse(file({ ...entry, key_hashes: [hash] }, { ...entry, id: 'b', key_hashes: [hash] })),
+      /same identity/,
+    );
   });
 
   it('refuses a file in which an identity belongs to two people, or a field is wrong', () => {
