@@ -22,7 +22,6 @@ export const awsServices: Readonly<Record<string, AwsService>> = {
   },
   guardduty: { protocol: 'rest-json', load: () => import('@aws-sdk/client-guardduty') },
   inspector2: { protocol: 'rest-json', load: () => import('@aws-sdk/client-inspector2') },
-  logs: { protocol: 'json', jsonVersion: '1.1', load: () => import('@aws-sdk/client-cloudwatch-logs') },
   monitoring: {
     protocol: 'json',
     iam: 'cloudwatch',

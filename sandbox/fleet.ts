@@ -5,6 +5,7 @@ import { Host } from './fleet/host.js';
 import { hostSeeds } from './fleet/hosts.js';
 import { type MetricSource, SeededMetrics } from './fleet/metrics.js';
 import { FleetState, type HostState } from './fleet/state.js';
+import { seededThreats, type Threats } from './fleet/threats.js';
 import type { TrailRecord } from './fleet/trail-record.js';
 import { trailStory } from './fleet/trail-story.js';
 import { Patching } from './patching.js';
@@ -17,6 +18,7 @@ import {
   recordedInstances,
   shiftedConfiguration,
   shiftedFindings,
+  shiftedThreats,
   shiftInto,
   shiftRecord,
 } from './replay.js';
@@ -49,6 +51,8 @@ export interface Fleet {
   readonly events: readonly TrailRecord[];
   /** What AWS Config recorded; undefined for the seeded fleet, whose history follows from what EC2 describes. */
   readonly configuration?: ConfigurationSource;
+  /** What GuardDuty and Security Hub found; a product that is missing is not enabled. */
+  readonly threats: Partial<Threats>;
   host(instanceId: string): Host | undefined;
 }
 
@@ -64,12 +68,14 @@ export function createFleet(world: World, options: FleetOptions = {}): Fleet {
     const shift = options.recordedClock ? 0 : shiftInto(recording, state.startedAt);
     return { ...base, ...replayed(world, recording, shift, byId) };
   }
+  const context = { account: world.account, region: world.region, startedAt: state.startedAt };
   return {
     ...base,
     recorded: [],
     findings: new SeededFindings(hosts, state, world),
     metrics: new SeededMetrics(hosts, state, world.seed),
-    events: trailStory({ account: world.account, region: world.region, startedAt: state.startedAt }, hosts, world.seed),
+    events: trailStory(context, hosts, world.seed),
+    threats: seededThreats(context, hosts),
   };
 }
 
@@ -85,6 +91,7 @@ function replayed(world: World, recording: Recording, shift: number, seeded: Rea
     recorded: recordedInstances(recording, findings).filter(({ id }) => !seeded.has(id)),
     findings: new RecordedFindings(findings, world.account),
     metrics: new RecordedMetrics(recording.series, shift),
+    threats: shiftedThreats(recording, shift),
     configuration: new RecordedConfiguration(shiftedConfiguration(recording, shift)),
     events: recording.records
       .map((record) => shiftRecord(record, shift))

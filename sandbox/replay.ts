@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigurationItem } from '@aws-sdk/client-config-service';
 import type { Finding, Resource } from '@aws-sdk/client-inspector2';
+import type { Threats } from './fleet/threats.js';
 import type { TrailRecord } from './fleet/trail-record.js';
 import { BadData } from './replay/bad-data.js';
 import { instancesIn, trailRecords } from './replay/cloudtrail.js';
@@ -9,6 +10,7 @@ import { readSeries, type Series } from './replay/cloudwatch.js';
 import { configurationItems, instancesOfItems, shiftItem } from './replay/config.js';
 import { findings, shiftFinding } from './replay/inspector2.js';
 import { readRecords } from './replay/json-records.js';
+import { guardDutyFindings, newestThreat, securityHubFindings, shiftThreat } from './replay/threats.js';
 
 /** Recorded AWS data as it was read, its times not moved. */
 export interface Recording {
@@ -16,6 +18,8 @@ export interface Recording {
   readonly findings: readonly Finding[];
   readonly series: readonly Series[];
   readonly configuration: readonly ConfigurationItem[];
+  /** A product whose folder is missing is not enabled. */
+  readonly threats: Partial<Threats>;
   /** Time of the newest record of any kind; undefined for an empty recording. */
   readonly newest: Date | undefined;
 }
@@ -30,8 +34,8 @@ const day = 86_400_000;
 
 /**
  * Reads a folder of recorded data: `cloudtrail/*.json` (`{"Records":[...]}`), `inspector2/*.json` (`{"findings":[...]}`),
- * `config/*.json` (`{"configurationItems":[...]}`) and `cloudwatch/<instance-id>/<MetricName>.csv` (`timestamp,value`).
- * Everything is read before anything is used.
+ * `config/*.json` (`{"configurationItems":[...]}`), `guardduty/*.json` and `securityhub/*.json` (`{"Findings":[...]}`), and
+ * `cloudwatch/<instance-id>/<MetricName>.csv` (`timestamp,value`). Everything is read before anything is used.
  *
  * @throws {BadData} with file, line and reason.
  */
@@ -43,6 +47,7 @@ export function readRecording(folder: string): Recording {
   const configuration = configurationItems(
     jsonFiles(folder, 'config').flatMap((file) => readRecords(file, 'configurationItems')),
   );
+  const threats = readThreats(folder);
   const cloudwatch = join(folder, 'cloudwatch');
   const series = existsSync(cloudwatch) ? readSeries(cloudwatch) : [];
   let newest = Number.NEGATIVE_INFINITY;
@@ -51,9 +56,19 @@ export function readRecording(folder: string): Recording {
     newest = Math.max(newest, (updatedAt ?? lastObservedAt)?.getTime() ?? newest, lastObservedAt?.getTime() ?? newest);
   }
   for (const { configurationItemCaptureTime: at } of configuration) newest = Math.max(newest, at?.getTime() ?? newest);
+  newest = Math.max(newest, newestThreat(threats));
   for (const { samples } of series) newest = Math.max(newest, samples.at(-1)?.at ?? newest);
-  const read = { records, findings: found, configuration, series };
+  const read = { records, findings: found, configuration, threats, series };
   return { ...read, newest: Number.isFinite(newest) ? new Date(newest) : undefined };
+}
+
+function readThreats(folder: string): Partial<Threats> {
+  const of = (kind: string) => jsonFiles(folder, kind).flatMap((file) => readRecords(file, 'Findings'));
+  const recorded = (kind: string) => existsSync(join(folder, kind));
+  return {
+    ...(recorded('guardduty') && { guardDuty: guardDutyFindings(of('guardduty')) }),
+    ...(recorded('securityhub') && { securityHub: securityHubFindings(of('securityhub')) }),
+  };
 }
 
 function jsonFiles(folder: string, kind: string): string[] {
@@ -85,6 +100,8 @@ export const shiftedFindings = (recording: Recording, ms: number): Finding[] =>
 
 export const shiftedConfiguration = ({ configuration }: Recording, ms: number): ConfigurationItem[] =>
   configuration.map((item) => shiftItem(item, ms));
+
+export const shiftedThreats = ({ threats }: Recording, ms: number): Partial<Threats> => shiftThreat(threats, ms);
 
 /** Every instance that the data names, with what Inspector says of it where it does. */
 export function recordedInstances(

@@ -47,6 +47,14 @@ SERVED = {
             "DescribeVolumes",
         ],
     ),
+    "guardduty": (
+        "guardduty",
+        [
+            "GetFindings",
+            "ListDetectors",
+            "ListFindings",
+        ],
+    ),
     "inspector2": (
         "inspector2",
         [
@@ -63,6 +71,12 @@ SERVED = {
             "GetMetricData",
             "GetMetricStatistics",
             "ListMetrics",
+        ],
+    ),
+    "securityhub": (
+        "securityhub",
+        [
+            "GetFindings",
         ],
     ),
     "sns": (

@@ -5,6 +5,7 @@ import { Metrics } from './metrics/metrics.js';
 import { PatchCompliance } from './patching/compliance.js';
 import { PatchWindows } from './patching/windows/windows.js';
 import { Configuration } from './security/configuration/reading.js';
+import { ThreatProducts } from './security/products/products.js';
 import { SecurityTrail } from './security/trail.js';
 import type { Services } from './services.js';
 import { Findings } from './vulnerabilities/findings.js';
@@ -13,7 +14,10 @@ import { Findings } from './vulnerabilities/findings.js';
 export function createReads(connected: {
   clients: Clients;
   clock: Clock;
-}): Pick<Services, 'instances' | 'findings' | 'patches' | 'patchWindows' | 'metrics' | 'trail' | 'configuration'> {
+}): Pick<
+  Services,
+  'instances' | 'findings' | 'patches' | 'patchWindows' | 'metrics' | 'trail' | 'configuration' | 'threats'
+> {
   const instances = new Instances(connected);
   return {
     instances,
@@ -23,5 +27,6 @@ export function createReads(connected: {
     metrics: new Metrics(connected),
     trail: new SecurityTrail(connected),
     configuration: new Configuration(connected),
+    threats: new ThreatProducts(connected),
   };
 }

@@ -19,6 +19,7 @@ import type { People } from './people.js';
 import type { Policy } from './policy.js';
 import { createReads } from './reads.js';
 import type { Configuration } from './security/configuration/reading.js';
+import type { ThreatProducts } from './security/products/products.js';
 import type { SecurityTrail } from './security/trail.js';
 import { Seen } from './seen.js';
 import { Table } from './table.js';
@@ -42,6 +43,7 @@ export interface Services {
   readonly patchWindows: PatchWindows;
   readonly metrics: Metrics;
   readonly trail: SecurityTrail;
+  readonly threats: ThreatProducts;
   readonly configuration: Configuration;
   readonly plans: Plans;
   /** The patch documents as AWS has them; starting one is for the workflow. */

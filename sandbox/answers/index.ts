@@ -4,15 +4,20 @@ import type { World } from '../world.js';
 import { cloudtrailAnswers } from './cloudtrail.js';
 import { configAnswers } from './config.js';
 import { ec2Answers } from './ec2.js';
+import { guarddutyAnswers } from './guardduty.js';
 import { inspector2Answers } from './inspector2.js';
 import { monitoringAnswers } from './monitoring.js';
+import { securityhubAnswers } from './securityhub.js';
 import { ssmAnswers } from './ssm.js';
 
 /** What AWS says about the fleet, by service. */
 export function fleetAnswers(
   world: World,
   fleet: Fleet,
-): Record<'ec2' | 'ssm' | 'inspector2' | 'cloudtrail' | 'monitoring' | 'config', Answers> {
+): Record<
+  'ec2' | 'ssm' | 'inspector2' | 'cloudtrail' | 'monitoring' | 'config' | 'guardduty' | 'securityhub',
+  Answers
+> {
   const ec2 = ec2Answers(world, fleet);
   return {
     ec2,
@@ -21,5 +26,7 @@ export function fleetAnswers(
     cloudtrail: cloudtrailAnswers(world, fleet),
     monitoring: monitoringAnswers(world, fleet),
     config: configAnswers(world, fleet, ec2),
+    guardduty: guarddutyAnswers(world, fleet),
+    securityhub: securityhubAnswers(world, fleet),
   };
 }

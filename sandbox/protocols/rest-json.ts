@@ -1,7 +1,7 @@
 import type { OperationModel, ServiceModel } from '../service-model.js';
 import { matchPath, readBindings } from './http-binding.js';
 import { jsonRefusal, parseJson } from './json.js';
-import { isRecord, toJson } from './values.js';
+import { fromJson, isRecord, toJson } from './values.js';
 import type { WireProtocol } from './wire.js';
 
 const routes = new WeakMap<ServiceModel, readonly OperationModel[]>();
@@ -18,7 +18,7 @@ export const restJson: WireProtocol = {
     routesOf(model).find(({ http }) => http && matchPath(http, request.method, request.path))?.name,
   read(request, operation) {
     const labels = operation.http && matchPath(operation.http, request.method, request.path);
-    const body = parseJson(request.body);
+    const body = fromJson(operation.input, parseJson(request.body));
     return isRecord(body) ? { ...body, ...readBindings(operation, request, labels ?? {}) } : body;
   },
   write: (operation, output, requestId) => ({

@@ -46,3 +46,27 @@ function recordToJson(schema: NormalizedSchema, value: Record<string, unknown>):
   }
   return json;
 }
+
+/** The members of a JSON body under their own names, where the wire has others. What is not of the schema stays as it is. */
+export function fromJson(schema: NormalizedSchema, value: unknown): unknown {
+  if (schema.isListSchema() && Array.isArray(value)) {
+    const item = schema.getValueSchema();
+    return value.map((entry) => fromJson(item, entry));
+  }
+  if (!isRecord(value)) return value;
+  if (schema.isMapSchema()) {
+    const item = schema.getValueSchema();
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, fromJson(item, entry)]));
+  }
+  if (!schema.isStructSchema()) return value;
+  const members = new Map<string, readonly [string, NormalizedSchema]>();
+  for (const [name, member] of schema.structIterator()) {
+    members.set(String(member.getMergedTraits().jsonName ?? name), [name, member]);
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]) => {
+      const known = members.get(key);
+      return known ? [known[0], fromJson(known[1], entry)] : [key, entry];
+    }),
+  );
+}

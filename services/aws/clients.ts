@@ -3,8 +3,10 @@ import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import type { ConfigService } from '@aws-sdk/client-config-service';
 import type { DynamoDB } from '@aws-sdk/client-dynamodb';
 import type { EC2 } from '@aws-sdk/client-ec2';
+import type { GuardDuty } from '@aws-sdk/client-guardduty';
 import type { Inspector2 } from '@aws-sdk/client-inspector2';
 import type { S3 } from '@aws-sdk/client-s3';
+import type { SecurityHub } from '@aws-sdk/client-securityhub';
 import type { SFN } from '@aws-sdk/client-sfn';
 import type { SNS } from '@aws-sdk/client-sns';
 import type { SSM } from '@aws-sdk/client-ssm';
@@ -31,6 +33,8 @@ export interface Clients {
   cloudtrail(region?: string): Promise<CloudTrail>;
   cloudwatch(): Promise<CloudWatch>;
   config(): Promise<ConfigService>;
+  guardduty(): Promise<GuardDuty>;
+  securityhub(): Promise<SecurityHub>;
   sns(): Promise<SNS>;
   sts(): Promise<STS>;
   dynamodb(): Promise<DynamoDB>;
@@ -84,6 +88,8 @@ export function createClients({ region, endpoint, credentials, maxAttempts = 10 
       return made;
     },
     cloudwatch: once(async () => observed(new (await import('@aws-sdk/client-cloudwatch')).CloudWatch(config))),
+    guardduty: once(async () => observed(new (await import('@aws-sdk/client-guardduty')).GuardDuty(config))),
+    securityhub: once(async () => observed(new (await import('@aws-sdk/client-securityhub')).SecurityHub(config))),
     config: once(async () => observed(new (await import('@aws-sdk/client-config-service')).ConfigService(config))),
     sns: once(async () => new (await import('@aws-sdk/client-sns')).SNS(config)),
     sts: once(async () => new (await import('@aws-sdk/client-sts')).STS(config)),

@@ -6,6 +6,8 @@ export const serviceNames = {
   cloudtrail: 'CloudTrail',
   cloudwatch: 'CloudWatch',
   config: 'AWS Config',
+  guardduty: 'GuardDuty',
+  securityhub: 'Security Hub',
 } as const;
 
 /** One thing that is read from AWS: which call, under which IAM action, and what people would call it. */
@@ -59,4 +61,6 @@ export const sources = {
     reads: 'which resources AWS Config knows',
   },
   events: { service: 'cloudtrail', action: 'cloudtrail:LookupEvents', reads: 'CloudTrail events' },
+  guardDuty: { service: 'guardduty', action: 'guardduty:ListFindings', reads: 'GuardDuty findings' },
+  securityHub: { service: 'securityhub', action: 'securityhub:GetFindings', reads: 'Security Hub findings' },
 } as const satisfies Record<string, Source>;

@@ -27,5 +27,12 @@ export const Detection = z.object({
   instance_ids: z.array(z.string()),
   first_at: z.string(),
   last_at: z.string(),
+  products: z
+    .array(z.string())
+    .optional()
+    .describe('Products that said it: CloudTrail, GuardDuty, Security Hub, VPC Flow Logs'),
+  finding_ids: z.array(z.string()).optional().describe('Findings of those products behind it'),
+  source_ips: z.array(z.string()).optional(),
+  incident_id: z.string().optional().describe('The incident that it is part of'),
 });
 export type Detection = z.infer<typeof Detection>;

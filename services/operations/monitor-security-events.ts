@@ -1,14 +1,23 @@
 import { z } from 'zod';
+import { Incident } from '../contracts/incident.js';
 import { Detection, SecurityEvent } from '../contracts/security-event.js';
 import { coverageOf } from '../coverage.js';
 import { defineOperation } from '../operation.js';
 import { readBudget } from '../read-budget.js';
 import { InstanceSelectors, result, TimeRange } from '../schema.js';
-import { notRead, securityVerdict } from '../security/verdict.js';
+import { notRead, readSources, securityVerdict } from '../security/verdict.js';
 import { watchOver } from '../security/watch.js';
 import { parseTimeRange } from '../time-range.js';
 
 export const SecurityEventKind = z.enum(['login', 'privilege_escalation', 'config_changes']);
+
+/** Whether a product that watches the account was read. */
+export const ProductState = z.object({
+  product: z.string(),
+  state: z.enum(['read', 'not_enabled', 'not_read']),
+  detail: z.string(),
+  finding_count: z.number().int().nullable(),
+});
 
 export const SecurityEvents = result({
   security_summary: z.object({
@@ -17,12 +26,16 @@ export const SecurityEvents = result({
     to: z.string(),
     event_count: z.number().int().nullable(),
     detection_count: z.number().int().nullable(),
+    incident_count: z.number().int().nullable().optional(),
     by_kind: z.record(z.string(), z.number().int()),
     sources: z.array(z.string()).describe('What was read'),
     not_read: z.array(z.string()).describe('What was not read, so silence there means nothing'),
+    products: z.array(ProductState).optional(),
+    continue_with: z.string().nullable().optional().describe('A time_range that asks for what was left unread'),
   }),
   alerts: z.array(Detection).describe('Worst first'),
-  recommendations: z.array(z.string()),
+  recommendations: z.array(z.string()).describe('In order, for the worst incident first'),
+  incidents: z.array(Incident).optional().describe('The alerts put together by actor, address and host, worst first'),
   events: z.array(SecurityEvent).describe('The events behind the alerts, newest first'),
 });
 export type SecurityEvents = z.infer<typeof SecurityEvents>;
@@ -30,7 +43,8 @@ export type SecurityEvents = z.infer<typeof SecurityEvents>;
 export const monitorSecurityEvents = defineOperation({
   name: 'monitor_security_events',
   title: 'Security events',
-  description: 'Recent security events of the fleet from CloudTrail, with detections mapped to MITRE ATT&CK.',
+  description:
+    'Recent security events of the fleet, or of the whole account, from CloudTrail, GuardDuty and Security Hub: alerts mapped to MITRE ATT&CK, put together into incidents with a timeline. For everything that happened to one instance use analyze_cloudtrail_events.',
   effect: 'read',
   input: z.strictObject({
     instance_ids: InstanceSelectors.default([]),
@@ -45,16 +59,17 @@ export const monitorSecurityEvents = defineOperation({
     const budget = readBudget(signal);
     const now = services.clock.now();
     const window = parseTimeRange(time_range, now);
-    const [selected, trail] = await Promise.all([
+    const [selected, trail, threats] = await Promise.all([
       selectors.length > 0 ? services.instances.select(selectors, budget) : services.instances.fleetOrGap(budget),
       services.trail.events(window, budget),
+      services.threats.threats(window, budget),
     ]);
-    const watch = watchOver({ trail, selected, named: selectors.length > 0, kinds });
+    const watch = watchOver({ trail, threats, selected, named: selectors.length > 0, kinds });
     const { status, coverage } = coverageOf({
       requested: selected.requested,
       instanceIds: selected.hosts.map((host) => host.instance_id),
       gaps: watch.gaps,
-      readAt: [...selected.readAt, ...trail.readAt],
+      readAt: [...selected.readAt, ...trail.readAt, ...threats.readAt],
       now,
     });
     return {
@@ -66,12 +81,16 @@ export const monitorSecurityEvents = defineOperation({
         to: window.to.toISOString(),
         event_count: trail.answered ? watch.eventCount : null,
         detection_count: trail.answered ? watch.detections.length : null,
+        incident_count: trail.answered ? watch.incidents.length : null,
         by_kind: watch.byKind,
-        sources: trail.answered ? trail.regions.map((region) => `CloudTrail event history in ${region}`) : [],
-        not_read: notRead(trail),
+        sources: readSources(trail, watch),
+        not_read: notRead(trail, watch),
+        products: [...watch.products],
+        continue_with: trail.continueWith,
       },
       alerts: watch.detections,
       recommendations: [...new Set(watch.detections.map((detection) => `${detection.title}: ${detection.next_step}`))],
+      incidents: watch.incidents,
       events: watch.evidence,
     };
   },

@@ -1,7 +1,7 @@
 import type { Detection } from '../contracts/security-event.js';
 import { groupBy } from '../group-by.js';
 import { rules } from './detections/index.js';
-import type { DetectionRule, EventKind, FleetById } from './detections/rule.js';
+import { type DetectionRule, type EventKind, type FleetById, matches } from './detections/rule.js';
 import type { TrailEvent } from './trail-event.js';
 
 const BURST_MS = 10 * 60_000;
@@ -10,15 +10,17 @@ const severities: readonly Detection['severity'][] = ['critical', 'high', 'mediu
 
 /** What the rules of these kinds find: one detection a rule and actor, worst first, then newest first. */
 export function detect(events: readonly TrailEvent[], kinds: readonly EventKind[], fleet: FleetById): Detection[] {
-  const found = rules
+  return rules
     .filter((rule) => rule.kinds.some((kind) => kinds.includes(kind)))
     .flatMap((rule) =>
-      byActor(events.filter((event) => rule.matches(event, fleet))).flatMap((some) => detection(rule, some)),
-    );
-  return found.sort(
-    (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || (a.last_at < b.last_at ? 1 : -1),
-  );
+      byActor(events.filter((event) => matches(rule, event, fleet))).flatMap((some) => detection(rule, some)),
+    )
+    .sort(worstFirst);
 }
+
+/** Critical before low, then what happened last. */
+export const worstFirst = (a: Detection, b: Detection): number =>
+  severities.indexOf(a.severity) - severities.indexOf(b.severity) || (a.last_at < b.last_at ? 1 : -1);
 
 const byActor = (events: readonly TrailEvent[]): TrailEvent[][] => [
   ...groupBy(events, (event) => event.shown.actor).values(),
@@ -26,9 +28,10 @@ const byActor = (events: readonly TrailEvent[]): TrailEvent[][] => [
 
 function detection(rule: DetectionRule, events: readonly TrailEvent[]): Detection[] {
   const inOrder = [...events].sort((a, b) => (a.shown.at < b.shown.at ? -1 : 1));
-  const [first] = inOrder;
-  const last = inOrder.at(-1);
-  if (!first || !last || !isBurst(inOrder, rule.atLeast ?? 1)) return [];
+  const told = rule.atLeast === undefined ? inOrder : inBursts(inOrder, rule.atLeast, rule.distinct ?? false);
+  const [first] = told;
+  const last = told.at(-1);
+  if (!first || !last) return [];
   return [
     {
       rule_id: rule.id,
@@ -37,18 +40,30 @@ function detection(rule: DetectionRule, events: readonly TrailEvent[]): Detectio
       technique_ids: [...rule.techniqueIds],
       meaning: rule.meaning,
       next_step: rule.nextStep,
-      event_ids: inOrder.map((event) => event.shown.event_id),
+      event_ids: told.map((event) => event.shown.event_id),
       actor: first.shown.actor,
-      instance_ids: [...new Set(inOrder.flatMap((event) => event.shown.instance_ids))].sort(),
+      instance_ids: [...new Set(told.flatMap((event) => event.shown.instance_ids))].sort(),
       first_at: first.shown.at,
       last_at: last.shown.at,
     },
   ];
 }
 
-/** @param events oldest first */
-const isBurst = (events: readonly TrailEvent[], atLeast: number): boolean =>
-  events.some((event, index) => {
-    const end = events[index + atLeast - 1];
-    return end !== undefined && Date.parse(end.shown.at) - Date.parse(event.shown.at) <= BURST_MS;
-  });
+/**
+ * The events that lie in a span of ten minutes with enough of their kind; lone ones before and after are not told.
+ * @param events oldest first
+ */
+function inBursts(events: readonly TrailEvent[], atLeast: number, distinct: boolean): TrailEvent[] {
+  const told = new Set<TrailEvent>();
+  let start = 0;
+  for (let end = 0; end < events.length; end += 1) {
+    while (gapMs(events[start], events[end]) > BURST_MS) start += 1;
+    const span = events.slice(start, end + 1);
+    const size = distinct ? new Set(span.map(({ shown }) => `${shown.source} ${shown.name}`)).size : span.length;
+    if (size >= atLeast) for (const event of span) told.add(event);
+  }
+  return events.filter((event) => told.has(event));
+}
+
+const gapMs = (from: TrailEvent | undefined, to: TrailEvent | undefined): number =>
+  Date.parse(to?.shown.at ?? '') - Date.parse(from?.shown.at ?? '');

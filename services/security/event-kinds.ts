@@ -1,4 +1,3 @@
-import type { Host } from '../instances.js';
 import type { EventKind } from './detections/rule.js';
 import type { TrailEvent } from './trail-event.js';
 
@@ -21,19 +20,4 @@ export function kindOf({ shown, readOnly }: TrailEvent): EventKind | undefined {
   if (LOGINS.has(shown.name)) return 'login';
   if (RIGHTS.test(shown.name)) return 'privilege_escalation';
   return readOnly ? undefined : 'config_changes';
-}
-
-/**
- * The hosts that an event is about: it names the instance, something attached to it, one of its security groups or its
- * profile, or it was made with the instance's own credentials. CloudTrail's own resource list names few of them.
- */
-export function hostsOf(event: TrailEvent, hosts: readonly Host[]): Host[] {
-  return hosts.filter((host) =>
-    [
-      host.instance_id,
-      ...host.attachedIds,
-      ...host.securityGroupIds,
-      ...(host.profileArn ? [host.profileArn] : []),
-    ].some((id) => event.text.includes(id)),
-  );
 }

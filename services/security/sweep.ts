@@ -12,62 +12,77 @@ const READ_BUDGET_MS = 30_000;
 /** With two requests a second, what half the budget reads; the rest is left unread and said so. */
 const PAGES_A_QUERY = 30;
 
-/** LookupEvents takes one attribute: first what changes something, then everything as far as it goes. */
-const QUERIES: readonly Pick<LookupEventsCommandInput, 'LookupAttributes'>[] = [
-  { LookupAttributes: [{ AttributeKey: 'ReadOnly', AttributeValue: 'false' }] },
-  {},
-];
+/** LookupEvents takes one attribute a query. */
+export type LookupQuery = Pick<LookupEventsCommandInput, 'LookupAttributes'>;
 
 interface SweepOptions {
   readonly clients: Clients;
   readonly region: string;
   readonly window: TimeWindow;
+  /** One after the other: what matters most comes first. */
+  readonly queries: readonly LookupQuery[];
   readonly pace: Pace;
   readonly startedAt: Date;
 }
 
-/** One pass over one region's event history, newest first. It fills while others look at what is there already. */
+/** Some queries of one region's event history, each newest first. It fills while others look at what is there already. */
 export class Sweep {
   readonly region: string;
   readonly startedAt: Date;
   /** Rejects with what stopped it; what was read before stays in `events`. */
   readonly finished: Promise<void>;
   readonly attempts = new Attempts();
+  /** Resolves when it came to its end, whichever. */
+  readonly settled: Promise<void>;
   failed = false;
+  /** Every query was read to its end. */
+  complete = false;
   answered = false;
   /** Events before this were not read; undefined when everything was. */
   unreadBefore: Date | undefined;
+  readonly #stopped = new AbortController();
   readonly #events = new Map<string, TrailEvent>();
 
   constructor(private readonly options: SweepOptions) {
     this.region = options.region;
     this.startedAt = options.startedAt;
-    const budget = AbortSignal.timeout(READ_BUDGET_MS);
+    const budget = AbortSignal.any([AbortSignal.timeout(READ_BUDGET_MS), this.#stopped.signal]);
     this.finished = untilAborted(
       noting(this.attempts, () => this.#run(budget)),
       budget,
     );
     // Whoever waits gets the error; without this, a sweep that nobody waits for any more would end the process.
-    this.finished.catch(() => {
-      this.failed = true;
-    });
+    this.settled = this.finished.then(
+      () => {
+        this.complete = this.unreadBefore === undefined;
+      },
+      () => {
+        this.failed = true;
+      },
+    );
   }
 
   get events(): TrailEvent[] {
     return [...this.#events.values()];
   }
 
+  /** Nobody needs it any more: the turns it would take are for others. */
+  stop(): void {
+    this.#stopped.abort(new DOMException('not needed any more', 'AbortError'));
+  }
+
   async #run(signal: AbortSignal): Promise<void> {
     const trail = await this.options.clients.cloudtrail(this.region);
-    for (const query of QUERIES) this.unreadBefore = await this.#query(trail, query, signal);
+    const unread: Date[] = [];
+    for (const query of this.options.queries) {
+      const before = await this.#query(trail, query, signal);
+      if (before) unread.push(before);
+      this.unreadBefore = unread.sort((a, b) => b.getTime() - a.getTime())[0];
+    }
   }
 
   /** @returns when the oldest event read happened, if there are more before it. */
-  async #query(
-    trail: CloudTrail,
-    query: Pick<LookupEventsCommandInput, 'LookupAttributes'>,
-    signal: AbortSignal,
-  ): Promise<Date | undefined> {
+  async #query(trail: CloudTrail, query: LookupQuery, signal: AbortSignal): Promise<Date | undefined> {
     const { window, pace } = this.options;
     const input = { ...query, StartTime: window.from, EndTime: window.to, MaxResults: 50 };
     let token: string | undefined;

@@ -7,7 +7,14 @@ import type { SecurityEvent } from '../contracts/security-event.js';
 const Text = z.string().optional().catch(undefined);
 const Detail = z.record(z.string(), z.unknown()).catch({});
 
-const Identity = z.looseObject({ type: Text, arn: Text, userName: Text, accessKeyId: Text, invokedBy: Text });
+const Identity = z.looseObject({
+  type: Text,
+  arn: Text,
+  userName: Text,
+  accessKeyId: Text,
+  accountId: Text,
+  invokedBy: Text,
+});
 
 /** The members of a CloudTrail record that detections look at (CloudTrail user guide, "CloudTrail record contents"). */
 const CloudTrailRecord = z.looseObject({
@@ -20,6 +27,7 @@ const CloudTrailRecord = z.looseObject({
   sourceIPAddress: Text,
   userAgent: Text,
   errorCode: Text,
+  recipientAccountId: Text,
   readOnly: z.union([z.boolean(), z.string()]).optional().catch(undefined),
   userIdentity: Identity.catch({}),
   requestParameters: Detail,
@@ -35,6 +43,10 @@ export interface TrailEvent {
   readonly response: Readonly<Record<string, unknown>>;
   readonly extra: Readonly<Record<string, unknown>>;
   readonly type: string;
+  /** The service that was called, without `.amazonaws.com`. */
+  readonly service: string;
+  /** The account in which it happened; empty where the record does not say. */
+  readonly account: string;
   readonly readOnly: boolean;
   /** The whole record as text: an id may be mentioned anywhere in it. */
   readonly text: string;
@@ -51,10 +63,15 @@ export function trailEvent(event: Event, region: string): TrailEvent {
     response: record.responseElements,
     extra: record.additionalEventData,
     type: record.eventType ?? '',
-    readOnly: String(event.ReadOnly ?? record.readOnly ?? 'false') === 'true',
+    service: (event.EventSource ?? record.eventSource ?? '').replace(/\.amazonaws\.com$/, ''),
+    account: record.recipientAccountId ?? record.userIdentity.accountId ?? '',
+    readOnly: String(event.ReadOnly ?? record.readOnly ?? READS.test(record.eventName ?? '')) === 'true',
     text,
   };
 }
+
+/** For records older than the member `readOnly`. */
+const READS = /^(Describe|Get|List|Lookup|Search|BatchGet|Head)/;
 
 const INSTANCE_IDS = /\bi-(?:[0-9a-f]{17}|[0-9a-f]{8})\b/g;
 

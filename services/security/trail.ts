@@ -4,16 +4,24 @@ import type { Clients } from '../aws/clients.js';
 import { gapOf } from '../aws/errors.js';
 import { Pace } from '../aws/pace.js';
 import { sources } from '../aws/sources.js';
-import { untilAborted } from '../aws/until-aborted.js';
+import { untilAborted, watchingFor } from '../aws/until-aborted.js';
 import type { Clock } from '../clock.js';
+import type { Host } from '../instances.js';
 import type { Gap } from '../schema.js';
 import type { TimeWindow } from '../time-range.js';
 import { clockTime } from '../words.js';
-import { Sweep } from './sweep.js';
+import { about, everything, signIns } from './lookup-queries.js';
+import { type LookupQuery, Sweep } from './sweep.js';
 import type { TrailEvent } from './trail-event.js';
 
 /** CloudTrail keeps the events of global services, IAM and root sign-ins among them, in this region. */
 const GLOBAL_REGION = 'us-east-1';
+
+/**
+ * Where a sign-in at the global endpoint may be recorded instead (CloudTrail User Guide, "AWS Management Console
+ * sign-in events"). Elsewhere a sign-in is recorded in the region of its endpoint.
+ */
+const SIGN_IN_REGIONS = ['us-east-2', 'eu-north-1', 'ap-southeast-2'];
 
 /** AWS API reference, LookupEvents: two requests a second, account and region. */
 const EVERY_MS = 500;
@@ -23,63 +31,97 @@ export interface TrailReading {
   readonly events: readonly TrailEvent[];
   readonly gaps: readonly Gap[];
   readonly readAt: readonly Date[];
+  /** Regions whose whole history was asked for. */
   readonly regions: readonly string[];
+  /** Regions of which only sign-ins were asked for. */
+  readonly signInRegions: readonly string[];
   /** False when the home region gave nothing at all: silence then says nothing. */
   readonly answered: boolean;
+  /** A time range that asks for what was left unread; null when nothing was, or when asking again is enough. */
+  readonly continueWith: string | null;
+}
+
+interface TrailOptions {
+  readonly clients: Clients;
+  readonly clock: Clock;
+  readonly everyMs?: number;
+  /** Further regions whose whole history is read. */
+  readonly regions?: readonly string[];
 }
 
 /** Management events from CloudTrail's event history, read once for everybody who asks within a minute. */
 export class SecurityTrail {
+  readonly regions: readonly string[];
+  readonly signInRegions: readonly string[];
   readonly #clients: Clients;
   readonly #clock: Clock;
   readonly #everyMs: number;
   readonly #paces = new Map<string, Pace>();
-  readonly #sweeps = new LRUCache<string, Sweep>({ max: 50 });
+  readonly #sweeps = new LRUCache<string, Sweep>({ max: 100 });
 
-  constructor({ clients, clock, everyMs = EVERY_MS }: { clients: Clients; clock: Clock; everyMs?: number }) {
+  constructor({ clients, clock, everyMs = EVERY_MS, regions = [] }: TrailOptions) {
     this.#clients = clients;
     this.#everyMs = everyMs;
     this.#clock = clock;
+    this.regions = [...new Set([clients.region, GLOBAL_REGION, ...regions])];
+    this.signInRegions = SIGN_IN_REGIONS.filter((region) => !this.regions.includes(region));
   }
 
-  get regions(): readonly string[] {
-    return [...new Set([this.#clients.region, GLOBAL_REGION])];
-  }
-
-  /** What was read by the time `signal` aborts; what was not is in the gaps. Reading goes on for the next question. */
-  async events(window: TimeWindow, signal: AbortSignal): Promise<TrailReading> {
-    const sweeps = this.regions.map((region) => this.#sweep(region, window));
-    const gaps = await Promise.all(sweeps.map((sweep) => this.#waited(sweep, signal)));
-    const byId = new Map(sweeps.flatMap((sweep) => sweep.events).map((event) => [event.shown.event_id, event]));
-    const events = [...byId.values()].sort((a, b) => (a.shown.at < b.shown.at ? 1 : -1));
+  /**
+   * What was read by the time `signal` aborts; what was not is in the gaps. Reading goes on for the next question.
+   * @param host what is asked about it by name as well, for the case that the account has more events than are read.
+   */
+  async events(window: TimeWindow, signal: AbortSignal, host?: Host): Promise<TrailReading> {
+    const sweeps = this.regions.map((region) => this.#sweep(region, window, 'everything', everything));
+    const elsewhere = this.signInRegions.map((region) => this.#sweep(region, window, 'sign-ins', signIns));
+    const focused = host
+      ? this.regions.map((region) => this.#sweep(region, window, host.instance_id, about(host)))
+      : [];
+    const [gaps, signInGaps] = await Promise.all([
+      Promise.all(sweeps.map((sweep, index) => this.#waited(sweep, signal, focused[index]))),
+      Promise.all(elsewhere.map((sweep) => this.#waited(sweep, signal))),
+    ]);
+    const all = [...sweeps, ...elsewhere, ...focused];
+    const byId = new Map(all.flatMap((sweep) => sweep.events).map((event) => [event.shown.event_id, event]));
     return {
-      events,
-      gaps: gaps.flat(),
-      readAt: sweeps.map((sweep) => sweep.startedAt),
+      events: [...byId.values()].sort((a, b) => (a.shown.at < b.shown.at ? 1 : -1)),
+      gaps: [...gaps, ...signInGaps].flat(),
+      readAt: [...sweeps, ...elsewhere].map((sweep) => sweep.startedAt),
       regions: this.regions,
+      signInRegions: this.signInRegions,
       answered: sweeps[0]?.answered ?? false,
+      continueWith: continuation(sweeps, window),
     };
   }
 
-  #sweep(region: string, window: TimeWindow): Sweep {
-    const key = `${region} ${window.asked}`;
+  #sweep(region: string, window: TimeWindow, what: string, queries: readonly LookupQuery[]): Sweep {
+    const key = `${region} ${window.asked} ${what}`;
     const kept = this.#sweeps.get(key);
     const now = this.#clock.now();
     if (kept && !kept.failed && now.getTime() - kept.startedAt.getTime() <= FRESH_S.events * 1_000) return kept;
     const pace = this.#paces.get(region) ?? new Pace(this.#everyMs);
     this.#paces.set(region, pace);
-    const sweep = new Sweep({ clients: this.#clients, region, window, pace, startedAt: now });
+    const sweep = new Sweep({ clients: this.#clients, region, window, queries, pace, startedAt: now });
     this.#sweeps.set(key, sweep);
     return sweep;
   }
 
-  async #waited(sweep: Sweep, signal: AbortSignal): Promise<Gap[]> {
+  async #waited(sweep: Sweep, signal: AbortSignal, focused?: Sweep): Promise<Gap[]> {
     const scope = { source: sources.events, region: sweep.region, instances: [] };
     try {
       await untilAborted(sweep.finished, signal);
-      return sweep.unreadBefore ? [truncated(sweep, 'Ask about a shorter time.', false)] : [];
+      if (!sweep.unreadBefore) {
+        // Whatever names the host is among everything.
+        focused?.stop();
+        return [];
+      }
+      const named = focused ? await finished(focused, signal) : false;
+      return [truncated(sweep, 'Ask about a shorter time, or the time before that.', false, named)];
     } catch (error) {
-      if (sweep.answered && signal.aborted) return [truncated(sweep, 'Ask again in a minute: reading goes on.', true)];
+      const named = focused?.complete ?? false;
+      if (sweep.answered && signal.aborted) {
+        return [truncated(sweep, 'Ask again in a minute: reading goes on.', true, named)];
+      }
       const consequence = sweep.answered ? 'What was read before that is shown.' : undefined;
       const cause = signal.aborted ? (sweep.attempts.lastFailure ?? error) : error;
       return [gapOf(cause, { ...scope, ...(consequence && { consequence }) })];
@@ -87,10 +129,28 @@ export class SecurityTrail {
   }
 }
 
-function truncated({ region, unreadBefore }: Sweep, next: string, retryable: boolean): Gap {
+/** Whether a sweep got to its end with nothing left out; what stops it is told by the sweep that it stands beside. */
+async function finished(sweep: Sweep, signal: AbortSignal): Promise<boolean> {
+  const due = watchingFor(signal);
+  await Promise.race([sweep.settled, due.aborted.catch(() => undefined)]);
+  due.stop();
+  return sweep.complete;
+}
+
+function truncated({ region, unreadBefore }: Sweep, next: string, retryable: boolean, namedRead: boolean): Gap {
   const before = unreadBefore
     ? ` from before ${unreadBefore.toISOString().slice(0, 10)} ${clockTime(unreadBefore)}`
     : '';
-  const detail = `CloudTrail has more events in ${region}${before} than were read. ${next}`;
+  const named = namedRead ? ' Those that name the host or what belongs to it were all read.' : '';
+  const detail = `CloudTrail has more events in ${region}${before} than were read.${named} ${next}`;
   return { service: 'cloudtrail', region, account: null, instances: [], reason: 'truncated', retryable, detail };
 }
+
+/** From the start of what was asked to the newest event that some region left unread. */
+function continuation(sweeps: readonly Sweep[], { from }: TimeWindow): string | null {
+  const unread = sweeps.flatMap(({ unreadBefore }) => (unreadBefore && unreadBefore > from ? [unreadBefore] : []));
+  const newest = unread.sort((a, b) => b.getTime() - a.getTime())[0];
+  return newest ? `${seconds(from)}/${seconds(newest)}` : null;
+}
+
+const seconds = (at: Date): string => `${at.toISOString().slice(0, 19)}Z`;

@@ -1,6 +1,4 @@
-import { byAwsService, type DetectionRule } from './rule.js';
-
-const DENIED = /^(Client\.)?(AccessDenied|AccessDeniedException|UnauthorizedOperation)$/;
+import type { DetectionRule } from './rule.js';
 
 export const accessDeniedBurst: DetectionRule = {
   id: 'access-denied-burst',
@@ -10,6 +8,6 @@ export const accessDeniedBurst: DetectionRule = {
   kinds: ['privilege_escalation'],
   meaning: 'Somebody tried one call after another to find out what these credentials may do.',
   nextStep: 'Ask whether a deployment or a policy changed; if not, treat the credentials as stolen and revoke them.',
+  outcome: 'refused',
   atLeast: 5,
-  matches: (event) => DENIED.test(event.shown.error_code ?? '') && !byAwsService(event),
 };

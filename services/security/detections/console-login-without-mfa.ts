@@ -1,4 +1,4 @@
-import { type DetectionRule, named } from './rule.js';
+import type { DetectionRule } from './rule.js';
 
 /** Federated and role sign-ins prove who they are elsewhere, and always say "No" here. */
 export const consoleLoginWithoutMfa: DetectionRule = {
@@ -10,8 +10,10 @@ export const consoleLoginWithoutMfa: DetectionRule = {
   meaning: 'Somebody signed in to the AWS console with a password alone.',
   nextStep:
     'Confirm it with that person, then require MFA for the user; if it was not them, disable the password and keys.',
-  matches: (event) =>
-    named(event, 'ConsoleLogin') &&
+  calls: {
+    signin: ['ConsoleLogin'],
+  },
+  where: (event) =>
     event.response.ConsoleLogin === 'Success' &&
     event.extra.MFAUsed === 'No' &&
     (event.identity.type === 'IAMUser' || event.identity.type === 'Root'),

@@ -1,4 +1,4 @@
-import { byAwsService, type DetectionRule, named, succeeded } from './rule.js';
+import type { DetectionRule } from './rule.js';
 
 export const remoteSession: DetectionRule = {
   id: 'remote-session',
@@ -8,8 +8,8 @@ export const remoteSession: DetectionRule = {
   kinds: ['login'],
   meaning: 'Somebody opened a session on a host, or had a command run there.',
   nextStep: 'Check that the actor is one who works on this host; the session log shows what was typed.',
-  matches: (event) =>
-    named(event, 'StartSession', 'SendCommand', 'SendSSHPublicKey', 'SendSerialConsoleSSHPublicKey') &&
-    succeeded(event) &&
-    !byAwsService(event),
+  calls: {
+    ssm: ['StartSession', 'ResumeSession', 'SendCommand', 'StartAutomationExecution'],
+    'ec2-instance-connect': ['SendSSHPublicKey', 'SendSerialConsoleSSHPublicKey', 'OpenTunnel'],
+  },
 };

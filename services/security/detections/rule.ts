@@ -17,25 +17,91 @@ export interface DetectionRule {
   readonly kinds: readonly EventKind[];
   readonly meaning: string;
   readonly nextStep: string;
+  /** Calls by service, without `.amazonaws.com`; a service with no names means every call of it. Left out: any call. */
+  readonly calls?: Readonly<Record<string, readonly string[]>>;
+  /** How the call must have ended; `done` unless said otherwise. */
+  readonly outcome?: 'done' | 'refused' | 'either';
   /** Only so many by one actor within ten minutes are worth telling. */
   readonly atLeast?: number;
-  matches(event: TrailEvent, fleet: FleetById): boolean;
+  /** With `atLeast`: so many different calls, not so many calls. */
+  readonly distinct?: boolean;
+  where?(event: TrailEvent, fleet: FleetById): boolean;
 }
 
-export const succeeded = (event: TrailEvent): boolean => event.shown.error_code === null;
+/** Whether one event is what the rule looks for. A burst is judged over several: see `detect`. */
+export function matches(rule: DetectionRule, event: TrailEvent, fleet: FleetById): boolean {
+  return called(rule, event) && ended(rule, event) && !byAws(rule, event) && (rule.where?.(event, fleet) ?? true);
+}
 
-export const named = (event: TrailEvent, ...names: readonly string[]): boolean => names.includes(event.shown.name);
+function called({ calls }: DetectionRule, { shown, service }: TrailEvent): boolean {
+  if (calls === undefined) return true;
+  const names = Object.hasOwn(calls, service) ? calls[service] : undefined;
+  return names !== undefined && (names.length === 0 || names.includes(shown.name));
+}
 
-/** AWS acting for somebody who is recorded elsewhere: Systems Manager running a document, Auto Scaling, and so on. */
-export const byAwsService = ({ identity, shown }: TrailEvent): boolean =>
-  identity.type === 'AWSService' ||
-  (shown.source_ip ?? '').endsWith('.amazonaws.com') ||
-  shown.source_ip === 'AWS Internal';
+function ended({ outcome = 'done' }: DetectionRule, event: TrailEvent): boolean {
+  if (outcome === 'refused') return refused(event);
+  return outcome === 'either' || succeeded(event);
+}
+
+/** The codes with which AWS refuses what a policy does not allow. */
+const DENIED = /^(Client\.)?(AccessDenied|AccessDeniedException|UnauthorizedOperation|UnauthorizedAccess)$/;
+
+export const refused = (event: TrailEvent): boolean => DENIED.test(event.shown.error_code ?? '');
+
+/** Sign-in events say how they ended in the answer instead of an error code. */
+export const succeeded = (event: TrailEvent): boolean =>
+  event.shown.error_code === null && !Object.values(event.response).includes('Failure');
+
+/**
+ * AWS acting for itself. A grave change that a service makes for somebody, as CloudFormation does, is that person's; what
+ * a service looks at or is refused is nobody's, and its small changes are those of a template that was reviewed.
+ */
+function byAws({ severity }: DetectionRule, event: TrailEvent): boolean {
+  const { identity, readOnly } = event;
+  if (identity.type === 'AWSService' || /[:/]AWSServiceRoleFor/.test(identity.arn ?? '')) return true;
+  return (severity === 'low' || readOnly || refused(event)) && throughService(event);
+}
+
+/** A service made the call for whoever is recorded. `AWS Internal` is the console, so it is a person. */
+export const throughService = ({ shown }: TrailEvent): boolean => /\.amazonaws\.com$/.test(shown.source_ip ?? '');
+
+/** The console calls by itself, for every page it shows. */
+export const fromConsole = ({ shown }: TrailEvent): boolean =>
+  /^(aws-internal|AWS Internal|console\.|signin\.|Mozilla\/)|S3Console|AWSCloudTrailConsole/.test(
+    shown.user_agent ?? '',
+  );
+
+/** An instance's own role: its session is named after the instance. */
+export const instanceOf = ({ identity }: TrailEvent): string | undefined =>
+  /:assumed-role\/[^/]+\/(i-[0-9a-f]+)$/.exec(identity.arn ?? '')?.[1];
+
+/** Software rather than a person: an instance, a function or a container with its own role. */
+export const byWorkload = (event: TrailEvent): boolean =>
+  instanceOf(event) !== undefined || /exec-env\/AWS_(Lambda|ECS)|lambda\.amazonaws/i.test(event.shown.user_agent ?? '');
+
+/** Somebody changes his own user: a session counts as the user whose name it bears. */
+export function onOneself({ identity, request }: TrailEvent): boolean {
+  const target = textOf(request.userName);
+  if (target === '') return true;
+  return target === identity.userName || (identity.arn ?? '').endsWith(`/${target}`);
+}
 
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+export const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+
 /** Members of CloudTrail's `{ items: [...] }`, the shape in which EC2 logs its lists. */
 export function itemsOf(value: unknown): Record<string, unknown>[] {
-  if (typeof value !== 'object' || value === null || !('items' in value) || !Array.isArray(value.items)) return [];
-  return value.items.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null);
+  const items = memberOf(value, 'items');
+  if (!Array.isArray(items)) return [];
+  return items.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null);
 }
+
+const ANYWHERE = new Set(['0.0.0.0/0', '::/0']);
+
+export const isAnywhere = (...ranges: readonly unknown[]): boolean =>
+  ranges.some((range) => ANYWHERE.has(textOf(range)));

@@ -150,7 +150,7 @@ describe('reads', () => {
       assert.ok(seen.alerts.some((alert) => alert.severity === 'critical' || alert.severity === 'high'));
       const ids = new Set(seen.events.map((event) => event.event_id));
       for (const alert of seen.alerts) for (const id of alert.event_ids) assert.ok(ids.has(id));
-      assert.ok(seen.security_summary.not_read.includes('GuardDuty findings'));
+      assert.ok(seen.security_summary.sources.includes('GuardDuty'));
     });
 
     it('keeps to the kinds and the hosts asked for', async () => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type Clients, createClients } from '../../../services/aws/clients.js';
 import { SecurityTrail } from '../../../services/security/trail.js';
 import { parseTimeRange } from '../../../services/time-range.js';
-import { StillClock } from '../../support/observations.js';
+import { host, StillClock } from '../../support/observations.js';
 
 const forever = new AbortController().signal;
 
@@ -13,6 +13,8 @@ describe('SecurityTrail', () => {
   let server: Server;
   let clients: Clients;
   let asked: { token: string | undefined; readOnly: string | undefined }[];
+  /** Queries by anything else than whether an event only reads; they find nothing. */
+  let narrow: string[];
   /** Called before each answer. */
   let onPage: (page: number) => void | Promise<void>;
   let pages: number;
@@ -23,10 +25,17 @@ describe('SecurityTrail', () => {
       for await (const chunk of request) chunks.push(chunk);
       const input = JSON.parse(Buffer.concat(chunks).toString()) as {
         NextToken?: string;
-        LookupAttributes?: { AttributeValue: string }[];
+        LookupAttributes?: { AttributeKey: string; AttributeValue: string }[];
       };
+      const [attribute] = input.LookupAttributes ?? [];
+      if (attribute && attribute.AttributeKey !== 'ReadOnly') {
+        narrow.push(`${attribute.AttributeKey}=${attribute.AttributeValue}`);
+        response.setHeader('content-type', 'application/x-amz-json-1.1');
+        response.end(JSON.stringify({ Events: [] }));
+        return;
+      }
       const page = Number(input.NextToken ?? 0);
-      asked.push({ token: input.NextToken, readOnly: input.LookupAttributes?.[0]?.AttributeValue });
+      asked.push({ token: input.NextToken, readOnly: attribute?.AttributeValue });
       await onPage(page);
       const at = new Date(Date.parse('2026-11-22T12:00:00Z') - page * 60_000).toISOString();
       const record = { eventName: 'RunInstances', eventSource: 'ec2.amazonaws.com', eventTime: at };
@@ -48,7 +57,7 @@ describe('SecurityTrail', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
   beforeEach(() => {
-    [asked, pages, onPage] = [[], Number.POSITIVE_INFINITY, () => undefined];
+    [asked, narrow, pages, onPage] = [[], [], Number.POSITIVE_INFINITY, () => undefined];
     clients = createClients({
       region: 'us-east-1',
       endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -73,7 +82,7 @@ describe('SecurityTrail', () => {
     assert.deepEqual(gaps, []);
     assert.deepEqual(
       asked.map(({ readOnly }) => readOnly),
-      ['false', 'false', 'false', undefined, undefined, undefined],
+      ['false', 'false', 'false', 'true', 'true', 'true'],
     );
   });
 
@@ -103,13 +112,33 @@ describe('SecurityTrail', () => {
     const first = await shared.events(lastDay, due.signal);
     assert.deepEqual([first.events.length, first.answered], [2, true]);
     assert.deepEqual(
-      first.gaps.map(({ reason, retryable }) => [reason, retryable]),
+      first.gaps.flatMap(({ region, reason, retryable }) => (region === 'us-east-1' ? [[reason, retryable]] : [])),
       [['truncated', true]],
     );
     go();
     const second = await shared.events(lastDay, forever);
     assert.deepEqual([second.events.length, second.gaps], [5, []]);
     assert.equal(asked.length, 10);
+  });
+
+  it('asks the other sign-in regions for sign-ins alone', async () => {
+    pages = 1;
+    const { regions, signInRegions } = await trail().events(lastDay, forever);
+    assert.deepEqual([regions, signInRegions], [['us-east-1'], ['us-east-2', 'eu-north-1', 'ap-southeast-2']]);
+    assert.deepEqual(
+      narrow,
+      Array.from({ length: 3 }, () => 'EventSource=signin.amazonaws.com'),
+    );
+  });
+
+  it('says with which time to go on, and that what names the host was read all the same', async () => {
+    const one = host({ attachedIds: ['vol-0123'], securityGroupIds: ['sg-0123'] });
+    const { gaps, continueWith } = await trail().events(lastDay, forever, one);
+    assert.equal(continueWith, `${lastDay.from.toISOString().slice(0, 19)}Z/2026-11-22T11:31:00Z`);
+    assert.doesNotThrow(() => parseTimeRange(continueWith ?? '', clock.now()));
+    assert.match(gaps[0]?.detail ?? '', /Those that name the host or what belongs to it were all read\./);
+    for (const query of [`Username=${one.instance_id}`, `ResourceName=${one.instance_id}`, 'ResourceName=sg-0123'])
+      assert.ok(narrow.includes(query), query);
   });
 
   it('reads once for all who ask within a minute', async () => {
