@@ -23,6 +23,8 @@ const serviceNames: Record<string, string> = {
   cloudtrail: 'CloudTrail',
   cloudwatch: 'CloudWatch',
   config: 'AWS Config',
+  guardduty: 'GuardDuty',
+  securityhub: 'Security Hub',
   sts: 'STS',
 };
 
@@ -33,6 +35,7 @@ const said: Record<Gap['reason'], string> = {
   unavailable: 'unavailable',
   not_managed: 'not managed by Systems Manager',
   not_scanned: 'never scanned',
+  scan_too_old: 'scanned too long ago',
   invalid_answer: 'gave an unreadable answer',
   truncated: 'answered only in part',
   not_found: 'not found',
@@ -61,7 +64,7 @@ export function completeness(
 }
 
 /** Reasons that are a state of the host: asking again changes nothing. */
-const standingReasons = new Set<Gap['reason']>(['not_managed', 'not_scanned']);
+const standingReasons = new Set<Gap['reason']>(['not_managed', 'not_scanned', 'scan_too_old']);
 
 /** Every host that is missing is one that nobody could have seen. */
 function isStanding({ requested, answered, failed }: Coverage): boolean {

@@ -44,6 +44,7 @@ export const Gap = z.object({
     'unavailable',
     'not_managed',
     'not_scanned',
+    'scan_too_old',
     'not_found',
     'invalid_answer',
     'truncated',

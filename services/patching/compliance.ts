@@ -89,7 +89,8 @@ export class PatchCompliance {
     const { service } = sources.patchStates;
     return rows.flatMap((row, index) => {
       if (row.verdict !== 'unknown' || unanswered.has(row.instance_id)) return [];
-      const reason = hosts[index]?.ssm === 'not_managed' ? 'not_managed' : 'not_scanned';
+      const scanned = row.scanned_at === null ? 'not_scanned' : 'scan_too_old';
+      const reason = hosts[index]?.ssm === 'not_managed' ? 'not_managed' : scanned;
       const detail = `${row.name}: ${row.reason}.`;
       return [
         {

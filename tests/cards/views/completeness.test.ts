@@ -12,7 +12,15 @@ const gap = fc.record({
   region: fc.constant('us-west-2'),
   account: fc.constant(null),
   instances: fc.subarray(['web-1', 'web-2', 'bastion'].map(idOf)),
-  reason: fc.constantFrom<Gap['reason']>('denied', 'throttled', 'timeout', 'not_managed', 'not_scanned', 'truncated'),
+  reason: fc.constantFrom<Gap['reason']>(
+    'denied',
+    'throttled',
+    'timeout',
+    'not_managed',
+    'not_scanned',
+    'scan_too_old',
+    'truncated',
+  ),
   retryable: fc.boolean(),
   detail: fc.constant('It could not be read.'),
 });
@@ -55,7 +63,9 @@ describe('what was not seen', () => {
           const { answered, requested } = coverage;
           const failed = new RegExp(`(partial|unknown).*${answered} of ${requested} hosts? answered`, 'i');
           const unseen = new RegExp(`${requested} hosts?, ${answered} seen \\(`);
-          const standing = coverage.failed.every(({ reason }) => reason === 'not_managed' || reason === 'not_scanned');
+          const standing = coverage.failed.every(({ reason }) =>
+            ['not_managed', 'not_scanned', 'scan_too_old'].includes(reason),
+          );
           assert.match(firstLine(view), standing ? new RegExp(`${failed.source}|${unseen.source}`, 'i') : failed);
         }
       }),

@@ -128,6 +128,17 @@ describe('reads', () => {
       assert.ok(report.coverage.failed.some((gap) => gap.reason === 'not_managed'));
     });
 
+    it('tells a scan that is too old to go by from one that never was', async () => {
+      const { ask, clock } = reading.fresh();
+      clock.advance(30 * 86_400);
+      const { coverage, hosts } = await ask(checkPatchCompliance, {});
+      const reasonOf = (name: string) => {
+        const id = hosts.find((host) => host.name === name)?.instance_id ?? '';
+        return coverage.failed.find(({ instances }) => instances.includes(id))?.reason;
+      };
+      assert.deepEqual([reasonOf('web-1'), reasonOf('bastion')], ['scan_too_old', 'not_managed']);
+    });
+
     it('lists what each host behind lacks, as many as it counts', async () => {
       const report = await patches();
       assert.ok(report.non_compliant.length > 0);
