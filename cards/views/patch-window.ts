@@ -117,7 +117,7 @@ function heatMap({ load_analysis, recommended_windows }: OptimalPatchWindow): Bl
   return [
     {
       kind: 'table',
-      heading: `Load by the hour, ${time_zone}: 0 quietest (${percent(low)} of the weekly median), 9 busiest (${percent(high)}), ? no data`,
+      heading: `Load by the hour, ${time_zone}`,
       columns: [
         { title: 'Day', width: 2 },
         ...firstHours.map((hour) => ({ title: `${hour}-${hour + HOURS_A_CELL} h`, width: 2 })),
@@ -134,6 +134,10 @@ function heatMap({ load_analysis, recommended_windows }: OptimalPatchWindow): Bl
         ),
       ]),
       more: null,
+    },
+    {
+      kind: 'text',
+      text: { text: `0 quietest (${percent(low)} of the weekly median), 9 busiest (${percent(high)}), ? no data` },
     },
   ];
 }

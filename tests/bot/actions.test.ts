@@ -17,6 +17,12 @@ describe('card actions', () => {
       'get_ec2_cloudwatch_metrics',
       { instance_id: 'i-1', metric_names: ['CPUUtilization'], time_range: '7d' },
     ],
+    [
+      'show_windows',
+      { instance_id: 'i-1', days_ahead: 14, time_zone: 'Europe/Berlin' },
+      'analyze_optimal_patch_window',
+      { instance_id: 'i-1', days_ahead: 14, time_zone: 'Europe/Berlin' },
+    ],
     ['show_approvals', undefined, 'list_approvals', {}],
     ['show_approval', { approval_id: 'a-1' }, 'list_approvals', { approval_id: 'a-1', status: 'all' }],
     [

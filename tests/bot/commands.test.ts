@@ -23,6 +23,13 @@ describe('chat commands', () => {
     ['/sre-patch-status "Name=blue fox"', 'check_patch_compliance', { instance_ids: ['Name=blue fox'] }],
     ['/sre-patch-status Name=“blue fox”', 'check_patch_compliance', { instance_ids: ['Name=blue fox'] }],
     ['/sre-metrics web-1', 'get_ec2_cloudwatch_metrics', { instance_id: 'web-1' }],
+    ['/sre-patch-window web-1', 'analyze_optimal_patch_window', { instance_id: 'web-1' }],
+    ['/sre-patch-window web-1 14D', 'analyze_optimal_patch_window', { instance_id: 'web-1', days_ahead: 14 }],
+    [
+      '/sre-patch-window web-1 Europe/Berlin 3',
+      'analyze_optimal_patch_window',
+      { instance_id: 'web-1', days_ahead: 3, time_zone: 'Europe/Berlin' },
+    ],
     [
       '/sre-metrics web-1 cpu NetworkIn 7D',
       'get_ec2_cloudwatch_metrics',
@@ -115,6 +122,9 @@ describe('chat commands', () => {
       '/sre-alerts approvals',
       '/sre-approve-patch one two',
       '/sre-security-events 7weeks',
+      '/sre-patch-window',
+      '/sre-patch-window web-1 31',
+      '/sre-patch-window web-1 Europe/Berlin UTC',
       `/sre-patch-status ${'web '.repeat(51)}`,
     ]) {
       const spoken = read(text);

@@ -21,6 +21,7 @@ describe('buttons', () => {
       show_instance: operations.analyze_ec2_vulnerabilities.input,
       show_patch_status: operations.check_patch_compliance.input,
       show_metrics: operations.get_ec2_cloudwatch_metrics.input,
+      show_windows: operations.analyze_optimal_patch_window.input,
       show_security_events: operations.monitor_security_events.input,
       show_fleet: operations.get_inspector_findings.input,
       show_approval: operations.list_approvals.input,
