@@ -52,6 +52,12 @@ const verbs: Record<Exclude<Verb, 'show_help'>, Read> = {
       .object({ instance_ids: ids.default([]), time_range: id.optional() })
       .transform(({ instance_ids, time_range }) => ({ instance_ids, ...(time_range && { time_range }) })),
   ),
+  show_trail: ask(
+    'analyze_cloudtrail_events',
+    z
+      .object({ instance_id: id, time_range: id.optional() })
+      .transform(({ instance_id, time_range }) => ({ instance_id, ...(time_range && { time_range }) })),
+  ),
   show_metrics: ask(
     'get_ec2_cloudwatch_metrics',
     z
@@ -107,6 +113,7 @@ const refreshable: ReadonlySet<string> = new Set<Verb>([
   'show_metrics',
   'show_windows',
   'show_security_events',
+  'show_trail',
   'show_configuration_changes',
   'show_approvals',
   'show_approval',
@@ -159,6 +166,8 @@ export function buttonFor({ operation, input }: Asked, title: string): Action | 
       return { title, verb: 'show_security_events', data };
     case 'analyze_configuration_changes':
       return { title, verb: 'show_configuration_changes', data };
+    case 'analyze_cloudtrail_events':
+      return { title, verb: 'show_trail', data };
     case 'list_approvals':
       return { title, verb: input.approval_id ? 'show_approval' : 'show_approvals', data };
     default:

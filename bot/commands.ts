@@ -170,6 +170,23 @@ export const commands: readonly Command[] = [
     },
   },
   {
+    name: 'sre-trail',
+    usage: '/sre-trail <instance> [time-range]',
+    description:
+      'Everything CloudTrail has of one instance, what belongs to it and its own credentials; 24h unless said',
+    example: '/sre-trail bastion 7d',
+    keywords: ['trail', 'history', 'who', 'credentials', 'calls', 'investigate'],
+    read: (args) => {
+      const range = args.find(isTimeRange);
+      const [instance, ...rest] = args.filter((arg) => arg !== range);
+      if (instance === undefined || rest.length > 0) return undefined;
+      return {
+        operation: 'analyze_cloudtrail_events',
+        input: { instance_id: instance, ...(range && { time_range: asTyped(range) }) },
+      };
+    },
+  },
+  {
     name: 'sre-patch',
     usage: '/sre-patch <instance...> [critical|high|non_critical|all]',
     description: 'Plans exact patches and asks people to approve them; nothing is installed before they do',

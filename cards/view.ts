@@ -85,6 +85,7 @@ export type Verb =
   | 'show_metrics'
   | 'show_windows'
   | 'show_security_events'
+  | 'show_trail'
   | 'show_configuration_changes'
   | 'show_approvals'
   | 'show_approval'

@@ -4,6 +4,7 @@ import type { View } from '../view.js';
 import { alertSubscriptionView } from './alert-subscription.js';
 import { approvalView } from './approval.js';
 import { approvalsView, approvalWorkflowView } from './approvals.js';
+import { cloudTrailEventsView } from './cloudtrail-events.js';
 import { configurationChangesView } from './configuration-changes.js';
 import { fleetView } from './fleet.js';
 import { instanceView } from './instance.js';
@@ -21,6 +22,7 @@ export const views: { [Name in OperationName]: (output: OutputOf<Name>, context:
   get_ec2_cloudwatch_metrics: metricsView,
   analyze_optimal_patch_window: patchWindowView,
   check_patch_compliance: patchComplianceView,
+  analyze_cloudtrail_events: cloudTrailEventsView,
   monitor_security_events: securityEventsView,
   analyze_configuration_changes: configurationChangesView,
   resolve_vulnerabilities_by_criticality: resolutionView,

@@ -7,6 +7,7 @@ import type { Action, Block, Fix, Text, Tone, View } from '../view.js';
 import { atLeast, more, names, number, plural, sentence } from '../words.js';
 import { severityBadge } from './fixes.js';
 import { footer } from './footer.js';
+import { incidentFacts } from './incident.js';
 import { pageOf } from './paging.js';
 
 const shownDetections = 4;
@@ -27,7 +28,12 @@ export function securityEventsView(result: SecurityEvents, context: ViewContext)
             more: more(recommendations.length, 5),
           },
         ];
-  const overview = () => [...detections(result, context), ...steps, ...timeline(result, context)];
+  const overview = () => [
+    ...incidentFacts(result.incidents, context),
+    ...detections(result, context),
+    ...steps,
+    ...timeline(result, context),
+  ];
   return {
     title: 'Security events',
     verdict: verdictOf(claim(result, seen, context), seen),
@@ -46,12 +52,14 @@ const range = ({ from, to }: SecurityEvents['security_summary'], { now }: ViewCo
   `from ${clock(from, now)} to ${clock(to, now)}`;
 
 function claim(
-  { alerts, security_summary: summary }: SecurityEvents,
+  { alerts, incidents = [], security_summary: summary }: SecurityEvents,
   seen: Completeness,
   { now }: ViewContext,
 ): string {
   const [worst] = alerts;
   if (summary.event_count === null || seen.blind) return 'Unknown: no events could be read';
+  const [incident] = incidents;
+  if (incident !== undefined && incident.rule_ids.length > 1) return `${incident.title} · ${incident.summary}`;
   if (worst !== undefined) {
     const others = alerts.length > 1 ? ` and ${plural(alerts.length - 1, 'more detection')}` : '';
     return `${worst.title}${others} · ${burst(worst)}, last ${clock(worst.last_at, now)}`;
@@ -62,7 +70,8 @@ function claim(
 
 const period = ({ from, to }: SecurityEvents['security_summary']) => duration(Date.parse(to) - Date.parse(from));
 
-function burst({ event_ids, first_at, last_at, actor }: Detection): string {
+function burst({ event_ids, first_at, last_at, actor, products = [] }: Detection): string {
+  if (event_ids.length === 0) return `${names(products, 3)}: ${actor}`;
   const length = Date.parse(last_at) - Date.parse(first_at);
   const within = event_ids.length > 1 ? ` in ${duration(Math.max(length, 1000))}` : '';
   return `${plural(event_ids.length, 'event')}${within} by ${actor}`;

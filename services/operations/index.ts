@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Operation } from '../operation.js';
+import { analyzeCloudTrailEvents } from './analyze-cloudtrail-events.js';
 import { analyzeConfigurationChanges } from './analyze-configuration-changes.js';
 import { analyzeEc2Vulnerabilities } from './analyze-ec2-vulnerabilities.js';
 import { analyzeOptimalPatchWindow } from './analyze-optimal-patch-window.js';
@@ -20,6 +21,7 @@ export const operations = {
   get_ec2_cloudwatch_metrics: getEc2CloudwatchMetrics,
   analyze_optimal_patch_window: analyzeOptimalPatchWindow,
   check_patch_compliance: checkPatchCompliance,
+  analyze_cloudtrail_events: analyzeCloudTrailEvents,
   monitor_security_events: monitorSecurityEvents,
   analyze_configuration_changes: analyzeConfigurationChanges,
   resolve_vulnerabilities_by_criticality: resolveVulnerabilitiesByCriticality,
