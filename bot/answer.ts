@@ -76,7 +76,8 @@ const show = <Name extends OperationName>(name: Name, output: unknown, context: 
 /** The one approval that a result is about. */
 function approvalIn(output: object): Approval | undefined {
   const { approval, approvals = [] } = output as { approval?: Approval | null; approvals?: Approval[] };
-  return approval ?? (approvals.length === 1 ? approvals[0] : undefined);
+  // A card about several approvals follows none of them.
+  return approvals.length > 1 ? undefined : (approval ?? approvals[0]);
 }
 
 /** What to say to something that asks for no operation. */

@@ -48,6 +48,13 @@ export class NotAllowed extends UserError {
 /** The state moved on: already decided, expired, a run in progress, a plan that no longer matches. */
 export class Conflict extends UserError {
   readonly code = 'conflict';
+  /** The approval that stands in the way, to be looked at. */
+  readonly approvalId: string | undefined;
+
+  constructor(message: string, { approvalId, ...options }: UserErrorOptions & { approvalId?: string } = {}) {
+    super(message, options);
+    this.approvalId = approvalId;
+  }
 }
 
 /** AWS refused: names the action that our role lacks. */
@@ -76,6 +83,8 @@ export interface Failure {
   hint: string | undefined;
   /** Set for defects alone: the reference under which the log holds the whole story. */
   reference: string | undefined;
+  /** Set for conflicts with an approval: the way on is to look at it. */
+  approvalId?: string;
 }
 
 export const newReference = (): string => randomBytes(3).toString('hex').toUpperCase();
@@ -83,7 +92,9 @@ export const newReference = (): string => randomBytes(3).toString('hex').toUpper
 /** The one translation from something thrown to something shown. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof UserError) {
-    return { code: error.code, message: error.message, hint: error.hint, reference: undefined };
+    const approvalId = error instanceof Conflict ? error.approvalId : undefined;
+    const failure = { code: error.code, message: error.message, hint: error.hint, reference: undefined };
+    return approvalId === undefined ? failure : { ...failure, approvalId };
   }
   const reference = error instanceof Defect ? error.reference : newReference();
   return {

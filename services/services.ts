@@ -5,6 +5,7 @@ import { Subscriptions } from './alerts/subscriptions.js';
 import { Approvals } from './approvals/approvals.js';
 import { FaceUpdates } from './approvals/face-updates.js';
 import type { Faces } from './approvals/faces.js';
+import { HostLocks } from './approvals/host-locks.js';
 import { ApprovalRecords } from './approvals/records.js';
 import type { Clients } from './aws/clients.js';
 import { type Clock, systemClock } from './clock.js';
@@ -13,6 +14,7 @@ import type { Instances } from './instances.js';
 import type { Metrics } from './metrics/metrics.js';
 import { PatchAutomation } from './patching/automation.js';
 import type { PatchCompliance } from './patching/compliance.js';
+import { Drift } from './patching/drift.js';
 import { Plans } from './patching/plans.js';
 import type { PatchWindows } from './patching/windows/windows.js';
 import type { People } from './people.js';
@@ -91,11 +93,19 @@ export function createServices(options: ServicesOptions): Services {
   const subscriptions = new Subscriptions(table);
   const executions = new Executions(() => clients.sfn(), options.patchWorkflowArn);
   const urlOf = options.approvalUrl;
-  const approvals = new Approvals({ records, executions, subscriptions, updates, policy, clock, log, urlOf });
+  const locks = new HostLocks(table, records, clock);
+  const drift = new Drift(clients, reads.instances);
+  const asking = { records, executions, subscriptions, updates, locks, drift };
+  const approvals = new Approvals({ ...asking, people, policy, clock, log, urlOf });
 
   const run = { records, updates, forget, clock, log };
   const automation = new PatchAutomation(workflowClients, options.artifactBucket);
-  const patch = new PatchStep({ ...run, automation, instances: reads.instances });
+  const patch = new PatchStep({
+    ...run,
+    automation,
+    drift: new Drift(workflowClients, reads.instances),
+    clients: workflowClients,
+  });
   const verify = new VerifyStep({ ...run, clients: workflowClients, verifyWithinMs: policy.verifyWithinMs });
 
   const { topicArns, certificateUrl } = options.notifications;
@@ -115,6 +125,6 @@ export function createServices(options: ServicesOptions): Services {
     approvals,
     subscriptions,
     alerts: new Alerts({ table, subscriptions, faces, instances, sns, topicArns, certificates, clock, wall, log }),
-    workflow: new WorkflowSteps({ records, approvals, subscriptions, faces, updates, patch, verify, clock }),
+    workflow: new WorkflowSteps({ records, approvals, subscriptions, faces, updates, patch, verify, clock, log }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Approval } from '../../services/contracts/approval.js';
 import type { PlanContent } from '../../services/contracts/plan.js';
 import type { ViewContext } from '../context.js';
+import { clip } from '../escape.js';
 import { instanceUrl, vulnerabilityUrl } from '../links.js';
 import { at, clock, span } from '../time.js';
 import type { Action, Block, Fact, Text } from '../view.js';
@@ -45,11 +46,19 @@ export const planSummary = (approval: Approval, context: ViewContext): Block => 
     facts: [
       { label: 'What', value: { text: whatWords(content) } },
       { label: 'Where', value: where(content, context) },
-      { label: 'Window', value: { text: span(content.window.start, content.window.end, context.now) } },
+      { label: 'Window', value: { text: summaryWindow(approval, context.now) } },
       ...provenance(approval, context),
     ],
   };
 };
+
+/** A window of a plan that is closed for good is only what it was. */
+function summaryWindow({ status, plan, expires_at }: Approval, now: Date): string {
+  const { start, end } = plan.content.window;
+  const over = status === 'pending' ? now.getTime() >= Date.parse(expires_at) : status !== 'approved';
+  const text = span(start, end, now);
+  return over ? text.replace(/ \([^)]*\)$/, '') : text;
+}
 
 /** A window that is open already means: as soon as it is approved. */
 const windowWords = ({ window: { start, end } }: PlanContent, now: Date): string =>
@@ -160,7 +169,7 @@ function where({ hosts }: PlanContent, { region }: ViewContext): Text {
   return { text, ...(url && { url }) };
 }
 
-function waves({ waves: list, hosts }: PlanContent): string {
+export function waves({ waves: list, hosts }: PlanContent): string {
   const named = new Map(hosts.map(({ instance_id, name }) => [instance_id, name]));
   const said = list.slice(0, 4).map(({ name, instance_ids }) => {
     const members = instance_ids.map((id) => named.get(id) ?? id);
@@ -169,8 +178,24 @@ function waves({ waves: list, hosts }: PlanContent): string {
   return [said.join(' -> '), more(list.length, 4, 'waves')].filter(Boolean).join(' ');
 }
 
-const reboot = ({ reboot_option }: PlanContent): Text =>
-  reboot_option === 'NoReboot' ? { text: 'none' } : { text: 'if a package asks for it', tone: 'warning' };
+/** `web-1 reboots (libc6); web-2 does not`. */
+function reboot({ reboot_option, hosts }: PlanContent): Text {
+  if (reboot_option === 'NoReboot') return { text: 'none' };
+  const [some, others] = [true, false].map((does) =>
+    hosts.filter((host) => ((host.reboot_option ?? reboot_option) === 'RebootIfNeeded') === does),
+  );
+  const said = (some ?? []).slice(0, 3).map(({ name, reboot_because }) => {
+    const because = reboot_because ? ` (${names(reboot_because, 2)})` : '';
+    return `${clip(name, 48)} reboots${because}`;
+  });
+  const left = more(some?.length ?? 0, 3, 'reboot');
+  const stay = names(
+    (others ?? []).map(({ name }) => name),
+    3,
+  );
+  const none = stay && `${stay} ${others?.length === 1 ? 'does' : 'do'} not`;
+  return { text: [...said, left, none].filter(Boolean).join('; '), tone: 'warning' };
+}
 
 const undo = ({ rollback }: PlanContent): Text =>
   rollback.enabled && rollback.tier === 'root_volume_snapshot'
@@ -194,7 +219,7 @@ function provenance(approval: Approval, { now }: ViewContext): Fact[] {
   ];
 }
 
-const done = { approve: 'Approved', reject: 'Rejected', cancel: 'Cancelled', postpone: 'Postponed' };
+const done = { approve: 'Approved', reject: 'Rejected', cancel: 'Cancelled', postpone: 'Deadline extended' };
 export const surfaces = { teams: 'Teams', slack: 'Slack' };
 
 const decisions = ({ decisions: list }: Approval, now: Date): Fact[] =>

@@ -44,11 +44,10 @@ export function runVerdict(approval: Approval, run: PatchRun, { now }: ViewConte
   const trouble = run.hosts.filter(({ state }) => state !== 'verified' && state !== 'planned');
   switch (run.status) {
     case 'verified':
-      return count(run, 'verified') === total
-        ? `${verified} by a re-scan${closed(run)}`
-        : `${verified}; ${named(trouble)}`;
+      if (trouble.length > 0) return `${verified}; ${named(trouble)}`;
+      return `${verified} by a re-scan${closed(run)}${notStarted(run)}`;
     case 'partly_verified':
-      return `Partly done: ${verified}${trouble.length > 0 ? `; ${named(trouble)}` : ''}${closed(run)}`;
+      return `Partly done: ${verified}${trouble.length > 0 ? `; ${named(trouble)}` : ''}${closed(run)}${notStarted(run)}`;
     case 'failed':
       return `Failed: ${verified}${trouble.length > 0 ? `; ${named(trouble)}` : ''}${notStarted(run)}`;
     case 'stopped':
@@ -60,8 +59,16 @@ export function runVerdict(approval: Approval, run: PatchRun, { now }: ViewConte
   }
 }
 
-const notStarted = (run: PatchRun): string =>
-  count(run, 'planned') > 0 ? ` · ${plural(count(run, 'planned'), 'host')} not started` : '';
+/** Hosts that were never begun, and hosts on which nothing was left to do. */
+function notStarted({ hosts }: PatchRun): string {
+  const planned = hosts.filter(({ state }) => state === 'planned');
+  const skipped = planned.filter((host) => host.skipped).length;
+  const left = planned.length - skipped;
+  return [
+    left > 0 ? ` · ${plural(left, 'host')} not started` : '',
+    skipped > 0 ? ` · nothing left to do on ${plural(skipped, 'host')}` : '',
+  ].join('');
+}
 
 const closed = ({ closed: result }: PatchRun): string => {
   if (result === null) return '';
@@ -79,20 +86,31 @@ function named(hosts: Host[]): string {
 const since = ({ started_at }: PatchRun, now: Date) =>
   started_at === null ? '' : ` · started ${clock(started_at, now)} (${relative(started_at, now)})`;
 
-/** `Wave 1 of 3 · api-2: installing (2 of 2 packages)`. */
+/** `Wave 1 of 3 · api-2: installing (2 of 2 packages)`: the last wave that was begun. */
 function position({ plan }: Approval, run: PatchRun): string {
   const { waves } = plan.content;
-  const open = new Set(run.hosts.filter(({ state }) => state !== 'verified').map(({ instance_id }) => instance_id));
-  const index = waves.findIndex(({ instance_ids }) => instance_ids.some((id) => open.has(id)));
-  const current = run.hosts.filter(({ state }) => state !== 'planned' && state !== 'verified');
-  const wave = `Wave ${number((index < 0 ? waves.length - 1 : index) + 1)} of ${number(waves.length)}`;
+  const begun = new Set(run.hosts.filter(isBegun).map(({ instance_id }) => instance_id));
+  const index = Math.max(
+    0,
+    waves.findLastIndex(({ instance_ids }) => instance_ids.some((id) => begun.has(id))),
+  );
+  const inWave = new Set(waves[index]?.instance_ids);
+  const current = run.hosts.filter(
+    ({ instance_id, state }) => inWave.has(instance_id) && state !== 'planned' && state !== 'verified',
+  );
+  const wave = `Wave ${number(index + 1)} of ${number(waves.length)}`;
   return current.length > 0 ? `${wave} · ${named(current)}` : `${wave} · starting`;
 }
+
+const isBegun = ({ state, detail, skipped }: Host): boolean =>
+  !skipped && (state !== 'planned' || !/^(waits|not started)/.test(detail));
 
 export function runTone(run: PatchRun): Tone {
   if (run.status === 'failed' || count(run, 'failed') > 0) return 'danger';
   if (count(run, 'unknown') > 0) return 'unknown';
-  if (run.status === 'verified') return count(run, 'verified') === run.hosts.length ? 'good' : 'warning';
+  if (run.status === 'verified') {
+    return run.hosts.every(({ state, skipped }) => skipped || state === 'verified') ? 'good' : 'warning';
+  }
   return run.status === 'partly_verified' || run.status === 'stopped' ? 'warning' : 'neutral';
 }
 

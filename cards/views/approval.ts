@@ -1,3 +1,4 @@
+import { MAX_POSTPONED } from '../../services/approvals/approval.js';
 import type { Approval, Decision } from '../../services/contracts/approval.js';
 import type { ViewContext } from '../context.js';
 import { clip } from '../escape.js';
@@ -87,6 +88,14 @@ const footer = ({ approval_id, workflow_id }: Approval, now: Date) =>
 
 export const subject = ({ plan }: Approval): string => clip(plan.content.title, 120);
 
+const extensions = ({ decisions }: Approval): number =>
+  decisions.filter(({ decision }) => decision === 'postpone').length;
+
+/** Twice at most, and never beyond the window. */
+const isExtendable = (approval: Approval): boolean =>
+  extensions(approval) < MAX_POSTPONED &&
+  Date.parse(approval.expires_at) < Date.parse(approval.plan.content.window.end);
+
 const approvers = ({ decisions }: Approval) => decisions.filter(({ decision }) => decision === 'approve');
 
 function pendingVerdict(approval: Approval, now: Date): string {
@@ -98,7 +107,8 @@ function pendingVerdict(approval: Approval, now: Date): string {
         ? 'waits for approval'
         : `waits for ${number(required)} approvals`
       : `${number(given.length)} of ${number(required)} approvals (${names(given.map(({ by }) => by.name))})`;
-  return `${subject(approval)} · ${wanted} · expires ${at(expires_at, now)}`;
+  const extended = extensions(approval) > 0 ? 'deadline extended to' : 'expires';
+  return `${subject(approval)} · ${wanted} · ${extended} ${at(expires_at, now)}`;
 }
 
 function closedVerdict(approval: Approval, state: Exclude<State, 'pending'>, now: Date): string {
@@ -118,6 +128,8 @@ function closedVerdict(approval: Approval, state: Exclude<State, 'pending'>, now
       return `${subject(approval)} · rejected${decidedBy(last('reject'), now)} · nothing was changed`;
     case 'cancelled': {
       const cancelled = last('cancel');
+      const because = approval.closed_because;
+      if (because) return `${subject(approval)} · ${because} · nothing was changed`;
       const how = cancelled ? `cancelled${decidedBy(cancelled, now)}` : 'withdrawn: the approvers could not be reached';
       return `${subject(approval)} · ${how} · nothing was changed`;
     }
@@ -172,7 +184,7 @@ function pendingActions(approval: Approval, { viewer }: ViewContext): Action[] {
   if (viewer === undefined) return [review(approval, 'Review')];
   if (viewer.id === approval.requested_by.id) {
     return [
-      { title: 'Postpone', verb: 'postpone', data },
+      ...(isExtendable(approval) ? [{ title: 'Extend deadline', verb: 'postpone' as const, data }] : []),
       {
         title: 'Cancel request',
         verb: 'cancel',

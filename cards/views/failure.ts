@@ -21,12 +21,17 @@ const tones: Record<FailureCode, Tone> = {
 };
 
 /** What happened, what to do next, and the reference when it is our fault. */
-export const failureView = ({ code, message, hint, reference }: Failure): View => ({
+export const failureView = ({ code, message, hint, reference, approvalId }: Failure): View => ({
   title: titles[code],
   verdict: message,
   tone: tones[code],
   notices: [],
   blocks: hint === undefined ? [] : [{ kind: 'text', text: { text: hint } }],
-  actions: [{ title: 'Help', verb: 'show_help', data: {} }],
+  actions: [
+    ...(approvalId === undefined
+      ? []
+      : [{ title: 'Show approval', verb: 'show_approval' as const, data: { approval_id: approvalId } }]),
+    { title: 'Help', verb: 'show_help', data: {} },
+  ],
   footer: reference === undefined ? null : `reference ${reference}`,
 });

@@ -10,8 +10,8 @@ export interface Command {
   readonly planHash: string | undefined;
 }
 
-/** A requester may postpone twice, each time by what the policy gives to decide. */
-const MAX_POSTPONED = 2;
+/** A requester may extend the deadline twice, each time by what the policy gives to decide. */
+export const MAX_POSTPONED = 2;
 
 /** An approval that nobody decided in time is expired from that very moment, whatever is stored. */
 export function asOf(approval: Approval, now: Date): Approval {
@@ -19,10 +19,23 @@ export function asOf(approval: Approval, now: Date): Approval {
   return due ? { ...approval, status: 'expired' } : approval;
 }
 
+/** Whether nothing more can come of it: the same may be asked for anew, and its hosts are free. */
+export function isOver(approval: Approval, now: Date): boolean {
+  const { status, run } = asOf(approval, now);
+  return status === 'approved' ? Boolean(run?.finished_at) : status !== 'pending';
+}
+
+/** Closed by what was found out, not by a person. */
+export const closed = (approval: Approval, reason: string): Approval => ({
+  ...approval,
+  status: 'cancelled',
+  closed_because: reason,
+});
+
 /**
  * One decision of one person. The result is a new approval; decisions are only ever appended.
  *
- * @param postponeMs how far a postponement moves the expiry.
+ * @param postponeMs how far an extension moves the deadline.
  * @throws NotAllowed for the requester's own vote, a viewer's or operator's, and anybody else's cancel or postpone.
  * @throws Conflict when it is closed, when another plan was seen, or when the person has voted already.
  */
@@ -54,7 +67,8 @@ function checkRight(approval: Approval, decision: Decision['decision'], caller: 
   const isRequester = approval.requested_by.id === caller.id;
   if (decision === 'cancel' || decision === 'postpone') {
     if (!isRequester) {
-      throw new NotAllowed(`Only ${approval.requested_by.name}, who asked, may ${decision} this.`, {
+      const what = decision === 'cancel' ? 'cancel this' : 'extend the deadline';
+      throw new NotAllowed(`Only ${approval.requested_by.name}, who asked, may ${what}.`, {
         hint: 'An approver may reject it.',
       });
     }
@@ -62,7 +76,7 @@ function checkRight(approval: Approval, decision: Decision['decision'], caller: 
   }
   if (isRequester) {
     throw new NotAllowed('You asked for this, so somebody else must decide it.', {
-      hint: 'You may cancel or postpone it.',
+      hint: 'You may cancel it, or extend the deadline.',
     });
   }
   if (caller.role !== 'approver') {
@@ -94,7 +108,7 @@ function outcome(approval: Approval, decision: Decision['decision'], now: Date, 
 function postponed(approval: Approval, now: Date, postponeMs: number): string {
   const times = approval.decisions.filter(({ decision }) => decision === 'postpone').length;
   if (times > MAX_POSTPONED) {
-    throw new Conflict(`This was postponed ${MAX_POSTPONED} times already.`, {
+    throw new Conflict(`The deadline was extended ${MAX_POSTPONED} times already.`, {
       hint: 'Cancel it and ask again later.',
     });
   }
@@ -102,7 +116,7 @@ function postponed(approval: Approval, now: Date, postponeMs: number): string {
   const until = Math.min(Date.parse(approval.expires_at) + postponeMs, end);
   if (until <= Date.parse(approval.expires_at)) {
     throw new Conflict(
-      `Its window ends at ${timeOfDay(approval.plan.content.window.end, now)}, so there is no later.`,
+      `Its window ends at ${timeOfDay(approval.plan.content.window.end, now)}, so there is no later deadline.`,
       {
         hint: 'Cancel it and ask again for the next window.',
       },
@@ -136,6 +150,7 @@ export function whatHappened(stored: Approval, now: Date): string {
     case 'rejected':
       return `${last?.by.name} rejected this at ${when(last?.at ?? '')}.`;
     case 'cancelled':
+      if (approval.closed_because) return `This was closed: ${approval.closed_because}.`;
       return last?.decision === 'cancel'
         ? `${last.by.name} cancelled this at ${when(last.at)}.`
         : 'This was withdrawn before anybody decided: the approvers could not be reached.';
@@ -160,8 +175,8 @@ export function whatWasDecided(approval: Approval, now: Date): string {
   const last = approval.decisions.at(-1);
   if (approval.status !== 'pending' || !last)
     return whatHappened(approval, now).replace(' already approved', ' approved');
-  const did = last.decision === 'postpone' ? 'postponed' : 'approved';
-  return `${last.by.name} ${did} this at ${timeOfDay(last.at, now)}. ${whatHappened(approval, now)}`;
+  const did = last.decision === 'postpone' ? 'extended the deadline' : 'approved this';
+  return `${last.by.name} ${did} at ${timeOfDay(last.at, now)}. ${whatHappened(approval, now)}`;
 }
 
 function progress({ run, plan }: Approval, now: Date): string {

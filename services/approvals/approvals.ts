@@ -3,16 +3,20 @@ import type { Subscriptions } from '../alerts/subscriptions.js';
 import type { Clock } from '../clock.js';
 import type { Approval, ApprovalStatus } from '../contracts/approval.js';
 import type { Plan, PlanContent } from '../contracts/plan.js';
-import { Conflict, Unavailable } from '../errors.js';
+import { Conflict, Unavailable, UserError } from '../errors.js';
 import type { Caller } from '../operation.js';
+import type { Drift, HostDrift } from '../patching/drift.js';
 import { workHash } from '../patching/plan-hash.js';
 import { plannedRun } from '../patching/runs.js';
+import type { People } from '../people.js';
 import { type Policy, worseOf } from '../policy.js';
 import type { Stored } from '../table.js';
+import { count, listing } from '../words.js';
 import type { Executions } from '../workflow/executions.js';
-import { asOf, type Command, decide, whatHappened } from './approval.js';
+import { asOf, type Command, closed, decide, isOver, whatHappened } from './approval.js';
 import type { FaceUpdates } from './face-updates.js';
 import type { FaceRef } from './faces.js';
+import { type HostLocks, inTheWay } from './host-locks.js';
 import { type ApprovalRecord, type ApprovalRecords, approvalIdOf, statuses, workflowIdOf } from './records.js';
 
 interface ApprovalsOptions {
@@ -20,6 +24,9 @@ interface ApprovalsOptions {
   readonly executions: Executions;
   readonly subscriptions: Subscriptions;
   readonly updates: FaceUpdates;
+  readonly locks: HostLocks;
+  readonly drift: Drift;
+  readonly people: People;
   readonly policy: Policy;
   readonly clock: Clock;
   readonly log: Logger;
@@ -35,12 +42,13 @@ export class Approvals {
    * Asks for approval of a stored plan and starts its workflow, which posts the cards. One plan has at most one open
    * approval: asking again gives the same one.
    *
-   * @throws Unavailable when no conversation takes approvals, or the workflow cannot be started (then asking again goes
-   *   on where it stopped).
-   * @throws Conflict when the plan is approved and its run is not over, or its window has ended.
+   * @throws Unavailable when no conversation takes approvals, too few people may decide, or the workflow cannot be started
+   *   (then asking again goes on where it stopped).
+   * @throws Conflict when one of its hosts is in another open approval, the plan is approved and its run is not over, or its
+   *   window has ended.
    */
   async request(plan: Plan, criticality: PlanContent['criticality'], requester: Caller): Promise<Approval> {
-    const { records, subscriptions, executions } = this.options;
+    const { records, subscriptions, executions, locks, log } = this.options;
     if ((await subscriptions.forApprovals()).length === 0) {
       throw new Unavailable('Nobody is subscribed to approvals, so nobody could approve this.', {
         hint: 'Say `/sre-alerts approvals on` in the approvers’ channel, then ask again.',
@@ -54,14 +62,62 @@ export class Approvals {
         continue;
       }
       if (stands?.status === 'approved') {
-        throw new Conflict(whatHappened(stands, now), { hint: 'Open the approval to follow it.' });
+        throw new Conflict(whatHappened(stands, now), {
+          hint: 'Open the approval to follow it.',
+          approvalId: stands.approval_id,
+        });
       }
       const approval = stands ?? this.#pending(plan, criticality, requester, nth, now);
+      if (!stands) {
+        this.#enoughPeople(approval);
+        await locks.take(approval.approval_id, plan.content.hosts);
+      }
       // Somebody else may have asked in between: then theirs is read and used.
       if (!stands && !(await records.create(newRecord(approval)))) continue;
       await executions.start(approval.workflow_id);
+      if (!stands) {
+        const { approval_id, workflow_id, required } = approval;
+        log.info(
+          { event: 'approval_requested', approval_id, workflow_id, plan: plan.plan_id, actor: requester.id, required },
+          'approval requested',
+        );
+      }
       return approval;
     }
+  }
+
+  /** @throws Conflict when one of these hosts is in an open approval of other work. */
+  async refuseOverlap(content: PlanContent): Promise<void> {
+    const work = workHash(content);
+    const held = await this.options.locks.holders(content.hosts.map(({ instance_id }) => instance_id));
+    const others = [...held].filter(([, { status, plan }]) => status !== 'pending' || workHash(plan.content) !== work);
+    const [first] = others;
+    if (!first) return;
+    const [, holder] = first;
+    const ids = others.filter(([, one]) => one.approval_id === holder.approval_id).map(([id]) => id);
+    const names = content.hosts.filter(({ instance_id }) => ids.includes(instance_id)).map(({ name }) => name);
+    throw inTheWay(holder, listing(names), this.options.clock.now());
+  }
+
+  /** A request that nobody could ever decide is refused, not left to expire. */
+  #enoughPeople({ required, requested_by }: Approval): void {
+    const { people } = this.options;
+    const able = people.all.filter(
+      ({ id, role, aad_object_id, slack_user_id }) =>
+        role === 'approver' && id !== requested_by.id && (aad_object_id ?? slack_user_id) !== undefined,
+    );
+    if (able.length >= required) return;
+    const who =
+      able.length === 0
+        ? 'nobody but the requester'
+        : `only ${listing(
+            able.map(({ name }) => name),
+            10,
+          )}`;
+    throw new Unavailable(
+      `This needs ${count(required, 'approver')} other than ${requested_by.name}, and ${who} could decide it.`,
+      { hint: 'Ask an administrator to make more people approvers, or let somebody who is no approver ask for it.' },
+    );
   }
 
   /**
@@ -71,8 +127,14 @@ export class Approvals {
    */
   async decide(id: string, command: Command, caller: Caller): Promise<Approval> {
     const { records, clock, policy, log } = this.options;
+    const decided = (before: Approval): Approval => decide(before, command, caller, clock.now(), policy.decideWithinMs);
+    const { approval: before } = (await records.get(id)).data;
+    // Throws for whoever may not decide, before anything is looked up for them.
+    decided(before);
+    const outdated = command.decision === 'approve' ? await this.#outdated(before) : undefined;
     const updated = await records.update(id, (record) => {
-      const approval = decide(record.approval, command, caller, clock.now(), policy.decideWithinMs);
+      const next = decided(record.approval);
+      const approval = outdated === undefined ? next : closed(record.approval, outdated);
       const run = approval.status === 'approved' ? plannedRun(approval.plan.content, clock.now()) : approval.run;
       return { ...record, approval: { ...approval, run } };
     });
@@ -90,6 +152,21 @@ export class Approvals {
     );
     await Promise.all([this.tell(updated), this.options.updates.changed(updated)]);
     return approval;
+  }
+
+  /** Why there is no plan to approve any more. What cannot be read now is looked at again before each wave. */
+  async #outdated({ approval_id, plan }: Approval): Promise<string | undefined> {
+    let hosts: HostDrift[];
+    try {
+      hosts = await this.options.drift.of(plan.content.hosts, new Date(plan.created_at));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.options.log.warn({ err: error, approval_id }, 'hosts not looked at before the approval');
+      return undefined;
+    }
+    const changed = hosts.filter(({ kind }) => kind === 'changed');
+    if (changed.length > 0) return `plan changed: ${listing(changed.map(({ detail }) => detail))}`;
+    return hosts.every(({ kind }) => kind === 'done') ? nothingLeft(hosts) : undefined;
   }
 
   urlOf({ approval_id }: Approval): string {
@@ -194,8 +271,5 @@ const newRecord = (approval: Approval): ApprovalRecord => ({
   executions: {},
 });
 
-/** Whether the same plan may be asked for anew. */
-function isOver(approval: Approval, now: Date): boolean {
-  const { status, run } = asOf(approval, now);
-  return status === 'approved' ? Boolean(run?.finished_at) : status !== 'pending';
-}
+export const nothingLeft = (hosts: readonly Pick<HostDrift, 'name' | 'detail'>[]): string =>
+  `nothing left to do: ${listing(hosts.map(({ name, detail }) => `${name} is ${detail}`))}`;

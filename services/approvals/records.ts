@@ -10,6 +10,9 @@ export const Execution = z.object({
   started_at: z.string(),
   installed_at: z.string().nullable(),
   ended_at: z.string().nullable(),
+  rebooted_at: z.string().nullable().optional(),
+  /** Whether the next wave may follow this host; missing until that is known. */
+  gate: z.enum(['passed', 'failed', 'unseen']).optional(),
 });
 export type Execution = z.infer<typeof Execution>;
 
@@ -26,6 +29,8 @@ export type ApprovalRecord = z.infer<typeof ApprovalRecord>;
 
 export interface Updated extends Stored<ApprovalRecord> {
   readonly changed: boolean;
+  /** What stood there until this change. */
+  readonly before: ApprovalRecord;
 }
 
 const MAX_ATTEMPTS = 12;
@@ -66,9 +71,9 @@ export class ApprovalRecords {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const { version, data } = await this.get(id);
       const next = change(data);
-      if (next === data) return { version, data, changed: false };
+      if (next === data) return { version, data, changed: false, before: data };
       if (await this.table.replace(itemOf(next, version + 1), version)) {
-        return { version: version + 1, data: next, changed: true };
+        return { version: version + 1, data: next, changed: true, before: data };
       }
     }
     throw new Unavailable('Too many people changed this at the same moment.', { hint: 'Try again.' });

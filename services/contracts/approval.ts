@@ -39,8 +39,9 @@ export const PatchRun = z.object({
       name: z.string(),
       state: HostState,
       detail: z.string().describe('What is happening, or why it failed, in a few words'),
-      snapshot_id: z.string().nullable(),
+      snapshot_id: z.string().nullable().describe('Of the root volume, taken before the install'),
       at: z.string(),
+      skipped: z.boolean().optional().describe('Nothing was left to do there when its turn came'),
     }),
   ),
   success_rate: z.number().nullable().describe('Verified over attempted, 0 to 1; null until something was attempted'),
@@ -61,5 +62,6 @@ export const Approval = z.object({
   policy_version: z.number().int(),
   decisions: z.array(Decision),
   run: PatchRun.nullable(),
+  closed_because: z.string().nullable().optional().describe('Why it was cancelled, where no person did'),
 });
 export type Approval = z.infer<typeof Approval>;

@@ -21,6 +21,7 @@ export const PlannedHost = z.object({
     .enum(['NoReboot', 'RebootIfNeeded'])
     .optional()
     .describe('Where it differs from the plan: a host whose packages need no reboot is not rebooted'),
+  reboot_because: z.array(z.string()).optional().describe('Packages that are of no use before a reboot'),
   finding_arns: z.array(z.string()).describe('What must be closed on this host before it counts as verified'),
   known_exploited: z.array(z.string()).optional().describe('Vulnerability ids of the CISA KEV catalogue among them'),
 });

@@ -19,6 +19,8 @@ export interface Observation {
   /** When the packages were on the host, and when the execution was over. ISO 8601. */
   readonly installedAt: string | null;
   readonly endedAt: string | null;
+  /** When the install said that it reboots the host. ISO 8601. */
+  readonly rebootedAt?: string | null;
 }
 
 export interface Start {
@@ -139,12 +141,21 @@ export function observation(execution: AutomationExecution): Observation {
     snapshotId: steps.get('snapshot')?.Outputs?.SnapshotId?.[0] ?? null,
     installedAt: isInstalled ? (install.ExecutionEndTime?.toISOString() ?? endedAt) : null,
     endedAt,
+    rebootedAt: isInstalled ? rebootOf(install) : null,
   };
   // A failed scan leaves what was installed installed; verification says what is true of it.
   if (isInstalled && isOver) return { state: 'installed', detail: 'installed; waiting for a re-scan', ...when };
   if (isInstalled) return { state: 'installing', detail: 'installed; scanning', ...when };
   if (isOver) return { state: 'failed', detail: failureOf(execution, [...steps.values()]), ...when };
   return { ...progressOf(steps), ...when };
+}
+
+/** AWS-RunPatchBaseline writes a line when it reboots; its time where the line has one, else that of the step. */
+function rebootOf({ Outputs, ExecutionEndTime }: StepExecution): string | null {
+  const line = (Outputs?.Output ?? []).flatMap((text) => text.split('\n')).find((text) => /\brebooting\b/i.test(text));
+  if (line === undefined) return null;
+  const [stamp = ''] = /^\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(line.trim()) ?? [];
+  return stamp || (ExecutionEndTime?.toISOString() ?? null);
 }
 
 function progressOf(steps: ReadonlyMap<string, StepExecution>): Pick<Observation, 'state' | 'detail'> {
@@ -161,6 +172,8 @@ function failureOf(execution: AutomationExecution, steps: readonly StepExecution
 }
 
 const stepNames: Readonly<Record<string, string>> = {
+  findRootDevice: 'finding the root volume',
+  findRootVolume: 'finding the root volume',
   snapshot: 'the snapshot',
   waitForSnapshot: 'the snapshot',
   install: 'installing',

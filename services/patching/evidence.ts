@@ -7,7 +7,7 @@ import { type Source, sources } from '../aws/sources.js';
 import type { MissingPatch } from '../contracts/patch.js';
 import type { PlannedHost } from '../contracts/plan.js';
 import { observedFinding } from '../vulnerabilities/observed-finding.js';
-import { compareVersions } from '../vulnerabilities/versions.js';
+import { newest } from '../vulnerabilities/versions.js';
 import { readPatches, readPatchStates } from './patch-states.js';
 import type { Evidence } from './verification.js';
 
@@ -15,7 +15,7 @@ import type { Evidence } from './verification.js';
 const ARNS_A_CALL = 10;
 const READ_LIMIT_MS = 15_000;
 
-const inventory: Source = {
+export const inventory: Source = {
   service: 'ssm',
   action: 'ssm:ListInventoryEntries',
   reads: 'the installed packages',
@@ -26,29 +26,53 @@ const inventory: Source = {
  * `failures`; it does not hide what the others say.
  */
 export async function readEvidence(clients: Clients, host: PlannedHost, installedAt: Date): Promise<Evidence> {
-  const [ssm, inspector] = await Promise.all([clients.ssm(), clients.inspector()]);
+  const inspector = await clients.inspector();
   const failures: string[] = [];
-  const attempt = async <T>(source: Source, read: Promise<T>): Promise<T | null> => {
-    try {
-      return await read;
-    } catch (error) {
-      failures.push(userErrorOf(error, source).message);
-      return null;
-    }
-  };
-  const [versions, unpatched, active, scannedAt] = await Promise.all([
-    attempt(inventory, readVersions(ssm, host, installedAt)),
-    attempt(sources.patches, readUnpatched(ssm, host, installedAt)),
-    attempt(sources.findings, readActive(inspector, host)),
-    attempt(sources.scans, readScannedAt(inspector, host)),
+  const [installed, active, scannedAt] = await Promise.all([
+    readInstalled(clients, host, installedAt),
+    attempt(sources.findings, readActive(inspector, host), failures),
+    attempt(sources.scans, readScannedAt(inspector, host), failures),
   ]);
-  return { versions, unpatched, active, scannedAt, failures };
+  return { ...installed, active, scannedAt, failures: [...installed.failures, ...failures] };
 }
 
-/** SSM inventory of the planned packages; null when it was captured before the install. */
-async function readVersions(ssm: SSM, host: PlannedHost, installedAt: Date): Promise<Evidence['versions']> {
-  const versions = new Map<string, string>();
+/** What Systems Manager alone shows of the planned packages since then. */
+export async function readInstalled(
+  clients: Clients,
+  host: PlannedHost,
+  since: Date,
+): Promise<Pick<Evidence, 'versions' | 'unpatched' | 'failures'>> {
+  const ssm = await clients.ssm();
+  const failures: string[] = [];
+  const [found, unpatched] = await Promise.all([
+    attempt(inventory, readInventory(ssm, host), failures),
+    attempt(sources.patches, readUnpatched(ssm, host, since), failures),
+  ]);
   const scheme = /ubuntu|debian/i.test(host.platform) ? 'deb' : 'rpm';
+  const newestOf = ([name, all]: [string, readonly string[]]): [string, string] => [name, newest(all, scheme) ?? ''];
+  const versions = found && found.capturedAt > since ? new Map([...found.versions].map(newestOf)) : null;
+  return { versions, unpatched, failures };
+}
+
+/** A source that fails leaves null, and its name in `failures`. */
+export async function attempt<T>(source: Source, read: Promise<T>, failures: string[]): Promise<T | null> {
+  try {
+    return await read;
+  } catch (error) {
+    failures.push(userErrorOf(error, source).message);
+    return null;
+  }
+}
+
+/** SSM inventory of the planned packages, every version of each: a kernel is installed beside the old one. */
+export interface Inventory {
+  readonly capturedAt: Date;
+  readonly versions: ReadonlyMap<string, readonly string[]>;
+}
+
+/** null where none was ever collected. */
+export async function readInventory(ssm: SSM, host: PlannedHost): Promise<Inventory | null> {
+  const versions = new Map<string, readonly string[]>();
   let captured: string | undefined;
   const entries = await allPages(async (NextToken) => {
     const page = await ssm.listInventoryEntries({
@@ -61,22 +85,21 @@ async function readVersions(ssm: SSM, host: PlannedHost, installedAt: Date): Pro
     captured = page.CaptureTime ?? captured;
     return { items: page.Entries, next: page.NextToken };
   });
-  if (captured === undefined || new Date(captured) <= installedAt) return null;
+  if (captured === undefined) return null;
   for (const { Name: name, Version: version, Release: release, Epoch: epoch } of entries) {
     if (!name || !version) continue;
     const whole = `${epoch ? `${epoch}:` : ''}${version}${release ? `-${release}` : ''}`;
-    const other = versions.get(name);
-    if (other === undefined || compareVersions(other, whole, scheme) < 0) versions.set(name, whole);
+    versions.set(name, [...(versions.get(name) ?? []), whole]);
   }
-  return versions;
+  return { capturedAt: new Date(captured), versions };
 }
 
-/** The patch report of the planned packages; null when no patch operation ended after the install. */
-async function readUnpatched(ssm: SSM, host: PlannedHost, installedAt: Date): Promise<Evidence['unpatched']> {
+/** The patch report of the planned packages; null when no patch operation ended after `since`. */
+export async function readUnpatched(ssm: SSM, host: PlannedHost, since: Date): Promise<Evidence['unpatched']> {
   const id = host.instance_id;
   const signal = AbortSignal.timeout(READ_LIMIT_MS);
   const report = (await readPatchStates(ssm, [id], signal)).get(id);
-  if (!report || report === 'never' || !report.scannedAt || report.scannedAt < installedAt) return null;
+  if (!report || report === 'never' || !report.scannedAt || report.scannedAt < since) return null;
   const patches = (await readPatches(ssm, [id], signal)).get(id) ?? [];
   return patches.flatMap((patch) => {
     const known = states[patch.state];

@@ -18,6 +18,11 @@ export function canonicalJson(value: object): string {
 export const planHash = (content: PlanContent): string =>
   createHash('sha256').update(canonicalJson(content), 'utf8').digest('hex');
 
-/** The same for plans that do the same work, whatever their window: asking again an hour later is not another plan. */
-export const workHash = ({ window: _, ...work }: PlanContent): string =>
-  createHash('sha256').update(canonicalJson(work), 'utf8').digest('hex');
+/**
+ * The same for plans that do the same work: whatever their window, since asking again an hour later is not another plan,
+ * and whatever baseline Systems Manager names or was too slow to name, since the list of packages overrides it.
+ */
+export const workHash = ({ window: _, hosts, ...work }: PlanContent): string =>
+  createHash('sha256')
+    .update(canonicalJson({ ...work, hosts: hosts.map(({ baseline_id: _, ...host }) => host) }), 'utf8')
+    .digest('hex');

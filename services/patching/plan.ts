@@ -2,9 +2,11 @@ import type { PlanContent, PlannedHost, PlannedPackage } from '../contracts/plan
 import type { AffectedPackage, Finding, FixGroup } from '../contracts/vulnerability.js';
 import type { Host } from '../instances.js';
 import type { Policy } from '../policy.js';
+import type { Exposure } from '../vulnerabilities/exposure.js';
 import { newest } from '../vulnerabilities/versions.js';
 import { count, listing } from '../words.js';
 import { isExact } from './override-list.js';
+import { WAVE_MS, wavesOf } from './waves.js';
 import { immediateWindow, nextWindow } from './window.js';
 
 export interface PlanRequest {
@@ -22,6 +24,8 @@ export interface PlanRequest {
   readonly now: Date;
   /** Whether this is known to be exploited and exposed; left out, the groups say. */
   readonly urgent?: boolean;
+  /** Which hosts the internet reaches, by instance id; left out, nobody knows. */
+  readonly exposures?: ReadonlyMap<string, Exposure>;
 }
 
 export interface PlannedHosts {
@@ -77,11 +81,17 @@ export function whyNot(host: Host, { findings, policy }: Pick<PlanRequest, 'find
   return refusal === undefined ? undefined : `left out: ${refusal}`;
 }
 
+/** Said of a host that was seen whole. */
+export const NOTHING_AT_LEVEL = 'nothing to do at this level';
+
 /** One host's part of the plan, or why there is none. */
 function planHost(host: Host, request: PlanRequest): PlannedHost | string {
   const mine = request.groups.filter(({ instance_ids }) => instance_ids.includes(host.instance_id));
-  if (mine.length === 0) return 'nothing to do at this level';
+  if (mine.length === 0) return NOTHING_AT_LEVEL;
   const fixes = new Map(mine.filter(({ kind }) => kind === 'os_package').map((group) => [group.fix_id, group]));
+  if (mine.every(({ kind }) => kind === 'no_fix')) {
+    return `left out: nobody has released a fix for ${listing(mine.map((group) => group.package))}`;
+  }
   if (fixes.size === 0) {
     return `left out: no operating system package fixes ${listing(mine.map((group) => group.package))}`;
   }
@@ -93,6 +103,7 @@ function planHost(host: Host, request: PlanRequest): PlannedHost | string {
   // A finding that also names a package without a fix stays open whatever is installed.
   const closable = findings.filter(({ packages: needed }) => needed.every(({ fixed }) => fixed !== null));
   const { reboot } = request.policy.forEnvironments([host.environment]);
+  const because = needReboot([...fixes.values()], reboot);
   return {
     instance_id: host.instance_id,
     name: host.name,
@@ -102,7 +113,8 @@ function planHost(host: Host, request: PlanRequest): PlannedHost | string {
     launched_at: host.launched_at,
     baseline_id: request.baselines.get(host.instance_id) ?? null,
     packages,
-    reboot_option: needsReboot([...fixes.values()], reboot) ? 'RebootIfNeeded' : 'NoReboot',
+    reboot_option: because.length > 0 ? 'RebootIfNeeded' : 'NoReboot',
+    ...(because.length > 0 && { reboot_because: because }),
     finding_arns: closable.map(({ finding_arn }) => finding_arn).sort(order),
     known_exploited: exploitedIn(closable),
   };
@@ -144,15 +156,16 @@ export function planOf(hosts: readonly PlannedHost[], request: PlanRequest): Pla
   const urgent =
     request.urgent ?? fixes.some((group) => group.known_exploited.length > 0 && group.internet_exposed === true);
   const soon = urgent && rules.exploited_and_exposed === 'as_soon_as_approved';
+  const waves = defaultWaves(ids, request);
   return {
     version: 1,
     title: titleOf(fixes, hosts),
     criticality: criticalityOf(closed),
     hosts: [...hosts],
-    waves: [{ name: 'all hosts', instance_ids: [...ids] }],
+    waves,
     document,
     reboot_option: hosts.some((host) => host.reboot_option === 'RebootIfNeeded') ? 'RebootIfNeeded' : 'NoReboot',
-    window: soon ? immediateWindow(now, policy.decideWithinMs) : nextWindow(rules.window, now),
+    window: soon ? immediateWindow(now, policy.decideWithinMs) : nextWindow(rules.window, now, waves.length * WAVE_MS),
     rollback: rollback
       ? {
           enabled: true,
@@ -168,9 +181,20 @@ export function planOf(hosts: readonly PlannedHost[], request: PlanRequest): Pla
   };
 }
 
-/** "NoReboot" unless a fix is of no use without one; where reboots are allowed, also when nobody knows. */
-const needsReboot = (fixes: readonly FixGroup[], rule: 'only_if_required' | 'allowed'): boolean =>
-  fixes.some(({ reboot }) => reboot === 'required' || (rule === 'allowed' && reboot === 'unknown'));
+const defaultWaves = (ids: ReadonlySet<string>, { hosts, exposures }: PlanRequest): PlanContent['waves'] =>
+  wavesOf(
+    hosts
+      .filter(({ instance_id }) => ids.has(instance_id))
+      .map((host) => ({ ...host, exposed: exposures?.get(host.instance_id)?.internet ?? null })),
+  );
+
+/** Packages that are of no use without a reboot; where reboots are allowed, also those of which nobody knows. */
+const needReboot = (fixes: readonly FixGroup[], rule: 'only_if_required' | 'allowed'): string[] =>
+  distinct(
+    fixes
+      .filter(({ reboot }) => reboot === 'required' || (rule === 'allowed' && reboot === 'unknown'))
+      .map((group) => group.package),
+  );
 
 function titleOf(fixes: readonly FixGroup[], hosts: readonly PlannedHost[]): string {
   const names = distinct(fixes.map((group) => group.package));
@@ -185,11 +209,11 @@ function criticalityOf(findings: readonly Finding[]): PlanContent['criticality']
   return findings.some(({ severity }) => severity === 'medium') ? 'medium' : 'low';
 }
 
-function describeHost({ packages, reboot_option }: PlannedHost, host: Host): string {
+function describeHost({ packages, reboot_because }: PlannedHost, host: Host): string {
   const [first, ...others] = packages;
   const rest = others.length > 0 ? ` and ${count(others.length, 'more package')}` : '';
   const doubt = host.scan === 'stale' ? '; Inspector’s scan of it is stale, so it may stay unverified' : '';
-  const reboots = reboot_option === 'RebootIfNeeded' ? '; reboots' : '';
+  const reboots = reboot_because ? `; reboots (${listing(reboot_because)})` : '';
   return `planned: ${first?.name} ${first?.from} -> ${first?.to}${rest}${reboots}${doubt}`;
 }
 

@@ -1,5 +1,6 @@
 import type { HostState, PatchRun } from '../contracts/approval.js';
 import type { PlanContent } from '../contracts/plan.js';
+import { count } from '../words.js';
 import type { Observation } from './automation.js';
 import type { Outcome } from './verification.js';
 
@@ -7,6 +8,8 @@ type Host = PatchRun['hosts'][number];
 
 /** States that no further step changes. */
 const ended: ReadonlySet<HostState> = new Set(['reboot_pending', 'verified', 'failed', 'unknown']);
+
+const WAITS = 'waits for the window';
 
 /** The run of a plan that was just approved: nothing has begun. */
 export const plannedRun = ({ hosts }: PlanContent, now: Date): PatchRun => ({
@@ -18,7 +21,7 @@ export const plannedRun = ({ hosts }: PlanContent, now: Date): PatchRun => ({
     instance_id,
     name,
     state: 'planned',
-    detail: 'waits for the window',
+    detail: WAITS,
     snapshot_id: null,
     at: now.toISOString(),
   })),
@@ -31,27 +34,81 @@ export const estimatedDuration = ({ waves }: PlanContent): string => `PT${waves.
 
 /**
  * The hosts whose turn it is: those of the first wave that is not through. A wave begins when every host of the wave
- * before it is installed; one that failed ends the run there.
+ * before it is good: verified, or installed and proven by all but the re-scan. One that is not ends the run there.
  *
  * @param started ids of instances that have been started.
+ * @param passed ids of instances that the next wave may follow.
  */
-export function nextHosts(run: PatchRun, { waves }: PlanContent, started: ReadonlySet<string>): string[] {
+export function nextHosts(
+  run: PatchRun,
+  { waves }: PlanContent,
+  started: ReadonlySet<string>,
+  passed: ReadonlySet<string>,
+): string[] {
   for (const { instance_ids } of waves) {
-    const waiting = instance_ids.filter((id) => !started.has(id));
+    const ids = instance_ids.filter((id) => !hostOf(run, id).skipped);
+    const waiting = ids.filter((id) => !started.has(id));
     if (waiting.length > 0) return waiting;
-    if (!instance_ids.every((id) => hostOf(run, id).state === 'installed')) return [];
+    if (!ids.every((id) => isGood(hostOf(run, id), passed))) return [];
   }
   return [];
 }
 
+const isGood = ({ instance_id, state }: Host, passed: ReadonlySet<string>): boolean =>
+  state === 'verified' || (state === 'installed' && passed.has(instance_id));
+
+/** 1-based; 0 for a host of no wave. */
+export const waveOf = ({ waves }: PlanContent, instanceId: string): number =>
+  waves.findIndex(({ instance_ids }) => instance_ids.includes(instanceId)) + 1;
+
+/** Why the waves behind do not start: the hosts that are not good, with the wave they are in. */
+export function whyStopped(
+  run: PatchRun,
+  content: PlanContent,
+  started: ReadonlySet<string>,
+  passed: ReadonlySet<string>,
+): string {
+  const bad = run.hosts.filter((host) => started.has(host.instance_id) && !isGood(host, passed));
+  const [first, ...others] = bad;
+  if (!first) return 'the run stopped';
+  const rest = others.length > 0 ? ` and ${count(others.length, 'more host')}` : '';
+  const what = first.state === 'failed' ? 'failed' : 'could not be proven good';
+  return `${first.name}${rest} of wave ${waveOf(content, first.instance_id)} ${what}`;
+}
+
+/** Nothing is left to do on these hosts: they are passed over, and said to be. */
+export const skippedHosts = (
+  run: PatchRun,
+  hosts: readonly { readonly instance_id: string; readonly detail: string }[],
+  now: Date,
+): PatchRun =>
+  hosts.reduce(
+    (so, { instance_id, detail }) =>
+      withHost(so, instance_id, { state: 'planned', detail: `nothing to do: ${detail}`, skipped: true }, now),
+    run,
+  );
+
+/** What is being waited for on an installed host, or that it turned out bad. */
+export const gatedHost = (run: PatchRun, id: string, change: Pick<Host, 'state' | 'detail'>, now: Date): PatchRun =>
+  withHost(run, id, change, now);
+
 /** Marks hosts as being worked on. `executionIds` are all Automation executions of the run so far. */
 export function startedRun(
   run: PatchRun,
+  content: PlanContent,
   ids: readonly string[],
   executionIds: readonly string[],
   now: Date,
 ): PatchRun {
-  const next = ids.reduce((so, id) => withHost(so, id, { state: 'planned', detail: 'starting' }, now), run);
+  const begun = ids.reduce((so, id) => withHost(so, id, { state: 'planned', detail: 'starting' }, now), run);
+  const next = run.hosts
+    .filter(({ detail }) => detail === WAITS)
+    .filter(({ instance_id }) => !ids.includes(instance_id))
+    .reduce(
+      (so, { instance_id }) =>
+        withHost(so, instance_id, { detail: `waits for wave ${waveOf(content, instance_id)}` }, now),
+      begun,
+    );
   return {
     ...next,
     status: 'running',
@@ -68,7 +125,7 @@ export function observed(run: PatchRun, instanceId: string, seen: Observation, n
 /** Says of every host that was not started why it will not be. */
 export function notStarted(run: PatchRun, started: ReadonlySet<string>, reason: string, now: Date): PatchRun {
   return run.hosts
-    .filter(({ instance_id }) => !started.has(instance_id))
+    .filter(({ instance_id, skipped }) => !started.has(instance_id) && !skipped)
     .reduce(
       (so, { instance_id }) => withHost(so, instance_id, { state: 'planned', detail: `not started: ${reason}` }, now),
       run,
@@ -84,24 +141,25 @@ export const patchedRun = (run: PatchRun): PatchRun => ({
 export const verifiedHost = (run: PatchRun, id: string, { state, detail }: Outcome, now: Date): PatchRun =>
   withHost(run, id, { state, detail }, now);
 
-/** The end of a run, counted. `attempted` hosts are those whose execution was started. */
+/** The end of a run, counted. `attempted` hosts are those whose execution was started; skipped ones count as neither. */
 export function finishedRun(run: PatchRun, content: PlanContent, attempted: ReadonlySet<string>, now: Date): PatchRun {
   if (run.finished_at) return run;
   const verified = run.hosts.filter(({ state }) => state === 'verified');
-  const all = verified.length === run.hosts.length;
+  const all = verified.length === run.hosts.filter(({ skipped }) => !skipped).length;
   return {
     ...run,
     status: all ? 'verified' : verified.length > 0 ? 'partly_verified' : 'failed',
     finished_at: now.toISOString(),
     success_rate: attempted.size === 0 ? null : verified.length / attempted.size,
-    closed: closedBy(content, new Set(verified.map(({ instance_id }) => instance_id))),
+    closed: closedBy(content, run),
   };
 }
 
 /** Findings of verified hosts; a known exploited vulnerability counts once it is gone from every host that had it. */
-function closedBy({ hosts }: PlanContent, verified: ReadonlySet<string>): PatchRun['closed'] {
-  const done = hosts.filter(({ instance_id }) => verified.has(instance_id));
-  const open = new Set(hosts.filter((host) => !done.includes(host)).flatMap((host) => host.known_exploited ?? []));
+function closedBy({ hosts }: PlanContent, run: PatchRun): PatchRun['closed'] {
+  const done = hosts.filter(({ instance_id }) => hostOf(run, instance_id).state === 'verified');
+  const left = hosts.filter(({ instance_id }) => !hostOf(run, instance_id).skipped);
+  const open = new Set(left.filter((host) => !done.includes(host)).flatMap((host) => host.known_exploited ?? []));
   const exploited = new Set(done.flatMap((host) => host.known_exploited ?? []).filter((id) => !open.has(id)));
   return {
     findings: done.reduce((sum, { finding_arns }) => sum + finding_arns.length, 0),
@@ -136,7 +194,11 @@ function withHost(
 ): PatchRun {
   const host = hostOf(run, id);
   const next = { ...host, ...change, snapshot_id: change.snapshot_id ?? host.snapshot_id };
-  const same = next.state === host.state && next.detail === host.detail && next.snapshot_id === host.snapshot_id;
+  const same =
+    next.state === host.state &&
+    next.detail === host.detail &&
+    next.snapshot_id === host.snapshot_id &&
+    next.skipped === host.skipped;
   if (same) return run;
   const at = now.toISOString();
   return { ...run, hosts: run.hosts.map((other) => (other === host ? { ...next, at } : other)) };

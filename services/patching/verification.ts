@@ -73,7 +73,10 @@ function whenTimeIsUp(host: PlannedHost, evidence: Evidence, rescanned: boolean)
 }
 
 /** "openssl is still 3.0.2", from whichever source saw it; undefined when none did. */
-function stillOld(host: PlannedHost, { versions, active }: Evidence): string | undefined {
+export function stillOld(
+  host: PlannedHost,
+  { versions, active }: Pick<Evidence, 'versions' | 'active'>,
+): string | undefined {
   const seen = host.packages.flatMap((one) => {
     const installed =
       versions?.get(one.name) ??
@@ -84,7 +87,10 @@ function stillOld(host: PlannedHost, { versions, active }: Evidence): string | u
 }
 
 /** Inventory names the versions; a patch report made after the install at least lacks none of these packages. */
-function showsVersions({ packages }: PlannedHost, { versions, unpatched }: Evidence): boolean {
+export function showsVersions(
+  { packages }: PlannedHost,
+  { versions, unpatched }: Pick<Evidence, 'versions' | 'unpatched'>,
+): boolean {
   if (packages.every(({ name }) => versions?.has(name))) return true;
   const lacking = new Set(unpatched?.filter(({ state }) => state !== 'pending_reboot').map(({ name }) => name));
   return unpatched !== null && !packages.some(({ name }) => lacking.has(name));
@@ -93,9 +99,12 @@ function showsVersions({ packages }: PlannedHost, { versions, unpatched }: Evide
 const awaitsReboot = (host: PlannedHost, { unpatched }: Evidence): boolean =>
   host.packages.some((one) => unpatched?.some(({ name, state }) => name === one.name && state === 'pending_reboot'));
 
+export const isOlder = (host: PlannedHost, installed: string, { to }: Pick<PlannedPackage, 'to'>): boolean =>
+  compareInstalled(host, installed, to) < 0;
+
 /** An epoch counts only where both state it: not every source of AWS does. */
-function isOlder({ platform }: PlannedHost, installed: string, { to }: PlannedPackage): boolean {
-  const both = [installed, to].every((version) => /^\d+:/.test(version));
-  const [a = '', b = ''] = [installed, to].map((version) => (both ? version : version.replace(/^\d+:/, '')));
-  return compareVersions(a, b, /ubuntu|debian/i.test(platform) ? 'deb' : 'rpm') < 0;
+export function compareInstalled({ platform }: PlannedHost, one: string, other: string): number {
+  const both = [one, other].every((version) => /^\d+:/.test(version));
+  const [a = '', b = ''] = [one, other].map((version) => (both ? version : version.replace(/^\d+:/, '')));
+  return compareVersions(a, b, /ubuntu|debian/i.test(platform) ? 'deb' : 'rpm');
 }

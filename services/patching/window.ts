@@ -8,16 +8,19 @@ export interface Window {
   readonly end: string;
 }
 
-/** The next window of the week that has not begun yet. UTC throughout, so no daylight saving moves it. */
-export function nextWindow({ days, start, end }: WeeklyWindow, now: Date): Window {
+/**
+ * The window of the week that is open, when at least `neededMs` of it are left; otherwise the next one. UTC throughout, so
+ * no daylight saving moves it.
+ */
+export function nextWindow({ days, start, end }: WeeklyWindow, now: Date, neededMs: number): Window {
   const midnight = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate());
   for (let ahead = 0; ahead <= 7; ahead++) {
     const day = midnight + ahead * DAY_MS;
     const weekday = weekdays[new Date(day).getUTCDay()];
     const opens = day + minutes(start) * 60_000;
-    if (weekday && days.includes(weekday) && opens > now.getTime()) {
-      return { start: iso(opens), end: iso(day + minutes(end) * 60_000) };
-    }
+    const closes = day + minutes(end) * 60_000;
+    if (!weekday || !days.includes(weekday)) continue;
+    if (opens > now.getTime() || closes - now.getTime() >= neededMs) return { start: iso(opens), end: iso(closes) };
   }
   throw new Error('policy: a window without days');
 }

@@ -1,20 +1,26 @@
 import type { Logger } from 'pino';
+import { closed } from '../approvals/approval.js';
+import { nothingLeft } from '../approvals/approvals.js';
 import type { FaceUpdates } from '../approvals/face-updates.js';
 import type { ApprovalRecord, ApprovalRecords, Execution } from '../approvals/records.js';
+import type { Clients } from '../aws/clients.js';
 import type { Clock } from '../clock.js';
 import type { Approval, PatchRun } from '../contracts/approval.js';
 import type { PlannedHost } from '../contracts/plan.js';
-import type { Instances } from '../instances.js';
 import type { Observation, PatchAutomation } from '../patching/automation.js';
+import type { Drift, HostDrift } from '../patching/drift.js';
 import { planHash } from '../patching/plan-hash.js';
-import { nextHosts, notStarted, observed, patchedRun, startedRun } from '../patching/runs.js';
+import { nextHosts, notStarted, observed, patchedRun, skippedHosts, startedRun, whyStopped } from '../patching/runs.js';
 import { listing } from '../words.js';
+import { logRun } from './run-log.js';
+import { isJudging, judged, type Looked, passed, WaveGate } from './wave-gate.js';
 
 interface PatchStepOptions {
   readonly records: ApprovalRecords;
   readonly updates: FaceUpdates;
   readonly automation: PatchAutomation;
-  readonly instances: Instances;
+  readonly drift: Drift;
+  readonly clients: Clients;
   /** Reads again what was kept about these instances before. */
   readonly forget: (instanceIds: readonly string[]) => void;
   readonly clock: Clock;
@@ -24,36 +30,55 @@ interface PatchStepOptions {
 /** A host that AWS still calls in progress after this is unknown. The documents' own timeouts end most before. */
 const PATCH_LIMIT_MS = 2 * 3_600_000;
 
-const READ_LIMIT_MS = 10_000;
-
 /** What one call found out and did, before it is written. */
 interface Progress {
   readonly seen: ReadonlyMap<string, Observation>;
   readonly started: ReadonlyMap<string, Execution>;
+  readonly looked: ReadonlyMap<string, Looked>;
+  /** Hosts of this turn on which nothing is left to do. */
+  readonly done: readonly HostDrift[];
   /** Why nothing more is started; undefined while it may be. */
   readonly blocked: string | undefined;
 }
 
-/** Starts the hosts whose turn it is and looks at those that run. Called until every host is through. */
+/** What stands before a turn. */
+interface Turn {
+  readonly done: readonly HostDrift[];
+  readonly blocked: string | undefined;
+}
+
+/**
+ * Starts the hosts whose turn it is, looks at those that run, and judges those that are installed before the next wave
+ * begins. Called until every host is through.
+ */
 export class PatchStep {
-  constructor(private readonly options: PatchStepOptions) {}
+  readonly #gate: WaveGate;
+
+  constructor(private readonly options: PatchStepOptions) {
+    this.#gate = new WaveGate(options.clients, options.clock);
+  }
 
   /** @returns `state`: patching, verifying, or done when there is nothing to verify. */
   async run(workflowId: string): Promise<{ state: string }> {
-    const { records, updates, clock } = this.options;
+    const { records, updates, clock, log } = this.options;
     const { data: record } = await records.get(workflowId);
     const run = runOf(record);
     if (run.finished_at || run.status === 'verifying') return { state: stateOf(run) };
     const seen = await this.#observe(record);
+    const observedNow = withObserved(record, seen, clock.now());
+    const looked = await this.#gate.look(observedNow);
+    const now = judged(observedNow, looked, clock.now());
     const { content } = record.approval.plan;
     // The workflow waited for the window by AWS's clock; where ours is behind, the next look starts.
     const isOpen = clock.now() >= new Date(content.window.start);
-    const turn = isOpen ? nextHosts(withSeen(run, seen, clock.now()), content, ids(record)) : [];
-    const blocked = turn.length > 0 ? await this.#blockedBy(record.approval, turn) : undefined;
-    const { started, failure } = await this.#start(record, blocked === undefined ? turn : []);
+    const turn = isOpen ? nextHosts(runOf(now), content, ids(now), passed(now.executions)) : [];
+    const { done, blocked } = await this.#before(record.approval, turn);
+    const due = blocked === undefined ? turn.filter((id) => !done.some(({ instance_id }) => instance_id === id)) : [];
+    const { started, failure } = await this.#start(record, due);
     const updated = await records.update(workflowId, (latest) =>
-      advanced(latest, { seen, started, blocked }, clock.now()),
+      advanced(latest, { seen, started, looked, done, blocked }, clock.now()),
     );
+    logRun(log, updated);
     if (updated.changed) await updates.changed(updated);
     if (failure) throw failure;
     const next = runOf(updated.data);
@@ -61,31 +86,25 @@ export class PatchStep {
     return { state: stateOf(next) };
   }
 
-  /** What people approved must be what is about to happen, now: checked before every start. */
-  async #blockedBy({ status, plan }: Approval, turn: readonly string[]): Promise<string | undefined> {
-    const { automation, clock } = this.options;
+  /** What people approved must be what is about to happen, now: looked at before every start. */
+  async #before({ status, plan }: Approval, turn: readonly string[]): Promise<Turn> {
+    const { automation, clock, drift } = this.options;
     const { content } = plan;
-    if (status !== 'approved') return 'it is not approved';
-    if (planHash(content) !== plan.hash) return 'plan changed: it is not what was approved';
-    if (clock.now() >= new Date(content.window.end)) return 'the window ended';
+    const stop = (blocked: string): Turn => ({ done: [], blocked });
+    if (turn.length === 0) return { done: [], blocked: undefined };
+    if (status !== 'approved') return stop('it is not approved');
+    if (planHash(content) !== plan.hash) return stop('plan changed: it is not what was approved');
+    if (clock.now() >= new Date(content.window.end)) return stop('the window ended');
     const document = await automation.document(content.document.name);
     const same = document.version === content.document.version && document.hash === content.document.hash;
-    if (!same) return 'plan changed: the patch document is not the approved one';
-    const other = await this.#replaced(content.hosts.filter(({ instance_id }) => turn.includes(instance_id)));
-    return other.length > 0 ? `plan changed: ${listing(other)} was stopped, started or replaced since` : undefined;
-  }
-
-  /** Names of hosts that are not the machines people approved: another image, another start, or not there. */
-  async #replaced(hosts: readonly PlannedHost[]): Promise<string[]> {
-    const ids = hosts.map(({ instance_id }) => instance_id);
-    const { hosts: found } = await this.options.instances.select(ids, AbortSignal.timeout(READ_LIMIT_MS));
-    const now = new Map(found.map((host) => [host.instance_id, host]));
-    return hosts
-      .filter(({ instance_id, image_id, launched_at }) => {
-        const host = now.get(instance_id);
-        return host?.state !== 'running' || host.image_id !== image_id || host.launched_at !== launched_at;
-      })
-      .map(({ name }) => name);
+    if (!same) return stop('plan changed: the patch document is not the approved one');
+    const hosts = await drift.of(
+      content.hosts.filter(({ instance_id }) => turn.includes(instance_id)),
+      new Date(plan.created_at),
+    );
+    const changed = hosts.filter(({ kind }) => kind === 'changed');
+    if (changed.length > 0) return stop(`plan changed: ${listing(changed.map(({ detail }) => detail))}`);
+    return { done: hosts.filter(({ kind }) => kind === 'done'), blocked: undefined };
   }
 
   async #observe({ executions }: ApprovalRecord): Promise<Map<string, Observation>> {
@@ -132,31 +151,67 @@ export class PatchStep {
 }
 
 /** The record after one look, however often it is computed from however new a record. */
-function advanced(record: ApprovalRecord, { seen, started, blocked }: Progress, now: Date): ApprovalRecord {
-  const before = runOf(record);
-  const executions = { ...Object.fromEntries(started), ...record.executions };
-  for (const [id, { installedAt, endedAt }] of seen) {
-    const execution = executions[id];
-    if (execution) executions[id] = { ...execution, installed_at: installedAt, ended_at: endedAt };
-  }
-  const attempted = new Set(Object.keys(executions));
-  let run = before;
-  if (started.size > 0)
-    run = startedRun(
-      run,
-      [...started.keys()],
-      Object.values(executions).map(({ id }) => id),
-      now,
-    );
-  run = withSeen(run, seen, now);
-  const over = Object.values(executions).every(({ ended_at }) => ended_at !== null);
-  const next = nextHosts(run, record.approval.plan.content, attempted);
+function advanced(record: ApprovalRecord, progress: Progress, now: Date): ApprovalRecord {
+  const { seen, started, looked, done, blocked } = progress;
+  const { content } = record.approval.plan;
+  const withStarted = { ...record, executions: { ...Object.fromEntries(started), ...record.executions } };
+  const executionIds = Object.values(withStarted.executions).map(({ id }) => id);
+  let run = skippedHosts(
+    runOf(record),
+    done.filter(({ instance_id }) => !(instance_id in record.executions)),
+    now,
+  );
+  if (started.size > 0) run = startedRun(run, content, [...started.keys()], executionIds, now);
+  const next = judged(withObserved(withRun(withStarted, run), seen, now), looked, now);
+  run = runOf(next);
+  const attempted = ids(next);
+  const good = passed(next.executions);
+  const left = nextHosts(run, content, attempted, good);
+  // Judged hosts of the last wave end the run's work as well; nothing is verified before.
+  const busy = isJudging(next) || Object.values(next.executions).some(({ ended_at }) => ended_at === null);
   if (blocked !== undefined) run = notStarted(run, attempted, blocked, now);
-  else if (over && next.length === 0) run = notStarted(run, attempted, 'an earlier wave failed', now);
-  if (over && (blocked !== undefined || next.length === 0)) run = patchedRun(run);
-  const same = run === before && started.size === 0 && [...seen.values()].every(({ endedAt }) => endedAt === null);
-  return same ? record : { ...record, executions, approval: { ...record.approval, run } };
+  else if (!busy && left.length === 0) run = notStarted(run, attempted, whyStopped(run, content, attempted, good), now);
+  if (!busy && (blocked !== undefined || left.length === 0)) return ended(withRun(next, run), now);
+  const same = run === runOf(record) && started.size === 0 && sameExecutions(next, record);
+  return same ? record : withRun(next, run);
 }
+
+/** Every host is through: there is something to verify, nothing was left to do at all, or nothing came of it. */
+function ended(record: ApprovalRecord, now: Date): ApprovalRecord {
+  const { approval } = record;
+  const run = runOf(record);
+  if (!run.hosts.every(({ skipped }) => skipped)) return withRun(record, patchedRun(run));
+  const words = run.hosts.map(({ name, detail }) => ({ name, detail: detail.replace(/^nothing to do: /, '') }));
+  const over: PatchRun = { ...run, status: 'stopped', finished_at: now.toISOString() };
+  return { ...record, approval: closed({ ...approval, run: over }, nothingLeft(words)) };
+}
+
+/** The record with what AWS says of the executions. */
+function withObserved(record: ApprovalRecord, seen: ReadonlyMap<string, Observation>, now: Date): ApprovalRecord {
+  const executions = { ...record.executions };
+  for (const [id, { installedAt, endedAt, rebootedAt }] of seen) {
+    const execution = executions[id];
+    if (!execution || execution.ended_at !== null) continue;
+    executions[id] = {
+      ...execution,
+      installed_at: installedAt,
+      ended_at: endedAt,
+      ...(rebootedAt && { rebooted_at: rebootedAt }),
+    };
+  }
+  const open = [...seen].filter(([id]) => record.executions[id]?.ended_at === null);
+  return withRun({ ...record, executions }, withSeen(runOf(record), new Map(open), now));
+}
+
+const withRun = (record: ApprovalRecord, run: PatchRun): ApprovalRecord =>
+  run === record.approval.run ? record : { ...record, approval: { ...record.approval, run } };
+
+const sameExecutions = ({ executions }: ApprovalRecord, before: ApprovalRecord): boolean =>
+  Object.entries(executions).every(([id, { installed_at, ended_at, rebooted_at, gate }]) => {
+    const was = before.executions[id];
+    if (!was || was.installed_at !== installed_at || was.ended_at !== ended_at) return false;
+    return was.rebooted_at === rebooted_at && was.gate === gate;
+  });
 
 const withSeen = (run: PatchRun, seen: ReadonlyMap<string, Observation>, now: Date): PatchRun =>
   [...seen].reduce((so, [id, observation]) => observed(so, id, observation, now), run);

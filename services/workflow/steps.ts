@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Subscriptions } from '../alerts/subscriptions.js';
 import { asOf } from '../approvals/approval.js';
@@ -9,6 +10,7 @@ import type { Clock } from '../clock.js';
 import type { Approval } from '../contracts/approval.js';
 import { abandonedRun } from '../patching/runs.js';
 import type { PatchStep } from './patch-step.js';
+import { logRun } from './run-log.js';
 import type { VerifyStep } from './verify-step.js';
 
 const Event = z.discriminatedUnion('step', [
@@ -27,6 +29,7 @@ interface WorkflowStepsOptions {
   readonly patch: PatchStep;
   readonly verify: VerifyStep;
   readonly clock: Clock;
+  readonly log: Logger;
 }
 
 /**
@@ -78,17 +81,21 @@ export class WorkflowSteps {
     return decisionOutput(shown.data.approval);
   }
 
-  /** Four hours are over: expired, decided in the last moment, or postponed and still waiting. The record says which. */
+  /** Four hours are over: expired, decided in the last moment, or extended and still waiting. The record says which. */
   async #expire(id: string): Promise<Record<string, string>> {
-    const { records, updates } = this.options;
+    const { records, updates, log } = this.options;
     const updated = await records.update(id, (record) => this.#asOfNow(record));
+    if (updated.changed) {
+      const { approval_id, workflow_id, plan } = updated.data.approval;
+      log.info({ event: 'approval_expired', approval_id, workflow_id, plan: plan.plan_id }, 'approval expired');
+    }
     if (updated.changed) await updates.changed(updated);
     return decisionOutput(updated.data.approval);
   }
 
   /** A step failed for good. Whatever was started is called unknown, never done. */
   async #giveUp(id: string): Promise<Record<string, string>> {
-    const { records, updates, clock } = this.options;
+    const { records, updates, clock, log } = this.options;
     const updated: Updated = await records.update(id, (record) => {
       const { approval, executions } = record;
       if (approval.status === 'pending') return { ...record, approval: { ...approval, status: 'cancelled' } };
@@ -96,6 +103,7 @@ export class WorkflowSteps {
       const run = abandonedRun(approval.run, approval.plan.content, new Set(Object.keys(executions)), clock.now());
       return { ...record, approval: { ...approval, run } };
     });
+    logRun(log, updated);
     if (updated.changed) await updates.changed(updated);
     return { state: 'given_up' };
   }

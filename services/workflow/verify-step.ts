@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { FaceUpdates } from '../approvals/face-updates.js';
 import type { ApprovalRecord, ApprovalRecords } from '../approvals/records.js';
 import type { Clients } from '../aws/clients.js';
@@ -6,6 +7,8 @@ import { readEvidence } from '../patching/evidence.js';
 import { finishedRun, verifiedHost } from '../patching/runs.js';
 import { type Outcome, verify } from '../patching/verification.js';
 import { ids, runOf } from './patch-step.js';
+import { logRun } from './run-log.js';
+import { rebootWords } from './wave-gate.js';
 
 interface VerifyStepOptions {
   readonly records: ApprovalRecords;
@@ -14,6 +17,7 @@ interface VerifyStepOptions {
   readonly verifyWithinMs: number;
   readonly forget: (instanceIds: readonly string[]) => void;
   readonly clock: Clock;
+  readonly log: Logger;
 }
 
 /** Looks whether installed hosts are fixed, until each has an answer or its time is up. */
@@ -22,7 +26,7 @@ export class VerifyStep {
 
   /** @returns `state`: verifying while a host still waits for its re-scan, then done. */
   async run(workflowId: string): Promise<{ state: string }> {
-    const { records, updates, clock, forget } = this.options;
+    const { records, updates, clock, forget, log } = this.options;
     const { data: record } = await records.get(workflowId);
     const outcomes = await this.#outcomes(record);
     const updated = await records.update(workflowId, (latest) => {
@@ -30,6 +34,7 @@ export class VerifyStep {
       const run = [...outcomes].reduce((so, [id, outcome]) => verifiedHost(so, id, outcome, clock.now()), before);
       return run === before ? latest : { ...latest, approval: { ...latest.approval, run } };
     });
+    logRun(log, updated);
     if (updated.changed) {
       forget([...outcomes.keys()]);
       await updates.changed(updated);
@@ -40,14 +45,16 @@ export class VerifyStep {
 
   /** Counts, and says how it ended. */
   async report(workflowId: string): Promise<{ status: string }> {
-    const { records, updates, clock } = this.options;
+    const { records, updates, clock, log } = this.options;
     const updated = await records.update(workflowId, (record) => {
       const before = runOf(record);
       const run = finishedRun(before, record.approval.plan.content, ids(record), clock.now());
       return run === before ? record : { ...record, approval: { ...record.approval, run } };
     });
+    logRun(log, updated);
     if (updated.changed) await updates.changed(updated);
-    return { status: runOf(updated.data).status };
+    const { approval } = updated.data;
+    return { status: approval.status === 'cancelled' ? 'nothing_to_do' : runOf(updated.data).status };
   }
 
   async #outcomes(record: ApprovalRecord): Promise<Map<string, Outcome>> {
@@ -62,7 +69,9 @@ export class VerifyStep {
         const installedAt = new Date(installed);
         const evidence = await readEvidence(clients, host, installedAt);
         const outcome = verify(host, evidence, { installedAt, now: clock.now(), limitMs: verifyWithinMs });
-        if (outcome) outcomes.set(id, outcome);
+        if (!outcome) return;
+        const rebooted = rebootWords(record.executions[id]?.rebooted_at);
+        outcomes.set(id, { ...outcome, detail: `${outcome.detail}${rebooted}` });
       }),
     );
     return outcomes;

@@ -64,6 +64,25 @@ describe('chat commands', () => {
     it(`reads ${text}`, () => assert.deepEqual(asked(text), [operation, input]));
   }
 
+  it('refuses a word that looks like a level and is none, and names the levels', () => {
+    for (const text of ['/sre-patch web-1 urgent', '/sre-patch web-1 medium', '/sre-patch critcal web-1']) {
+      const spoken = read(text);
+      assert.equal(spoken.kind, 'usage', text);
+      const problem = spoken.kind === 'usage' ? spoken.problem : '';
+      assert.match(problem, /There is no level ".*"\. Levels: critical, high, non_critical, all\./);
+    }
+    const two = read('/sre-patch web-1 high all');
+    assert.match(two.kind === 'usage' ? two.problem : '', /Only one level at a time: high or all/);
+    for (const name of ['wall', 'night-1', 'web-1', 'hal']) {
+      assert.equal(read(`/sre-patch ${name}`).kind, 'ask', name);
+    }
+    assert.deepEqual(read('/sre-patch HIGH web-1'), {
+      kind: 'ask',
+      operation: 'execute_automated_patching',
+      input: { instance_ids: ['web-1'], patch_level: 'high' },
+    });
+  });
+
   it('does not mind the slash, the case, the prefix, blanks, a mention or a phone’s dashes', () => {
     const same = [
       'sre-patch-status web-1',

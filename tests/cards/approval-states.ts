@@ -122,4 +122,50 @@ export const states = {
     status: 'cancelled',
     decisions: [decided(approval.requested_by, 'cancel', '2026-11-22T14:06:00Z')],
   },
+  outdated: {
+    ...approval,
+    status: 'cancelled',
+    closed_because: 'nothing left to do: web-1 is already at 1.43.0-1ubuntu0.2',
+  },
+  extended: {
+    ...approval,
+    expires_at: '2026-11-22T20:05:00Z',
+    decisions: [decided(approval.requested_by, 'postpone', '2026-11-22T14:06:00Z')],
+  },
+  skipped: {
+    ...begun,
+    run: run(
+      'verified',
+      [
+        host('api-2', 'verified', `${done}; rebooted 14:05 UTC`),
+        host('api-1', 'verified', done),
+        host('web-1', 'verified', done),
+        { ...host('web-2', 'planned', 'nothing to do: already at 1.43.0-1ubuntu0.2', false), skipped: true },
+      ],
+      { findings: 3, known_exploited: 3 },
+    ),
+  },
 } satisfies Record<string, Approval>;
+
+const [first] = plan.content.hosts;
+const stagingHosts = first
+  ? [{ ...first, instance_id: idOf('batch-1'), name: 'batch-1', environment: 'staging', reboot_because: ['nghttp2'] }]
+  : [];
+
+/** Another approval of the same request: another environment, another window, and a reboot. */
+export const stagingApproval: Approval = {
+  ...approval,
+  approval_id: 'APR-9Z9Z9',
+  required: 1,
+  plan: {
+    ...plan,
+    content: {
+      ...plan.content,
+      title: 'Patch nghttp2 on 1 host',
+      hosts: stagingHosts.map((one) => ({ ...one, reboot_option: 'RebootIfNeeded' as const })),
+      waves: [{ name: 'all hosts', instance_ids: [idOf('batch-1')] }],
+      reboot_option: 'RebootIfNeeded',
+      window: { start: '2026-11-23T02:00:00Z', end: '2026-11-23T04:00:00Z' },
+    },
+  },
+};

@@ -1,7 +1,7 @@
 import type { ViewContext } from '../../cards/context.js';
 import type { View } from '../../cards/view.js';
 import { alertView, approvalView, failureView, helpView, views } from '../../cards/views/index.js';
-import { states } from './approval-states.js';
+import { stagingApproval, states } from './approval-states.js';
 import { patchWindowCases } from './patch-window-cases.js';
 import {
   alert,
@@ -212,6 +212,9 @@ export const cases: Record<string, View> = {
   'approval-rejected': approvalView(states.rejected, asked),
   'approval-expired': approvalView(states.expired, asked),
   'approval-cancelled': approvalView(states.cancelled, asked),
+  'approval-outdated': approvalView(states.outdated, asked),
+  'approval-extended': approvalView(states.extended, { ...asked, viewer: { id: ben.id, role: 'operator' } }),
+  'approval-skipped': approvalView(states.skipped, asked),
   'approval-worst': approvalView(worstApproval, { ...asked, viewer: approver }),
   'approval-run-worst': approvalView(worstRun, asked),
   'approval-requested': views.create_approval_workflow(
@@ -237,6 +240,58 @@ export const cases: Record<string, View> = {
       rollback_plan: { enabled: true, tier: 'root_volume_snapshot', loses: 'nothing' },
       success_rate: null,
       approval: null,
+      left_out: ['api-1', 'api-2'].map((name) => ({
+        instance_id: idOf(name),
+        name,
+        reason: 'nothing to do at this level',
+      })),
+      summary: '',
+    },
+    context,
+  ),
+  'patching-no-plan': views.execute_automated_patching(
+    {
+      status: 'complete',
+      coverage: { ...whole, requested: 2, answered: 2 },
+      patch_status: { state: 'no_plan', workflow_id: null, approval_url: null, hosts: {} },
+      rollback_plan: { enabled: false, tier: 'none', loses: 'nothing' },
+      success_rate: null,
+      approval: null,
+      approvals: [],
+      left_out: [
+        { instance_id: idOf('jenkins-1'), name: 'jenkins-1', reason: 'left out: it is stopped' },
+        {
+          instance_id: idOf('web-1'),
+          name: 'web-1',
+          reason: 'nothing to do at this level; 2 known exploited and 14 other fixable findings at other levels',
+        },
+      ],
+      level: {
+        name: 'non_critical',
+        packages: [],
+        beyond: { known_exploited: 2, others: 14 },
+        words: 'level non_critical: nothing; 2 known exploited and 14 other fixable findings are at other levels',
+      },
+      summary: '',
+    },
+    context,
+  ),
+  'patching-several': views.execute_automated_patching(
+    {
+      status: 'complete',
+      coverage: { ...whole, requested: 5, answered: 5 },
+      patch_status: { state: 'approval_required', workflow_id: approval.workflow_id, approval_url: null, hosts: {} },
+      rollback_plan: { enabled: true, tier: 'root_volume_snapshot', loses: 'nothing' },
+      success_rate: null,
+      approval,
+      approvals: [approval, stagingApproval],
+      left_out: [{ instance_id: idOf('jenkins-1'), name: 'jenkins-1', reason: 'left out: it is stopped' }],
+      level: {
+        name: 'high',
+        packages: ['libnghttp2'],
+        beyond: { known_exploited: 0, others: 3 },
+        words: 'level high: libnghttp2; 3 fixable findings are at other levels',
+      },
       summary: '',
     },
     context,

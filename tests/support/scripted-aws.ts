@@ -21,6 +21,10 @@ export interface ScriptedHost {
   /** What Patch Manager lists as not installed. */
   patches: { KBId: string; State: string }[];
   inventoryAt: Date | null;
+  /** Tag role. */
+  role: string | undefined;
+  /** EC2's status check of the instance. */
+  health: string;
 }
 
 type Input = Record<string, unknown>;
@@ -62,6 +66,8 @@ export class ScriptedAws {
       seen: new Map(packages.map(({ name: of, version }) => [of, version])),
       patches: [],
       inventoryAt: null,
+      role: undefined,
+      health: 'ok',
       ...change,
       packages,
     };
@@ -91,6 +97,8 @@ export class ScriptedAws {
       AutomationExecutionStatus: 'Success',
       ExecutionEndTime: at,
       StepExecutions: [
+        done('findRootDevice', { DeviceName: ['/dev/xvda'] }),
+        done('findRootVolume', { VolumeId: [`vol-${host.id.slice(2, 12)}`] }),
         done('snapshot', { SnapshotId: [`snap-${host.id.slice(2, 12)}`] }),
         done('waitForSnapshot'),
         done('install'),
@@ -132,6 +140,14 @@ export class ScriptedAws {
     return {
       ec2: guarded({
         DescribeInstances: () => ({ Reservations: [{ Instances: this.hosts.map((host) => this.#instance(host)) }] }),
+        DescribeInstanceStatus: ({ InstanceIds }) => ({
+          InstanceStatuses: (InstanceIds as string[]).map((id) => ({
+            InstanceId: id,
+            InstanceState: { Name: 'running', Code: 16 },
+            InstanceStatus: { Status: this.#byId(id).health },
+            SystemStatus: { Status: 'ok' },
+          })),
+        }),
         DescribeSecurityGroups: () => ({ SecurityGroups: [] }),
       }),
       ssm: guarded({
@@ -261,7 +277,7 @@ export class ScriptedAws {
     return host;
   }
 
-  #instance({ id, name, env, patchable, state, launchedAt }: ScriptedHost) {
+  #instance({ id, name, env, role, patchable, state, launchedAt }: ScriptedHost) {
     return {
       InstanceId: id,
       ImageId: 'ami-0123456789abcdef0',
@@ -271,6 +287,7 @@ export class ScriptedAws {
       Tags: [
         { Key: 'Name', Value: name },
         ...(env ? [{ Key: 'env', Value: env }] : []),
+        ...(role ? [{ Key: 'role', Value: role }] : []),
         ...(patchable ? [{ Key: 'sre-agent:patch', Value: 'allowed' }] : []),
       ],
     };

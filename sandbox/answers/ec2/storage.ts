@@ -1,4 +1,6 @@
 import type {
+  CreateSnapshotCommandInput,
+  CreateSnapshotCommandOutput,
   CreateSnapshotsCommandInput,
   CreateSnapshotsCommandOutput,
   DescribeImagesCommandInput,
@@ -93,6 +95,26 @@ export function storageAnswers(world: World, fleet: Fleet) {
     }));
   };
 
+  function keep(
+    host: Host,
+    { id: volumeId, sizeGiB }: ReturnType<typeof volumesOf>[number],
+    { Description = '', TagSpecifications }: Pick<CreateSnapshotCommandInput, 'Description' | 'TagSpecifications'>,
+  ): KeptSnapshot {
+    const id = `snap-${hex(17, 'snapshot', volumeId, state.nextNumber(), state.startedAt.toISOString())}`;
+    const snapshot: KeptSnapshot = {
+      id,
+      volumeId,
+      instanceId: host.seed.id,
+      sizeGiB,
+      description: Description,
+      startedAt: state.now().toISOString(),
+    };
+    state.snapshots.push(snapshot);
+    keepTags(state, id, TagSpecifications);
+    state.after(snapshotMs, { kind: 'snapshot', snapshotId: id });
+    return snapshot;
+  }
+
   return {
     DescribeVolumes({ input }: Call<DescribeVolumesCommandInput>): Out<DescribeVolumesCommandOutput> {
       const named = known(volumes(), input.VolumeIds, ({ VolumeId }) => VolumeId, {
@@ -137,6 +159,19 @@ export function storageAnswers(world: World, fleet: Fleet) {
       return { Snapshots: items, ...(next ? { NextToken: next } : {}) };
     },
 
+    CreateSnapshot({ input }: Call<CreateSnapshotCommandInput>): Out<CreateSnapshotCommandOutput> {
+      known(volumes(), [input.VolumeId ?? ''], ({ VolumeId }) => VolumeId, {
+        kind: 'InvalidVolume',
+        noun: 'volume',
+        pattern: /^vol-/,
+      });
+      for (const host of fleet.hosts) {
+        const volume = volumesOf(host).find(({ id }) => id === input.VolumeId);
+        if (volume) return snapshotShape(keep(host, volume, input));
+      }
+      throw new AwsError('InvalidVolume.NotFound', `The volume ID '${input.VolumeId}' does not exist`);
+    },
+
     CreateSnapshots({ input }: Call<CreateSnapshotsCommandInput>): Out<CreateSnapshotsCommandOutput> {
       const wanted = input.InstanceSpecification;
       const host = fleet.host(wanted?.InstanceId ?? '');
@@ -146,23 +181,7 @@ export function storageAnswers(world: World, fleet: Fleet) {
         ({ id, root }) => !(root && wanted?.ExcludeBootVolume) && !wanted?.ExcludeDataVolumeIds?.includes(id),
       );
       if (chosen.length === 0) throw new AwsError('InvalidParameterValue', 'There are no volumes to snapshot');
-      const created = chosen.map(({ id, sizeGiB }): KeptSnapshot => {
-        const number = state.nextNumber();
-        return {
-          id: `snap-${hex(17, 'snapshot', id, number, state.startedAt.toISOString())}`,
-          volumeId: id,
-          instanceId: host.seed.id,
-          sizeGiB,
-          description: input.Description ?? '',
-          startedAt: state.now().toISOString(),
-        };
-      });
-      state.snapshots.push(...created);
-      for (const { id } of created) {
-        keepTags(state, id, input.TagSpecifications);
-        state.after(snapshotMs, { kind: 'snapshot', snapshotId: id });
-      }
-      return { Snapshots: created.map(snapshotShape) };
+      return { Snapshots: chosen.map((volume) => snapshotShape(keep(host, volume, input))) };
     },
 
     DescribeImages({ input }: Call<DescribeImagesCommandInput>): Out<DescribeImagesCommandOutput> {

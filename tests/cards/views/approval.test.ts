@@ -35,6 +35,50 @@ describe('approvalView', () => {
     }
   });
 
+  it('offers to extend the deadline twice at most and never beyond the window, and says until when', () => {
+    const requester = { ...context, viewer: { id: ben.id, role: 'operator' as const } };
+    assert.equal(approvalView(approval, requester).actions[0]?.title, 'Extend deadline');
+    const [once] = states.extended.decisions;
+    assert.ok(once);
+    assert.match(approvalView(states.extended, requester).verdict, /deadline extended to 20:05 UTC/);
+    assert.deepEqual(verbs(approvalView(states.extended, requester)), ['postpone', 'cancel']);
+    assert.deepEqual(verbs(approvalView({ ...states.extended, decisions: [once, once] }, requester)), ['cancel']);
+    const atEnd = { ...states.extended, expires_at: approval.plan.content.window.end };
+    assert.deepEqual(verbs(approvalView(atEnd, requester)), ['cancel']);
+  });
+
+  it('says which hosts reboot, for which package, and which do not', () => {
+    const [one, two, ...others] = approval.plan.content.hosts;
+    assert.ok(one && two);
+    const content: Approval['plan']['content'] = {
+      ...approval.plan.content,
+      reboot_option: 'RebootIfNeeded',
+      hosts: [
+        { ...one, reboot_option: 'RebootIfNeeded', reboot_because: ['libc6'] },
+        ...[two, ...others].map((host) => ({ ...host, reboot_option: 'NoReboot' as const })),
+      ],
+    };
+    const text = words(approvalView({ ...approval, plan: { ...approval.plan, content } }, approver));
+    assert.match(text, new RegExp(`${one.name} reboots \\(libc6\\); ${two.name}.* do not`));
+  });
+
+  it('never calls the window of a closed approval open', () => {
+    const window = { start: '2026-11-22T14:00:00Z', end: '2026-11-22T23:00:00Z' };
+    for (const state of [states.cancelled, states.expired, states.rejected, states.outdated]) {
+      const plan = { ...state.plan, content: { ...state.plan.content, window } };
+      assert.doesNotMatch(words(approvalView({ ...state, plan }, context)), /open now/);
+    }
+    const plan = { ...approval.plan, content: { ...approval.plan.content, window } };
+    assert.match(words(approvalView({ ...states.approved, plan }, context)), /open now/, 'an approved one is');
+  });
+
+  it('says why a plan was closed that no person closed', () => {
+    assert.match(
+      approvalView(states.outdated, context).verdict,
+      /nothing left to do: web-1 is already at .* nothing was changed/,
+    );
+  });
+
   it('offers nothing to those who may not decide, and says why', () => {
     for (const role of ['viewer', 'operator'] as const) {
       const view = approvalView(approval, { ...context, viewer: { id: 'sam.vega', role } });
@@ -66,7 +110,7 @@ describe('approvalView', () => {
   it('offers no decision in any state but pending', () => {
     const deciding = ['approve', 'reject', 'cancel', 'postpone'];
     for (const [name, state] of Object.entries(states)) {
-      if (name === 'pending' || name === 'half') continue;
+      if (name === 'pending' || name === 'half' || name === 'extended') continue;
       for (const viewer of [approver.viewer, { id: ben.id, role: 'approver' as const }]) {
         const offered = verbs(approvalView(state, { ...context, viewer })).filter((verb) => deciding.includes(verb));
         assert.deepEqual(offered, [], name);
@@ -136,6 +180,24 @@ describe('a patch run', () => {
     const view = approvalView(wrong, context);
     assert.notEqual(view.tone, 'good');
     assert.match(view.verdict, /3 of 4 hosts verified; web-2/);
+  });
+
+  it('tells hosts on which nothing was left to do from those that are verified and those not started', () => {
+    const view = approvalView(states.skipped, context);
+    assert.match(view.verdict, /^3 of 4 hosts verified by a re-scan.* · nothing left to do on 1 host$/);
+    assert.match(words(view), /rebooted 14:05 UTC/);
+  });
+
+  it('says which wave runs, though the ones before wait for their re-scan', () => {
+    const [api2, api1, ...others] = states.running.run.hosts;
+    assert.ok(api2 && api1);
+    const hosts = [
+      { ...api2, state: 'installed' as const, detail: 'installed; waiting for a re-scan' },
+      { ...api1, state: 'installing' as const, detail: 'installing' },
+      ...others,
+    ];
+    const { verdict } = approvalView({ ...states.running, run: { ...states.running.run, hosts } }, context);
+    assert.match(verdict, /^Wave 2 of \d · api-1: installing/);
   });
 
   it('does not claim closed findings that nobody counted', () => {

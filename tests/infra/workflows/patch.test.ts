@@ -188,6 +188,39 @@ describe('the patch workflow in the sandbox', function () {
   const hostsOf = (run: NonNullable<Approval['run']>) =>
     Object.fromEntries(run.hosts.map(({ name, state, detail }) => [name, { state, detail }]));
 
+  it('patches the replica, looks at it, then the primary, and snapshots the root volume of each', async () => {
+    const approval = await ask(['db-primary', 'db-replica']);
+    const named = new Map(approval.plan.content.hosts.map(({ instance_id, name }) => [instance_id, name]));
+    assert.deepEqual(
+      approval.plan.content.waves.map(({ instance_ids }) => instance_ids.map((id) => named.get(id))),
+      [['db-replica'], ['db-primary']],
+    );
+    await approve(approval);
+    await call('POST', '/clock', { to: approval.plan.content.window.start });
+    const states = async () =>
+      hostsOf((await services.approvals.byId(approval.approval_id)).run ?? assert.fail('no run'));
+    const step = () => call('POST', '/clock', { advance_ms: 15_000 });
+    for (let moves = 0; (await effects('StartAutomationExecution')) < 2; moves++) {
+      assert.ok(moves < 100, 'the second wave begins');
+      assert.equal((await states())['db-primary']?.state, 'planned', 'both at once');
+      await step();
+    }
+    assert.equal((await states())['db-replica']?.state, 'installed', 'the primary follows an installed replica');
+    // The replica's scans are stale, so it waits for its re-scan until the policy's time is up.
+    for (let moves = 0; (await states())['db-primary']?.state !== 'verified'; moves++) {
+      assert.ok(moves < 100, JSON.stringify(await states()));
+      await step();
+    }
+    assert.match((await states())['db-primary']?.detail ?? '', /rebooted \d\d:\d\d UTC/);
+    const { run } = await services.approvals.byId(approval.approval_id);
+    const { effects: all } = (await call('GET', '/effects')) as {
+      effects: { operation: string; input?: { VolumeId?: string } }[];
+    };
+    const snapshots = all.filter(({ operation }) => operation.startsWith('CreateSnapshot'));
+    assert.equal(snapshots.length, 2, 'one snapshot a host, though the primary has a data volume');
+    for (const { snapshot_id } of run?.hosts ?? []) assert.match(snapshot_id ?? '', /^snap-/);
+  });
+
   it('verifies the host that was fixed, and unmasks the one where AWS only says so', async () => {
     const approval = await ask(['api-1', 'api-2']);
     assert.equal(await effects('StartAutomationExecution'), 0);
@@ -200,7 +233,7 @@ describe('the patch workflow in the sandbox', function () {
     assert.equal(bad?.state, 'failed');
     assert.match(bad?.detail ?? '', /^AWS reported success, but openssl is still 1:3\.0\.8-1\.amzn2023\.0\.12/);
     assert.equal(await effects('StartAutomationExecution'), 2);
-    assert.equal(await effects('CreateSnapshots'), 2);
+    assert.equal(await effects('CreateSnapshot'), 2);
     assert.equal(await execution(approval.approval_id), 'SUCCEEDED');
     assert.equal(faces.changed.at(-1)?.run?.status, 'partly_verified');
   });
@@ -266,6 +299,6 @@ describe('the patch workflow in the sandbox', function () {
     assert.equal(approval.plan.content.rollback.enabled, false);
     await approve(approval);
     assert.equal((await finished(approval.approval_id)).status, 'verified');
-    assert.equal(await effects('CreateSnapshots'), 0);
+    assert.equal(await effects('CreateSnapshot'), 0);
   });
 });

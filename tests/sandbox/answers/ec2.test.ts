@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type {
+  CreateSnapshotCommandOutput,
   CreateSnapshotsCommandOutput,
   DescribeImagesCommandOutput,
   DescribeInstanceStatusCommandOutput,
@@ -117,6 +118,28 @@ describe('EC2', () => {
       ['completed', '100%', true],
       ['completed', '100%', true],
     ]);
+  });
+
+  it('finds the root volume of a host by its device, and snapshots that one alone', () => {
+    const { ask, id } = openFleet();
+    const { Reservations } = ask<DescribeInstancesCommandOutput>('ec2', 'DescribeInstances', {
+      InstanceIds: [id('db-primary')],
+    });
+    const device = Reservations?.[0]?.Instances?.[0]?.RootDeviceName ?? '';
+    const volumes = (...more: { Name: string; Values: string[] }[]) =>
+      ask<DescribeVolumesCommandOutput>('ec2', 'DescribeVolumes', {
+        Filters: [{ Name: 'attachment.instance-id', Values: [id('db-primary')] }, ...more],
+      }).Volumes ?? [];
+    assert.equal(volumes().length, 2);
+    const [root, ...others] = volumes({ Name: 'attachment.device', Values: [device] });
+    assert.equal(others.length, 0);
+    assert.equal(root?.Attachments?.[0]?.DeleteOnTermination, true);
+    const made = ask<CreateSnapshotCommandOutput>('ec2', 'CreateSnapshot', { VolumeId: root?.VolumeId ?? '' });
+    assert.equal(made.VolumeId, root?.VolumeId);
+    assert.equal(ask<DescribeSnapshotsCommandOutput>('ec2', 'DescribeSnapshots', {}).Snapshots?.length, 1);
+    assert.throws(() => ask('ec2', 'CreateSnapshot', { VolumeId: 'vol-00000000000000000' }), {
+      code: 'InvalidVolume.NotFound',
+    });
   });
 
   it('keeps tags, and fails the status check of an instance tagged so', () => {

@@ -97,7 +97,7 @@ describe('decide', () => {
     const postponed = say(pending(), 'postpone', ben);
     assert.equal(postponed.expires_at, at(8 * HOUR).toISOString());
     const twice = say(postponed, 'postpone', ben);
-    assert.throws(() => say(twice, 'postpone', ben), { code: 'conflict', message: /postponed 2 times/ });
+    assert.throws(() => say(twice, 'postpone', ben), { code: 'conflict', message: /extended 2 times/ });
   });
 
   it('never postpones beyond the end of the window', () => {

@@ -11,6 +11,7 @@ describe('Approvals', () => {
   beforeEach(async () => {
     change = await startChange();
     await change.subscribe();
+    for (const { name, instance_id: id } of planContent().hosts) change.aws.host(name, { id });
   });
   afterEach(() => change.close());
 
@@ -22,6 +23,16 @@ describe('Approvals', () => {
     change.services.approvals.decide(id, { decision, comment: null, planHash: undefined }, by);
   const waitForDecision = (id: string, token = 'token-1') =>
     change.services.workflow.run({ step: 'request_decision', workflow_id: id, task_token: token });
+
+  /** The same plan for hosts that no other plan has. */
+  const onOthers = (letter: string, content: Parameters<typeof planContent>[0] = {}) => {
+    const hosts = planContent().hosts.map((host) => ({ ...host, instance_id: host.instance_id.replace('0', letter) }));
+    return planContent({
+      hosts,
+      waves: [{ name: 'all', instance_ids: hosts.map((host) => host.instance_id) }],
+      ...content,
+    });
+  };
 
   it('asks once a plan, however often and whoever asks', async () => {
     const [first, ...others] = await Promise.all([ask(), ask(), ask(planContent(), mei)]);
@@ -178,9 +189,9 @@ describe('Approvals', () => {
     const critical = await ask(planContent({ criticality: 'critical' }));
     assert.equal(critical.required, 2);
     const { plans, approvals } = change.services;
-    const reboot = await plans.store(planContent({ reboot_option: 'RebootIfNeeded' }), ben);
+    const reboot = await plans.store(onOthers('a', { reboot_option: 'RebootIfNeeded' }), ben);
     assert.equal((await approvals.request(reboot, 'low', ben)).required, 2);
-    const mild = await plans.store(planContent({ criticality: 'critical', title: 'another' }), ben);
+    const mild = await plans.store(onOthers('b', { criticality: 'critical' }), ben);
     assert.equal((await approvals.request(mild, 'low', ben)).criticality, 'critical');
   });
 
@@ -202,5 +213,102 @@ describe('Approvals', () => {
     change.faces.broken.clear();
     await waitForDecision(workflow_id);
     assert.equal(change.faces.requested.length, 1);
+  });
+
+  it('gives a host to one of many simultaneous requests, and tells the others which', async () => {
+    const plans = Array.from({ length: 8 }, (_, index) => planContent({ title: `Plan ${index}` }));
+    const settled = await Promise.allSettled(plans.map((content) => ask(content)));
+    const won = settled.filter(({ status }) => status === 'fulfilled');
+    assert.ok(won.length <= 1);
+    for (const result of settled) {
+      if (result.status === 'rejected') assert.equal(result.reason.code, 'conflict', String(result.reason));
+    }
+    assert.equal((await change.services.approvals.list({ status: 'pending', limit: 20 })).length, won.length);
+    // Where all of them were in each other's way, the next one is not.
+    if (won.length === 0) assert.equal((await ask()).status, 'pending');
+  });
+
+  it('frees the hosts of an approval that is over, and takes none of a request that is refused', async () => {
+    const { approval_id } = await ask();
+    const [first] = planContent().hosts;
+    const [, other] = onOthers('c').hosts;
+    assert.ok(first && other);
+    const overlapping = planContent({ hosts: [first, other] });
+    await assert.rejects(ask(overlapping), {
+      code: 'conflict',
+      approvalId: approval_id,
+      message: /^web-1 is in approval/,
+    });
+    assert.equal((await ask(planContent({ hosts: [other] }))).status, 'pending', 'the free host stayed free');
+    await say(approval_id, 'reject', ana);
+    assert.equal((await ask(planContent({ hosts: [first] }))).status, 'pending');
+  });
+
+  it('closes a plan instead of approving it when nothing is left to do, and tells the workflow and the cards', async () => {
+    const { approval_id, workflow_id } = await ask();
+    await waitForDecision(workflow_id);
+    for (const host of change.aws.hosts) {
+      host.packages = [{ name: 'openssl', version: '3.0.2-0ubuntu1.20', fixed: '3.0.2-0ubuntu1.20' }];
+      host.inventoryAt = change.clock.now();
+    }
+    const closed = await say(approval_id, 'approve', ana);
+    assert.equal(closed.status, 'cancelled');
+    assert.match(closed.closed_because ?? '', /^nothing left to do: web-1 is already at 3.0.2-0ubuntu1.20 and web-2/);
+    assert.deepEqual([closed.decisions, closed.run], [[], null]);
+    assert.match(change.aws.tokens[0]?.output ?? '', /"outcome":"cancelled"/);
+    assert.deepEqual(
+      change.faces.changed.map(({ status }) => status),
+      ['cancelled'],
+    );
+  });
+
+  it('closes a plan whose host is gone, was replaced or has another version, and approves it when AWS does not say', async () => {
+    const [host] = change.aws.hosts;
+    assert.ok(host);
+    const closedBy = async (spoil: () => void): Promise<string> => {
+      const { approval_id } = await ask();
+      change.clock.advance(HOUR);
+      spoil();
+      return (await say(approval_id, 'approve', ana)).closed_because ?? '';
+    };
+    const before = { ...host, packages: host.packages };
+    assert.match(
+      await closedBy(() => {
+        host.launchedAt = '2026-11-25T14:30:00.000Z';
+      }),
+      /^plan changed: web-1 was stopped, started or replaced since$/,
+    );
+    host.launchedAt = before.launchedAt;
+    assert.match(
+      await closedBy(() => {
+        host.packages = [{ name: 'openssl', version: '3.0.2-0ubuntu1.12', fixed: '3.0.2-0ubuntu1.20' }];
+        host.inventoryAt = change.clock.now();
+      }),
+      /^plan changed: web-1 has openssl 3.0.2-0ubuntu1.12 instead of 3.0.2-0ubuntu1.10$/,
+    );
+    host.packages = before.packages;
+    assert.equal(
+      await closedBy(() =>
+        change.aws.failing.set('ListInventoryEntries', new AwsError('AccessDeniedException', 'no', 403)),
+      ),
+      '',
+    );
+  });
+
+  it('writes what was asked, and what ran out, into the log', async () => {
+    const { approval_id, workflow_id } = await ask();
+    await waitForDecision(workflow_id, 'a-secret-token');
+    change.clock.advance(4 * HOUR);
+    for (const _ of [1, 2]) await change.services.workflow.run({ step: 'expire', workflow_id });
+    const events = change.logged
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ event }) => event === 'approval_requested' || event === 'approval_expired');
+    assert.deepEqual(
+      events.map(({ event, approval_id: id }) => [event, id]),
+      [
+        ['approval_requested', approval_id],
+        ['approval_expired', approval_id],
+      ],
+    );
   });
 });

@@ -12,6 +12,7 @@ describe('the approval operations', () => {
   beforeEach(async () => {
     change = await startChange();
     await change.subscribe();
+    for (const { name, instance_id: id } of planContent().hosts) change.aws.host(name, { id });
   });
   afterEach(() => change.close());
 
@@ -82,7 +83,8 @@ describe('the approval operations', () => {
   it('list what is pending, or one by its id, to anybody', async () => {
     assert.equal((await invoke(listApprovals, {}, as(sam))).summary, 'No pending approvals.');
     const { workflow_id, approval } = await create();
-    await create('high', planContent({ title: 'another' }));
+    const hosts = planContent().hosts.map((host) => ({ ...host, instance_id: host.instance_id.replace('0', 'a') }));
+    await create('high', planContent({ hosts }));
     const pending = await invoke(listApprovals, {}, as(sam));
     assert.equal(pending.summary, '2 pending approvals.');
     assert.equal(pending.approvals.length, 2);

@@ -74,7 +74,7 @@ describe('execute_automated_patching', () => {
     assert.equal(patch_status.hosts[hosts.protected.id], 'left out: it lacks the tag sre-agent:patch=allowed');
     assert.match(patch_status.hosts[hosts.java.id] ?? '', /^left out: no operating system package fixes log4j-core/);
     assert.equal(patch_status.hosts[hosts.clean.id], 'nothing to do at this level');
-    assert.match(summary, /Not in the plan: .*bastion/);
+    assert.match(summary, /Not planned: .*bastion/);
   });
 
   it('says that there is nothing to do, and asks nobody', async () => {
@@ -91,7 +91,8 @@ describe('execute_automated_patching', () => {
     const { AwsError } = await import('../../../sandbox/answer.js');
     change.aws.failing.set('ListFindings', new AwsError('AccessDeniedException', 'no', 403));
     const answer = await patch({ instance_ids: ['web-1'], patch_level: 'all' });
-    assert.equal(answer.patch_status.state, 'nothing_to_do');
+    assert.equal(answer.patch_status.state, 'no_plan');
+    assert.match(answer.summary, /^No plan was made for 1 host. web-1: its findings did not answer/);
     assert.match(answer.patch_status.hosts[host.id] ?? '', /did not answer/);
     assert.equal(answer.status, 'unknown');
   });
@@ -120,6 +121,8 @@ describe('execute_automated_patching', () => {
     });
     const all = await patch({ instance_ids: ['web-1'], patch_level: 'all' });
     assert.equal(all.approval?.plan.content.hosts[0]?.packages.length, 2);
+    const cancel = { decision: 'cancel' as const, comment: null, planHash: undefined };
+    await change.services.approvals.decide(all.approval?.approval_id ?? '', cancel, ben);
     const { groupByFix } = await import('../../../services/vulnerabilities/fix-groups.js');
     const { observedFinding } = await import('../../../services/vulnerabilities/observed-finding.js');
     const inspector = await change.clients.inspector();
@@ -134,5 +137,131 @@ describe('execute_automated_patching', () => {
       one.approval?.plan.content.hosts[0]?.packages.map(({ name, to }) => [name, to]),
       [['vim', '2:8.2.9']],
     );
+  });
+
+  it('plans nothing at all when one word means no host, and says what was meant', async () => {
+    await change.subscribe();
+    change.aws.host('web-1');
+    await assert.rejects(patch({ instance_ids: ['web-1', 'web-l'], patch_level: 'all' }), {
+      code: 'not_found',
+      message: /No instance is called web-l. Did you mean web-1\? Nothing was planned for the others either/,
+      hint: /critical, high, non_critical, all/,
+    });
+    assert.equal(change.aws.starts.length, 0);
+  });
+
+  it('counts what is known to be exploited as critical, whatever its score', async () => {
+    await change.subscribe();
+    change.aws.exploited = true;
+    change.aws.host('web-1', { severity: 'MEDIUM' });
+    const usual = await patch({ instance_ids: ['web-1'] });
+    assert.equal(usual.approval, null);
+    assert.equal(usual.patch_status.state, 'no_plan');
+    assert.equal(usual.level?.words, 'level non_critical: nothing; 1 known exploited finding is at other levels');
+    const critical = await patch({ instance_ids: ['web-1'], patch_level: 'critical' });
+    assert.equal(critical.approval?.criticality, 'critical');
+    assert.deepEqual(critical.level?.beyond, { known_exploited: 0, others: 0 });
+  });
+
+  it('says what its level holds, and what is fixable at the other levels', async () => {
+    await change.subscribe();
+    change.aws.host('api-1', { severity: 'MEDIUM', packages: [{ name: 'procps', version: '3.1', fixed: '3.2' }] });
+    change.aws.host('web-1');
+    const { level, summary, left_out } = await patch({ instance_ids: ['api-1', 'web-1'] });
+    assert.equal(level?.words, 'level non_critical: procps; 1 fixable finding is at other levels');
+    assert.match(summary, /Level non_critical: procps; 1 fixable finding is at other levels\./);
+    assert.deepEqual(
+      left_out?.map(({ name, reason }) => [name, reason]),
+      [['web-1', 'nothing to do at this level; 1 fixable finding at other levels']],
+    );
+  });
+
+  it('never calls a host patched that it did not see, that is off, or whose findings have no fix', async () => {
+    await change.subscribe();
+    change.aws.host('jenkins-1', { state: 'stopped', online: undefined });
+    change.aws.host('bastion', { online: undefined, scannedAt: null, packages: [] });
+    change.aws.host('web-1', { packages: [] });
+    change.aws.host('cache-1', { packages: [{ name: 'redis', version: '6.2', fixed: null }] });
+    for (const [name, reason] of [
+      ['jenkins-1', /it is stopped/],
+      ['bastion', /Systems Manager does not manage it/],
+      ['cache-1', /nobody has released a fix for redis/],
+    ] as const) {
+      const answer = await patch({ instance_ids: [name], patch_level: 'all' });
+      assert.equal(answer.patch_status.state, 'no_plan', name);
+      assert.match(answer.summary, new RegExp(`^No plan was made for 1 host. ${name}: `));
+      assert.match(answer.left_out?.[0]?.reason ?? '', reason);
+    }
+    assert.equal((await patch({ instance_ids: ['web-1'] })).patch_status.state, 'nothing_to_do');
+  });
+
+  it('makes one approval for each environment and window, and says in which one each host is', async () => {
+    await change.subscribe();
+    const prod = change.aws.host('web-1');
+    const staging = change.aws.host('batch-1', { env: 'staging' });
+    const {
+      approvals = [],
+      approval,
+      patch_status,
+    } = await patch({
+      instance_ids: ['web-1', 'batch-1'],
+      patch_level: 'all',
+    });
+    assert.deepEqual(
+      approvals.map(({ plan }) => [plan.content.hosts.map(({ name }) => name).join(), plan.content.window.start]),
+      [
+        ['web-1', '2026-11-29T04:00:00Z'],
+        ['batch-1', '2026-11-26T02:00:00Z'],
+      ],
+    );
+    assert.equal(approval?.approval_id, approvals[0]?.approval_id);
+    assert.match(patch_status.hosts[prod.id] ?? '', new RegExp(`approval ${approvals[0]?.approval_id}`));
+    assert.match(patch_status.hosts[staging.id] ?? '', new RegExp(`approval ${approvals[1]?.approval_id}`));
+    assert.equal(change.aws.starts.length, 2);
+  });
+
+  it('has a host in one open approval at most, and names the one in the way', async () => {
+    await change.subscribe();
+    change.aws.host('web-1', { severity: 'CRITICAL' });
+    change.aws.host('api-1', { severity: 'CRITICAL' });
+    const first = await patch({ instance_ids: ['web-1'], patch_level: 'all' });
+    const id = first.approval?.approval_id ?? '';
+    await assert.rejects(patch({ instance_ids: ['api-1', 'web-1'], patch_level: 'all' }), {
+      code: 'conflict',
+      message: new RegExp(`^web-1 is in approval ${id} already`),
+      approvalId: id,
+    });
+    assert.equal(change.aws.starts.length, 1, 'nothing for api-1 either');
+    const cancel = { decision: 'cancel' as const, comment: null, planHash: undefined };
+    await change.services.approvals.decide(id, cancel, ben);
+    const both = await patch({ instance_ids: ['api-1', 'web-1'], patch_level: 'all' });
+    assert.equal(both.approval?.plan.content.hosts.length, 2);
+  });
+
+  it('knows the same work again when Systems Manager was too slow to name the baseline', async () => {
+    const { AwsError } = await import('../../../sandbox/answer.js');
+    await change.subscribe();
+    change.aws.host('web-1');
+    change.aws.failing.set('DescribeInstancePatchStates', new AwsError('ThrottlingException', 'slow down', 400));
+    const first = await patch({ instance_ids: ['web-1'], patch_level: 'all' });
+    assert.equal(first.approval?.plan.content.hosts[0]?.baseline_id, null);
+    change.aws.failing.clear();
+    change.clock.advance(HOUR);
+    const again = await patch({ instance_ids: ['web-1'], patch_level: 'all' });
+    assert.equal(again.approval?.approval_id, first.approval?.approval_id);
+    assert.equal(change.aws.starts.length, 1);
+  });
+
+  it('refuses what too few people could ever approve', async () => {
+    await change.subscribe();
+    change.aws.host('web-1', { severity: 'CRITICAL' });
+    const asApprover = { ...ben, id: 'ana', name: 'Ana Ruiz', role: 'approver' as const };
+    await assert.rejects(patch({ instance_ids: ['web-1'], patch_level: 'all' }, asApprover), {
+      code: 'unavailable',
+      message: 'This needs 2 approvers other than Ana Ruiz, and only Mei Tanaka could decide it.',
+      hint: /more people approvers/,
+    });
+    assert.equal(change.aws.starts.length, 0);
+    assert.ok((await patch({ instance_ids: ['web-1'], patch_level: 'all' })).approval);
   });
 });

@@ -111,6 +111,8 @@ describe('workHash', () => {
     const later = planContent({ window: { start: '2027-01-01T00:00:00Z', end: '2027-01-01T02:00:00Z' } });
     assert.equal(workHash(later), workHash(content));
     assert.notEqual(planHash(later), planHash(content));
+    const unnamed = planContent({ hosts: content.hosts.map((host) => ({ ...host, baseline_id: null })) });
+    assert.equal(workHash(unnamed), workHash(content), 'Systems Manager was too slow to name the baseline');
     assert.notEqual(workHash(planContent({ reboot_option: 'RebootIfNeeded' })), workHash(content));
   });
 });

@@ -119,7 +119,11 @@ describe('makePlan', () => {
       content?.hosts.map(({ reboot_option }) => reboot_option),
       ['RebootIfNeeded', 'NoReboot'],
     );
-    assert.match(notes['i-a'] ?? '', /; reboots$/);
+    assert.match(notes['i-a'] ?? '', /; reboots \(kernel\)$/);
+    assert.deepEqual(
+      content?.hosts.map(({ reboot_because }) => reboot_because),
+      [['kernel'], undefined],
+    );
     assert.equal(plan([host('b')], findings, groups).content?.reboot_option, 'NoReboot');
     assert.equal(
       plan([host('b', { environment: 'staging' })], findings, groups).content?.reboot_option,

@@ -22,7 +22,8 @@ describe('the patch workflow, step by step', () => {
   async function approved(): Promise<void> {
     const input = { instance_ids: ['web-1', 'web-2'], patch_level: 'high' };
     const { approval } = await invoke(executeAutomatedPatching, input, { services: change.services, caller: ben });
-    workflowId = approval?.workflow_id ?? '';
+    assert.ok(approval, 'planned');
+    workflowId = approval.workflow_id;
     await change.services.workflow.run({ step: 'request_decision', workflow_id: workflowId, task_token: 'token' });
     await change.services.approvals.decide(
       workflowId,
@@ -41,9 +42,23 @@ describe('the patch workflow, step by step', () => {
   });
   afterEach(() => change.close());
 
-  it('installs exactly the approved packages, one execution a host, and verifies after a re-scan', async () => {
+  /** The first wave is installed and looked at, so that the second one runs. */
+  async function secondWave(): Promise<void> {
+    await step('start');
+    change.aws.succeed(web1);
+    await step('poll');
+    assert.ok(change.aws.executionOf(web2));
+  }
+
+  it('installs exactly the approved packages, one wave after the other, and verifies after a re-scan', async () => {
+    const { plan } = await now();
+    assert.deepEqual(plan.content.waves, [
+      { name: 'canary', instance_ids: [web1.id] },
+      { name: 'wave 2', instance_ids: [web2.id] },
+    ]);
     assert.deepEqual(await step('start'), { state: 'patching' });
-    assert.equal(change.aws.executions.size, 2);
+    assert.equal(change.aws.executions.size, 1, 'the canary alone');
+    assert.equal(await detailOf('web-2'), 'waits for wave 2');
     const execution = change.aws.executionOf(web1);
     assert.equal(execution.DocumentName, 'SreOps-InstallPackages');
     assert.equal(execution.DocumentVersion, '1');
@@ -59,6 +74,7 @@ describe('the patch workflow, step by step', () => {
     change.aws.succeed(web1);
     assert.deepEqual(await step('poll'), { state: 'patching' });
     assert.deepEqual(await hostsNow(), { 'web-1': 'installed', 'web-2': 'planned' });
+    assert.equal(change.aws.executions.size, 2);
     change.aws.succeed(web2);
     assert.deepEqual(await step('poll'), { state: 'verifying' });
 
@@ -78,6 +94,67 @@ describe('the patch workflow, step by step', () => {
     assert.equal(run?.automation_execution_ids.length, 2);
   });
 
+  it('starts the second wave only when the first host is healthy again, and says what it waits for', async () => {
+    await step('start');
+    change.aws.succeed(web1);
+    web1.health = 'initializing';
+    assert.deepEqual(await step('poll'), { state: 'patching' });
+    assert.equal(change.aws.executions.size, 1);
+    assert.equal(await detailOf('web-1'), 'installed; rebooted 04:00 UTC; waiting for status checks');
+    web1.online = false;
+    web1.health = 'ok';
+    await step('poll');
+    assert.match(await detailOf('web-1'), /waiting for the SSM agent/);
+    web1.online = true;
+    web1.inventoryAt = null;
+    web1.patches = [{ KBId: 'openssl.amd64:3.0.2-0ubuntu1.20', State: 'Missing' }];
+    await step('poll');
+    assert.match(await detailOf('web-1'), /waiting for the installed versions/);
+    assert.equal(change.aws.executions.size, 1);
+    web1.patches = [];
+    web1.inventoryAt = change.clock.now();
+    change.clock.advance(MINUTE);
+    web1.inventoryAt = change.clock.now();
+    await step('poll');
+    assert.equal(change.aws.executions.size, 2);
+    change.aws.succeed(web2);
+    await step('poll');
+    change.clock.advance(MINUTE);
+    change.aws.scan(web1);
+    change.aws.scan(web2);
+    await step('verify');
+    assert.match(await detailOf('web-1'), /1 finding closed; rebooted 04:00 UTC$/);
+  });
+
+  it('never starts the second wave when the first host stays sick', async () => {
+    await step('start');
+    change.aws.succeed(web1);
+    web1.health = 'impaired';
+    await step('poll');
+    change.clock.advance(15 * MINUTE);
+    assert.deepEqual(await step('poll'), { state: 'done' });
+    assert.equal(await detailOf('web-1'), 'not healthy 15 minutes after the install: status checks: impaired');
+    assert.equal(await detailOf('web-2'), 'not started: web-1 of wave 1 failed');
+    assert.deepEqual(await step('report'), { status: 'failed' });
+    assert.equal(change.aws.executions.size, 1);
+  });
+
+  it('never starts the second wave when nobody can see the first host, and still verifies that one', async () => {
+    const { AwsError } = await import('../../../sandbox/answer.js');
+    await step('start');
+    change.aws.succeed(web1);
+    change.aws.failing.set('DescribeInstanceStatus', new AwsError('UnauthorizedOperation', 'no', 403));
+    await step('poll');
+    change.clock.advance(15 * MINUTE);
+    assert.deepEqual(await step('poll'), { state: 'verifying' });
+    assert.match(await detailOf('web-1'), /status checks not seen within 15 minutes. I may not read the status checks/);
+    assert.equal(await detailOf('web-2'), 'not started: web-1 of wave 1 could not be proven good');
+    change.aws.scan(web1);
+    await step('verify');
+    assert.deepEqual(await step('report'), { status: 'partly_verified' });
+    assert.deepEqual(await hostsNow(), { 'web-1': 'verified', 'web-2': 'planned' });
+  });
+
   it('does nothing twice when every step is repeated, as after a crash', async () => {
     const twice = async (name: string) => {
       await Promise.all([step(name), step(name)]);
@@ -85,6 +162,7 @@ describe('the patch workflow, step by step', () => {
     };
     await twice('start');
     change.aws.succeed(web1);
+    await twice('poll');
     change.aws.succeed(web2);
     await twice('poll');
     change.clock.advance(MINUTE);
@@ -94,15 +172,28 @@ describe('the patch workflow, step by step', () => {
     assert.deepEqual(await twice('report'), { status: 'verified' });
     assert.equal(change.aws.executions.size, 2);
     assert.equal((await now()).run?.automation_execution_ids.length, 2);
+    const events = change.logged
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ event }) => event);
+    const of = (name: string) => events.filter(({ event }) => event === name);
+    assert.deepEqual(
+      ['approval_requested', 'run_started', 'wave_started', 'host_verified', 'run_finished'].map(
+        (name) => of(name).length,
+      ),
+      [1, 1, 2, 2, 1],
+    );
+    for (const { workflow_id } of ['run_started', 'wave_started', 'host_verified', 'run_finished'].flatMap(of)) {
+      assert.equal(workflow_id, workflowId);
+    }
   });
 
-  it('keeps what was started when another host could not be, and starts that one at the repeat', async () => {
-    change.aws.refuseStartOf = web2;
+  it('tries a host again that could not be started', async () => {
+    change.aws.refuseStartOf = web1;
     await assert.rejects(step('start'), { code: 'access_denied', message: /ssm:StartAutomationExecution was denied/ });
-    assert.equal(change.aws.executions.size, 1);
+    assert.equal(change.aws.executions.size, 0);
     change.aws.refuseStartOf = undefined;
     await step('start');
-    assert.equal(change.aws.executions.size, 2);
+    assert.equal(change.aws.executions.size, 1);
   });
 
   it('tells the cards about every change once, and about nothing else', async () => {
@@ -116,28 +207,33 @@ describe('the patch workflow, step by step', () => {
     assert.equal(change.faces.changed.length, started);
   });
 
-  it('calls a host failed whose package stays, whatever AWS reported', async () => {
+  it('calls a host failed whose package stays, whatever AWS reported, and stops there', async () => {
     await step('start');
     change.aws.succeed(web1, { install: false });
-    change.aws.succeed(web2);
-    await step('poll');
+    assert.deepEqual(await step('poll'), { state: 'done' });
+    assert.deepEqual(await step('report'), { status: 'failed' });
+    assert.equal(await detailOf('web-1'), 'AWS reported success, but openssl is still 3.0.2-0ubuntu1.10');
+    assert.equal(await detailOf('web-2'), 'not started: web-1 of wave 1 failed');
+    assert.equal(change.aws.executions.size, 1);
+    assert.equal((await now()).run?.success_rate, 0);
+    assert.ok(change.logged.some((line) => /"event":"host_failed"/.test(line) && line.includes(web1.id)));
+  });
+
+  it('counts what is verified when a later wave fails', async () => {
+    await secondWave();
+    change.aws.fail(web2, 'no space left on device');
+    assert.deepEqual(await step('poll'), { state: 'verifying' });
     change.clock.advance(MINUTE);
     change.aws.scan(web1);
-    change.aws.scan(web2);
     await step('verify');
     assert.deepEqual(await step('report'), { status: 'partly_verified' });
-    assert.deepEqual(await hostsNow(), { 'web-1': 'failed', 'web-2': 'verified' });
-    assert.equal(
-      await detailOf('web-1'),
-      'AWS reported success, but openssl is still 3.0.2-0ubuntu1.10: 1 finding stays open',
-    );
+    assert.deepEqual(await hostsNow(), { 'web-1': 'verified', 'web-2': 'failed' });
     assert.equal((await now()).run?.success_rate, 0.5);
   });
 
   it('says why an execution failed', async () => {
     await step('start');
     change.aws.fail(web1, 'Could not get lock /var/lib/dpkg/lock');
-    change.aws.fail(web2, 'no space left on device');
     assert.deepEqual(await step('poll'), { state: 'done' });
     assert.equal(await detailOf('web-1'), 'installing failed: Could not get lock /var/lib/dpkg/lock');
     assert.deepEqual(await step('report'), { status: 'failed' });
@@ -145,8 +241,7 @@ describe('the patch workflow, step by step', () => {
   });
 
   it('calls a host unknown that nobody scanned again in time', async () => {
-    await step('start');
-    change.aws.succeed(web1);
+    await secondWave();
     change.aws.succeed(web2);
     await step('poll');
     change.clock.advance(2 * HOUR - MINUTE);
@@ -155,6 +250,55 @@ describe('the patch workflow, step by step', () => {
     assert.deepEqual(await step('verify'), { state: 'done' });
     assert.equal(await detailOf('web-1'), 'installed, not verified: Inspector has not re-scanned since');
     assert.deepEqual(await hostsNow(), { 'web-1': 'unknown', 'web-2': 'unknown' });
+  });
+
+  it('passes over a host that got the packages by other means, and says so', async () => {
+    web1.packages = [{ name: 'openssl', version: '3.0.2-0ubuntu1.20', fixed: '3.0.2-0ubuntu1.20' }];
+    web1.inventoryAt = change.clock.now();
+    assert.deepEqual(await step('start'), { state: 'patching' });
+    assert.equal(change.aws.executions.size, 0);
+    assert.equal(await detailOf('web-1'), 'nothing to do: already at 3.0.2-0ubuntu1.20');
+    assert.deepEqual(await step('poll'), { state: 'patching' });
+    change.aws.succeed(web2);
+    await step('poll');
+    change.clock.advance(MINUTE);
+    change.aws.scan(web2);
+    await step('verify');
+    assert.deepEqual(await step('report'), { status: 'verified' });
+    assert.deepEqual(await hostsNow(), { 'web-1': 'planned', 'web-2': 'verified' });
+  });
+
+  it('closes the plan when nothing is left to do on any host', async () => {
+    for (const host of [web1, web2]) {
+      host.packages = [{ name: 'openssl', version: '3.0.2-0ubuntu1.21', fixed: '3.0.2-0ubuntu1.20' }];
+      host.inventoryAt = change.clock.now();
+    }
+    await step('start');
+    assert.deepEqual(await step('poll'), { state: 'done' });
+    assert.deepEqual(await step('report'), { status: 'nothing_to_do' });
+    const { status, closed_because } = await now();
+    assert.equal(status, 'cancelled');
+    assert.match(closed_because ?? '', /^nothing left to do: .*web-1 is already at 3.0.2-0ubuntu1.21/);
+    assert.equal(change.aws.executions.size, 0);
+  });
+
+  it('stops before a wave whose host has another version than the one people saw', async () => {
+    await step('start');
+    web2.packages = [{ name: 'openssl', version: '3.0.2-0ubuntu1.15', fixed: '3.0.2-0ubuntu1.20' }];
+    web2.inventoryAt = change.clock.now();
+    change.aws.succeed(web1);
+    assert.deepEqual(await step('poll'), { state: 'verifying' });
+    assert.equal(change.aws.executions.size, 1);
+    assert.equal(
+      await detailOf('web-2'),
+      'not started: plan changed: web-2 has openssl 3.0.2-0ubuntu1.15 instead of 3.0.2-0ubuntu1.10',
+    );
+  });
+
+  it('stops when a host is gone', async () => {
+    change.aws.hosts.splice(0, 2);
+    assert.deepEqual(await step('start'), { state: 'done' });
+    assert.equal(await detailOf('web-2'), 'not started: plan changed: web-1 is gone');
   });
 
   it('starts nothing when the patch document is another one', async () => {
@@ -167,10 +311,10 @@ describe('the patch workflow, step by step', () => {
   });
 
   it('starts nothing when a host was restarted or replaced since', async () => {
-    web2.launchedAt = '2026-11-28T00:00:00.000Z';
+    web1.launchedAt = '2026-11-28T00:00:00.000Z';
     assert.deepEqual(await step('start'), { state: 'done' });
     assert.equal(change.aws.executions.size, 0);
-    assert.match(await detailOf('web-1'), /plan changed: web-2 was stopped, started or replaced since/);
+    assert.match(await detailOf('web-2'), /plan changed: web-1 was stopped, started or replaced since/);
   });
 
   it('starts nothing after the window', async () => {
@@ -186,7 +330,7 @@ describe('the patch workflow, step by step', () => {
     assert.equal(change.aws.executions.size, 0);
     change.clock.advance(MINUTE);
     await step('poll');
-    assert.equal(change.aws.executions.size, 2);
+    assert.equal(change.aws.executions.size, 1);
   });
 
   it('starts nothing of a plan that was changed in the table after people approved it', async () => {
@@ -205,9 +349,7 @@ describe('the patch workflow, step by step', () => {
   });
 
   it('calls what it started unknown, never done, when it is given up', async () => {
-    await step('start');
-    change.aws.succeed(web1);
-    await step('poll');
+    await secondWave();
     await step('give_up');
     const { run } = await now();
     assert.equal(run?.status, 'failed');
@@ -216,7 +358,7 @@ describe('the patch workflow, step by step', () => {
   });
 
   it('patches with the role of the workflow, never with that of the chat', async () => {
-    await step('start');
+    await secondWave();
     const effects = change.endpoint.ledger.effects.filter(({ operation }) =>
       ['StartAutomationExecution', 'PutObject'].includes(operation),
     );

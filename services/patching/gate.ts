@@ -1,0 +1,99 @@
+import type { Clients } from '../aws/clients.js';
+import { sources } from '../aws/sources.js';
+import type { PlannedHost } from '../contracts/plan.js';
+import { count, listing } from '../words.js';
+import { attempt, readInstalled } from './evidence.js';
+import { type Evidence, showsVersions, stillOld } from './verification.js';
+
+/** What AWS shows of a host after its install, before anybody scans it again. null: that source did not answer. */
+export interface Health extends Pick<Evidence, 'versions' | 'unpatched' | 'failures'> {
+  /** EC2's two status checks, `ok` when they pass. */
+  readonly checks: { readonly instance: string; readonly system: string } | null;
+  /** PingStatus of the SSM agent. */
+  readonly agent: string | null;
+}
+
+export type Gate =
+  /** There is still something to wait for. */
+  | { readonly kind: 'waiting'; readonly for: string }
+  | { readonly kind: 'passed' }
+  /** The host is bad, and AWS shows it. */
+  | { readonly kind: 'failed'; readonly detail: string }
+  /** Nobody can say; the host may still be verified by a re-scan. */
+  | { readonly kind: 'unseen'; readonly detail: string };
+
+/** A rebooting host gets its status checks back within minutes. Milliseconds after the end of its execution. */
+export const GATE_LIMIT_MS = 15 * 60_000;
+
+/**
+ * Whether a host is good enough to go on to the next wave: its packages are there, it passes EC2's status checks and
+ * its agent answers. The re-scan by Inspector comes hours later at times, so it is left to the end of the run.
+ */
+export function gate(host: PlannedHost, health: Health, { endedAt, now }: { endedAt: Date; now: Date }): Gate {
+  const old = stillOld(host, { versions: health.versions, active: null });
+  if (old) return { kind: 'failed', detail: `AWS reported success, but ${old}` };
+  const missing = lacking(host, health);
+  if (missing.length === 0) return { kind: 'passed' };
+  if (now.getTime() - endedAt.getTime() < GATE_LIMIT_MS) {
+    return { kind: 'waiting', for: listing(missing.map(({ what }) => what)) };
+  }
+  const limit = count(GATE_LIMIT_MS / 60_000, 'minute');
+  const bad = missing.filter(({ seen }) => seen !== null);
+  if (bad.length > 0) {
+    const words = bad.map(({ what, seen }) => `${what}: ${seen}`);
+    return { kind: 'failed', detail: `not healthy ${limit} after the install: ${listing(words)}` };
+  }
+  const words = [`${listing(missing.map(({ what }) => what))} not seen within ${limit}`, ...health.failures];
+  return { kind: 'unseen', detail: words.join('. ') };
+}
+
+/** What is not proven good, with what is seen instead; null where nothing is seen. */
+function lacking(host: PlannedHost, health: Health): { what: string; seen: string | null }[] {
+  const { checks, agent } = health;
+  const bad = checks && [checks.instance, checks.system].find((status) => status !== 'ok');
+  return [
+    ...(checks && !bad ? [] : [{ what: 'status checks', seen: bad ?? null }]),
+    ...(agent === 'Online' ? [] : [{ what: 'the SSM agent', seen: agent }]),
+    ...(showsVersions(host, health) ? [] : [{ what: 'the installed versions', seen: null }]),
+  ];
+}
+
+/** Whether what is seen looks like a host that is coming up again. */
+export const isRestarting = ({ checks }: Health): boolean =>
+  checks?.instance === 'initializing' || checks?.system === 'initializing';
+
+const statusChecks = {
+  service: 'ec2',
+  action: 'ec2:DescribeInstanceStatus',
+  reads: 'the status checks of an instance',
+} as const;
+
+/** Reads it from nothing that was kept before; what fails is named and leaves null. */
+export async function readHealth(clients: Clients, host: PlannedHost, installedAt: Date): Promise<Health> {
+  const [ec2, ssm] = await Promise.all([clients.ec2(), clients.ssm()]);
+  const failures: string[] = [];
+  const ids = [host.instance_id];
+  const [status, nodes, installed] = await Promise.all([
+    attempt(statusChecks, ec2.describeInstanceStatus({ InstanceIds: ids, IncludeAllInstances: true }), failures),
+    attempt(
+      sources.managedNodes,
+      ssm.describeInstanceInformation({ Filters: [{ Key: 'InstanceIds', Values: ids }] }),
+      failures,
+    ),
+    readInstalled(clients, host, installedAt),
+  ]);
+  const found = status?.InstanceStatuses?.[0];
+  const node = nodes?.InstanceInformationList?.find(({ InstanceId }) => InstanceId === host.instance_id);
+  return {
+    versions: installed.versions,
+    unpatched: installed.unpatched,
+    failures: [...failures, ...installed.failures],
+    checks:
+      (found && {
+        instance: found.InstanceStatus?.Status ?? 'unknown',
+        system: found.SystemStatus?.Status ?? 'unknown',
+      }) ||
+      null,
+    agent: nodes && (node?.PingStatus ?? 'not managed'),
+  };
+}
