@@ -1,3 +1,4 @@
+import { reportFormats } from '../services/contracts/report.js';
 import { type OperationName, operations } from '../services/operations/index.js';
 import { criticalities } from '../services/patching/planner/level.js';
 import { closest } from './closest.js';
@@ -21,6 +22,8 @@ export interface Command {
   readonly example: string;
   /** Words in free text that point here. */
   readonly keywords: readonly string[];
+  /** Works when typed and is in help, but not in the Teams manifest, which takes twelve commands. */
+  readonly unlisted?: true;
   /** @returns undefined when the arguments make no sense, or what is wrong with them in a sentence. */
   read(args: readonly string[], place: Place): Asked | Misread | undefined;
 }
@@ -52,6 +55,7 @@ const LONG_LEVELS = PATCH_LEVELS.filter((level) => level !== 'all');
 const isLevelLike = (word: string): boolean =>
   LEVEL_LIKE.has(word.toLowerCase()) ||
   (/^[a-z_-]{4,}$/i.test(word) && closest(word.toLowerCase().replaceAll('-', '_'), LONG_LEVELS).length > 0);
+const REPORT_FORMATS: readonly string[] = reportFormats;
 const CRITICALITIES: readonly string[] = criticalities;
 const isTag = (selector: string): boolean => selector.includes('=');
 const isTimeRange = (word: string): boolean => /^\d+[a-z]*$/i.test(word) || word.includes('/');
@@ -160,6 +164,7 @@ export const commands: readonly Command[] = [
     usage: '/sre-plan [instance...] [critical|high|medium|low]',
     description: 'Plans what to do about a criticality and worse: stored patch plans and what no patch solves',
     example: '/sre-plan env=prod high',
+    unlisted: true,
     keywords: ['plan', 'schedule', 'resolve', 'remediation', 'criticality', 'month'],
     read: (args) => {
       const last = args.at(-1)?.toLowerCase();
@@ -235,6 +240,21 @@ export const commands: readonly Command[] = [
       if (args.length > 1) return undefined;
       const [id] = args;
       return { operation: 'list_approvals', input: id ? { approval_id: id, status: 'all' } : {} };
+    },
+  },
+  {
+    name: 'sre-report',
+    usage: '/sre-report [html|csv|json|markdown|sarif|ocsf] [instance...]',
+    description:
+      'Writes a report of what is vulnerable, overdue and changed since the last one; html unless you say more',
+    example: '/sre-report csv env=prod',
+    keywords: ['report', 'export', 'csv', 'html', 'sarif', 'audit', 'management', 'trend', 'overdue', 'sla'],
+    read: (args) => {
+      const format = args.find((arg) => REPORT_FORMATS.includes(arg.toLowerCase()));
+      return {
+        operation: 'generate_vulnerability_report',
+        input: { instance_ids: args.filter((arg) => arg !== format), format: format?.toLowerCase() ?? 'html' },
+      };
     },
   },
   {

@@ -44,6 +44,12 @@ export const automationUrl = (region: string, executionId: string): string | und
     ? consoleUrl(region, `systems-manager/automation/execution/${executionId}?region=${region}`)
     : undefined;
 
+/** Page of one object in the console, by its `s3://` address: it opens with the reader's own rights. */
+export function artifactUrl(region: string, location: string): string | undefined {
+  const [, bucket, key] = /^s3:\/\/([a-z0-9.-]+)\/([\w./-]+)$/.exec(location) ?? [];
+  return bucket && key ? consoleUrl(region, `s3/object/${bucket}?region=${region}&prefix=${key}`) : undefined;
+}
+
 /** Page of one Step Functions execution in the console. */
 export const executionUrl = (region: string, executionArn: string): string | undefined =>
   /^arn:aws:states:[\w-]+:\d{12}:execution:[\w-]+:[\w-]+$/.test(executionArn)

@@ -20,6 +20,7 @@ import type { PatchWindows } from './patching/windows/windows.js';
 import type { People } from './people.js';
 import type { Policy } from './policy.js';
 import { createReads } from './reads.js';
+import { Reports } from './reports/reports.js';
 import type { Configuration } from './security/configuration/reading.js';
 import type { ThreatProducts } from './security/products/products.js';
 import type { SecurityTrail } from './security/trail.js';
@@ -48,6 +49,7 @@ export interface Services {
   readonly threats: ThreatProducts;
   readonly configuration: Configuration;
   readonly plans: Plans;
+  readonly reports: Reports;
   /** The patch documents as AWS has them; starting one is for the workflow. */
   readonly automation: Pick<PatchAutomation, 'document'>;
   readonly approvals: Approvals;
@@ -121,6 +123,7 @@ export function createServices(options: ServicesOptions): Services {
     history: new History(table, clock, log),
     seen: new Seen(table, clock),
     plans: new Plans(table, clock),
+    reports: new Reports(clients, options.artifactBucket, table, clock),
     automation: new PatchAutomation(clients, options.artifactBucket),
     approvals,
     subscriptions,

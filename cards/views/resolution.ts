@@ -22,7 +22,7 @@ export function resolutionView(result: Resolution, context: ViewContext): View {
     title: 'Patch plans',
     verdict: verdictOf(claim(plans, now.length, others.length, seen.complete), seen),
     tone: tone(immediate_actions, plans, seen.complete),
-    notices: [...seen.notices, ...(auto_approve.requested ? [auto_approve.reason] : [])],
+    notices: [...seen.notices, ...result.doubts, ...(auto_approve.requested ? [auto_approve.reason] : [])],
     blocks: [
       ...planBlocks(plans, now.length, needed, context),
       ...actionBlocks(others, context),

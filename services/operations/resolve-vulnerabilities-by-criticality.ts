@@ -8,7 +8,7 @@ import { otherActions } from '../patching/planner/actions.js';
 import { atLevel, criticalities } from '../patching/planner/level.js';
 import { type SplitPlan, splitIntoPlans } from '../patching/planner/split.js';
 import { askedFor, storedPlan } from '../patching/planner/stored-plan.js';
-import { autoApproval, resolutionSummary } from '../patching/planner/summary.js';
+import { autoApproval, exploitationDoubt, resolutionSummary } from '../patching/planner/summary.js';
 import { readBudget } from '../read-budget.js';
 import { InstanceSelectors, result } from '../schema.js';
 import type { Services } from '../services.js';
@@ -21,6 +21,7 @@ export const Resolution = result({
   approval_required: z.array(RequiredApproval).describe('One entry a plan: no plan runs without people'),
   left_out: z.array(LeftOut).describe('Hosts without a plan although something may be wrong there, and why'),
   auto_approve: z.object({ requested: z.boolean(), granted: z.literal(false), reason: z.string() }),
+  doubts: z.array(z.string()).describe('What may be more urgent than the plans say, and why nobody knows'),
   summary: z.string(),
 });
 export type Resolution = z.infer<typeof Resolution>;
@@ -91,6 +92,12 @@ export const resolveVulnerabilitiesByCriticality = defineOperation({
       wholeFleet: instance_ids.length === 0,
       unseen: fleet.unseen.length,
     });
+    const doubts = exploitationDoubt(
+      fleet.findings.filter(
+        ({ known_exploited, instance_id }) =>
+          known_exploited === null && fleet.exposures.get(instance_id)?.internet === true,
+      ).length,
+    );
     return {
       status,
       coverage,
@@ -99,7 +106,8 @@ export const resolveVulnerabilitiesByCriticality = defineOperation({
       approval_required: plans.map(({ approval }) => approval),
       left_out: leftOut,
       auto_approve: { requested: auto_approve, granted: false, reason: autoApproval(auto_approve, policy.version) },
-      summary: auto_approve ? `${summary} ${autoApproval(true, policy.version)}` : summary,
+      doubts,
+      summary: [summary, ...doubts, ...(auto_approve ? [autoApproval(true, policy.version)] : [])].join(' '),
     };
   },
 });

@@ -75,7 +75,9 @@ describe('the Teams app package', () => {
         const [bot] = manifest.bots;
         assert.deepEqual(bot?.scopes, ['personal', 'team', 'groupChat']);
         assert.deepEqual(bot.commandLists.flatMap(({ scopes }) => scopes).sort(), ['groupChat', 'personal', 'team']);
-        const known = commands.map(({ name: title, description }) => ({ title, description }));
+        const known = commands
+          .filter(({ unlisted }) => !unlisted)
+          .map(({ name: title, description }) => ({ title, description }));
         for (const list of bot.commandLists) {
           assert.deepEqual(list.commands.slice(0, -1), known);
           assert.equal(list.commands.at(-1)?.title, 'help');

@@ -18,6 +18,18 @@ describe('card actions', () => {
       { instance_id: 'i-1', metric_names: ['CPUUtilization'], time_range: '7d' },
     ],
     [
+      'make_report',
+      { format: 'html', instance_ids: ['i-1'] },
+      'generate_vulnerability_report',
+      { format: 'html', instance_ids: ['i-1'] },
+    ],
+    [
+      'request_approval',
+      { plan_id: 'abc', criticality: 'high' },
+      'create_approval_workflow',
+      { remediation_plan: { plan_id: 'abc' }, criticality: 'high' },
+    ],
+    [
       'show_windows',
       { instance_id: 'i-1', days_ahead: 14, time_zone: 'Europe/Berlin' },
       'analyze_optimal_patch_window',
@@ -74,8 +86,8 @@ describe('card actions', () => {
 
   it('lets a card that refreshes by itself read, and nothing else', () => {
     assert.equal(readAction('show_approval', { approval_id: 'a-1' }, { automatic: true }).kind, 'ask');
-    for (const verb of ['approve', 'reject', 'cancel', 'postpone', 'plan_fix']) {
-      const data = { approval_id: 'a-1', instance_ids: ['i-1'] };
+    for (const verb of ['approve', 'reject', 'cancel', 'postpone', 'plan_fix', 'request_approval']) {
+      const data = { approval_id: 'a-1', instance_ids: ['i-1'], plan_id: 'p', criticality: 'high' };
       assert.equal(readAction(verb, data).kind, 'ask');
       assert.throws(() => readAction(verb, data, { automatic: true }), InvalidInput);
     }
@@ -111,6 +123,7 @@ describe('card actions', () => {
       '/sre-patch-status role=web',
       '/sre-security-events 7d',
       '/sre-approve-patch',
+      '/sre-report csv web-1',
     ]) {
       const spoken = readCommand(text, { conversationId: '' });
       assert.ok(spoken.kind === 'ask');

@@ -17,6 +17,8 @@ import {
   now,
   region,
   security,
+  report,
+  resolution,
 } from './samples.js';
 import {
   worstAlert,
@@ -318,6 +320,71 @@ export const cases: Record<string, View> = {
   ),
   approvals: views.list_approvals({ approvals: [states.half, states.running, states.rejected], summary: '' }, context),
   'approvals-none': views.list_approvals({ approvals: [], summary: '' }, context),
+  resolution: views.resolve_vulnerabilities_by_criticality(resolution, context),
+  'resolution-viewer': views.resolve_vulnerabilities_by_criticality(resolution, {
+    ...context,
+    viewer: { id: 'sam.vega', role: 'viewer' },
+  }),
+  'resolution-nothing': views.resolve_vulnerabilities_by_criticality(
+    {
+      ...resolution,
+      status: 'complete',
+      coverage: whole,
+      scheduled_patches: [],
+      immediate_actions: [],
+      approval_required: [],
+      left_out: [],
+    },
+    context,
+  ),
+  'resolution-unknown': views.resolve_vulnerabilities_by_criticality(
+    {
+      ...resolution,
+      status: 'partial',
+      coverage: { ...fleet.coverage, answered: 7, failed: [denied] },
+      immediate_actions: [],
+      scheduled_patches: resolution.scheduled_patches.slice(0, 1).map((plan) => ({
+        ...plan,
+        fits_window: false,
+        overlaps: ['patch-APR-7Q2M4'],
+        approval_id: 'APR-9K3L2',
+      })),
+      auto_approve: { ...resolution.auto_approve, requested: true },
+      doubts: ['Whether 3 findings on exposed hosts are known to be exploited was not answered.'],
+    },
+    context,
+  ),
+  report: views.generate_vulnerability_report(report, context),
+  'report-not-stored': views.generate_vulnerability_report(
+    {
+      ...report,
+      location: null,
+      location_note: 'I may not store the report here (s3:PutObject was denied).',
+      format: 'csv',
+      redacted: true,
+      trend: report.trend && { ...report.trend, comparable: false, closed_findings: null },
+    },
+    context,
+  ),
+  'report-unknown': views.generate_vulnerability_report(
+    {
+      ...report,
+      status: 'unknown',
+      coverage: { ...fleet.coverage, answered: 0, failed: [denied] },
+      summary: {
+        ...report.summary,
+        findings: { critical: null, high: null, medium: null, low: null, untriaged: null, total: null },
+        known_exploited: null,
+        vulnerabilities: null,
+        without_fix: null,
+        hosts_answered: 0,
+      },
+      sla: { ...report.sla, overdue: null, due_within_7_days: null, worst: [] },
+      recommendations: [],
+      trend: null,
+    },
+    context,
+  ),
   'alert-subscription': views.subscribe_alerts(
     { conversation_id: '19:ops@thread.tacv2', alerts: 'high', approvals: true, summary: '' },
     context,

@@ -9,7 +9,7 @@ import { alertView, approvalView, failureView, helpView, views } from '../../car
 import { lintCard, shownBy } from '../support/adaptive-card-lint.js';
 import { states } from './approval-states.js';
 import { context } from './cases.js';
-import { alert, ana, compliance, fleet, instance, metrics, security } from './samples.js';
+import { alert, ana, compliance, fleet, instance, metrics, report, resolution, security } from './samples.js';
 
 /** Pieces of what people put into tags, titles and user agents to be taken for something else. */
 const piece = fc.oneof(
@@ -80,6 +80,11 @@ const everyView = (texts: readonly string[]): View[] => {
     views.check_patch_compliance(poisoned(compliance, texts), context),
     views.get_ec2_cloudwatch_metrics(poisoned(metrics, texts), context),
     views.monitor_security_events(poisoned(security, texts), context),
+    views.resolve_vulnerabilities_by_criticality(poisoned(resolution, texts), context),
+    views.generate_vulnerability_report(
+      { ...poisoned(report, texts), recommendations: poisoned(report.recommendations, texts) },
+      context,
+    ),
     approvalView(poisoned(states.half, texts), { ...context, viewer }),
     approvalView(poisoned(states.rejected, texts), context),
     approvalView(poisoned(states.partly, texts), context),

@@ -36,3 +36,11 @@ export const autoApproval = (asked: boolean, policyVersion: number): string =>
   asked
     ? `auto_approve was asked for and not granted: the policy (version ${policyVersion}) has no rule that approves by itself, so people decide on every plan.`
     : `People decide on every plan: the policy (version ${policyVersion}) has no rule that approves by itself.`;
+
+/** What may be more urgent than the plans say. @param unknown findings on exposed hosts whose exploitation nobody told. */
+export const exploitationDoubt = (unknown: number): string[] =>
+  unknown === 0
+    ? []
+    : [
+        `Whether ${count(unknown, 'finding')} on exposed hosts ${unknown === 1 ? 'is' : 'are'} known to be exploited was not answered: ask again before waiting for a window.`,
+      ];

@@ -24,6 +24,7 @@ describe('buttons', () => {
       show_windows: operations.analyze_optimal_patch_window.input,
       show_security_events: operations.monitor_security_events.input,
       show_fleet: operations.get_inspector_findings.input,
+      make_report: operations.generate_vulnerability_report.input,
       show_approval: operations.list_approvals.input,
       show_approvals: operations.list_approvals.input,
     };
