@@ -30,6 +30,14 @@ const formats = new Map(
 );
 const printed = (at: number, name: string): string => formats.get(name)?.format(at) ?? '';
 
+/** The evening before each clock change of 2026; of zones without any, two days. */
+const evenings = zones.flatMap((name) => {
+  const zone = new TimeZone(name);
+  const days = Array.from({ length: 365 }, (_, day) => Date.UTC(2026, 0, 1) + day * 24 * HOUR);
+  const changes = days.filter((day) => zone.offsetAt(day) !== zone.offsetAt(day + 24 * HOUR));
+  return (changes.length > 0 ? changes : days.slice(0, 2)).map((day) => ({ name, from: day - 12 * HOUR }));
+});
+
 const flatProfile = new LoadProfile(
   Array.from({ length: 7 * 24 }, (_, hour) => ({ at: hour * HOUR, value: 1, hourOfWeek: hour })),
 );
@@ -64,13 +72,10 @@ describe('TimeZone', () => {
 
 describe('windows and clock changes', () => {
   it('never lie in a hole, and never in an hour that comes twice', () => {
-    const year = fc.integer({ min: 2024, max: 2029 });
-    const halfDays = fc.integer({ min: 0, max: 729 });
     const minutes = fc.integer({ min: 1, max: 16 }).map((n) => 30 * n);
     fc.assert(
-      fc.property(fc.constantFrom(...zones), year, halfDays, minutes, (name, y, half, length) => {
+      fc.property(fc.constantFrom(...evenings), minutes, ({ name, from }, length) => {
         const zone = new TimeZone(name);
-        const from = Date.UTC(y, 0, 1) + half * 12 * HOUR;
         const lengthMs = length * 60_000;
         const { candidates } = candidatesIn(flatProfile, {
           zone,
