@@ -78,6 +78,12 @@ const verbs: Record<Exclude<Verb, 'show_help'>, Read> = {
         ...(time_zone && { time_zone }),
       })),
   ),
+  make_report: ask(
+    'generate_vulnerability_report',
+    z
+      .object({ instance_ids: ids.default([]), format: id.optional() })
+      .transform(({ instance_ids, format }) => ({ instance_ids, ...(format && { format }) })),
+  ),
   show_approvals: ask('list_approvals', z.object({})),
   show_approval: ask(
     'list_approvals',
@@ -162,6 +168,8 @@ export function buttonFor({ operation, input }: Asked, title: string): Action | 
       return { title, verb: 'show_metrics', data };
     case 'analyze_optimal_patch_window':
       return { title, verb: 'show_windows', data };
+    case 'generate_vulnerability_report':
+      return { title, verb: 'make_report', data };
     case 'monitor_security_events':
       return { title, verb: 'show_security_events', data };
     case 'analyze_configuration_changes':

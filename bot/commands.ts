@@ -1,3 +1,4 @@
+import { reportFormats } from '../services/contracts/report.js';
 import { type OperationName, operations } from '../services/operations/index.js';
 import { criticalities } from '../services/patching/planner/level.js';
 import { closest } from './closest.js';
@@ -21,8 +22,15 @@ export interface Command {
   readonly example: string;
   /** Words in free text that point here. */
   readonly keywords: readonly string[];
-  /** @returns undefined when the arguments make no sense. */
-  read(args: readonly string[], place: Place): Asked | undefined;
+  /** Works when typed and is in help, but not in the Teams manifest, which takes twelve commands. */
+  readonly unlisted?: true;
+  /** @returns undefined when the arguments make no sense, or what is wrong with them in a sentence. */
+  read(args: readonly string[], place: Place): Asked | Misread | undefined;
+}
+
+/** Arguments that the command does not take, and why. */
+export interface Misread {
+  readonly problem: string;
 }
 
 export type Spoken =
@@ -34,7 +42,20 @@ export type Spoken =
   | { readonly kind: 'unknown'; readonly said: string; readonly suggestions: readonly string[] };
 
 const PATCH_LEVELS = operations.execute_automated_patching.input.shape.patch_level.def.innerType.options;
-const isLevel = (word: string): boolean => (PATCH_LEVELS as readonly string[]).includes(word);
+const levelIn = (word: string): (typeof PATCH_LEVELS)[number] | undefined =>
+  PATCH_LEVELS.find((level) => level === word.toLowerCase().replaceAll('-', '_'));
+/** Words that people use for a level, and levels with a typing mistake: no instance is meant by them. */
+const LEVEL_LIKE = new Set(
+  'urgent emergency severe important moderate medium med low info informational kev exploited security everything any crit noncritical default'.split(
+    ' ',
+  ),
+);
+/** Too much is near to "all". */
+const LONG_LEVELS = PATCH_LEVELS.filter((level) => level !== 'all');
+const isLevelLike = (word: string): boolean =>
+  LEVEL_LIKE.has(word.toLowerCase()) ||
+  (/^[a-z_-]{4,}$/i.test(word) && closest(word.toLowerCase().replaceAll('-', '_'), LONG_LEVELS).length > 0);
+const REPORT_FORMATS: readonly string[] = reportFormats;
 const CRITICALITIES: readonly string[] = criticalities;
 const isTag = (selector: string): boolean => selector.includes('=');
 const isTimeRange = (word: string): boolean => /^\d+[a-z]*$/i.test(word) || word.includes('/');
@@ -143,6 +164,7 @@ export const commands: readonly Command[] = [
     usage: '/sre-plan [instance...] [critical|high|medium|low]',
     description: 'Plans what to do about a criticality and worse: stored patch plans and what no patch solves',
     example: '/sre-plan env=prod high',
+    unlisted: true,
     keywords: ['plan', 'schedule', 'resolve', 'remediation', 'criticality', 'month'],
     read: (args) => {
       const last = args.at(-1)?.toLowerCase();
@@ -193,9 +215,13 @@ export const commands: readonly Command[] = [
     example: '/sre-patch web-1 web-2 critical',
     keywords: ['patch', 'install', 'upgrade', 'fix', 'remediate', 'update'],
     read: (args) => {
-      const last = args.at(-1)?.toLowerCase().replaceAll('-', '_');
-      const level = last !== undefined && isLevel(last) ? last : undefined;
-      const instances = level ? args.slice(0, -1) : args;
+      const levels = args.map(levelIn);
+      const [level, other] = levels.filter((one) => one !== undefined);
+      if (other !== undefined) return { problem: `Only one level at a time: ${level} or ${other}.` };
+      const instances = args.filter((_, index) => levels[index] === undefined);
+      const odd = instances.find(isLevelLike);
+      if (odd !== undefined)
+        return { problem: `There is no level "${shorten(odd)}". Levels: ${PATCH_LEVELS.join(', ')}.` };
       if (instances.length === 0) return undefined;
       return {
         operation: 'execute_automated_patching',
@@ -214,6 +240,21 @@ export const commands: readonly Command[] = [
       if (args.length > 1) return undefined;
       const [id] = args;
       return { operation: 'list_approvals', input: id ? { approval_id: id, status: 'all' } : {} };
+    },
+  },
+  {
+    name: 'sre-report',
+    usage: '/sre-report [html|csv|json|markdown|sarif|ocsf] [instance...]',
+    description:
+      'Writes a report of what is vulnerable, overdue and changed since the last one; html unless you say more',
+    example: '/sre-report csv env=prod',
+    keywords: ['report', 'export', 'csv', 'html', 'sarif', 'audit', 'management', 'trend', 'overdue', 'sla'],
+    read: (args) => {
+      const format = args.find((arg) => REPORT_FORMATS.includes(arg.toLowerCase()));
+      return {
+        operation: 'generate_vulnerability_report',
+        input: { instance_ids: args.filter((arg) => arg !== format), format: format?.toLowerCase() ?? 'html' },
+      };
     },
   },
   {
@@ -266,6 +307,7 @@ export function readCommand(text: string, place: Place): Spoken {
 function readArguments(command: Command, args: readonly string[], place: Place): Spoken {
   const asked = command.read(args, place);
   if (!asked) return { kind: 'usage', command, problem: `I could not read "${shorten(args.join(' '))}".` };
+  if ('problem' in asked) return { kind: 'usage', command, problem: asked.problem };
   const parsed = operations[asked.operation].input.safeParse(asked.input);
   if (parsed.success) return { kind: 'ask', ...asked };
   const [issue] = parsed.error.issues;

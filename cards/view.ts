@@ -91,6 +91,7 @@ export type Verb =
   | 'show_approval'
   | 'plan_fix'
   | 'request_approval'
+  | 'make_report'
   | 'approve'
   | 'reject'
   | 'cancel'

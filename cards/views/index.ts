@@ -12,6 +12,7 @@ import { metricsView } from './metrics.js';
 import { patchComplianceView } from './patch-compliance.js';
 import { patchWindowView } from './patch-window.js';
 import { patchingView } from './patching.js';
+import { reportView } from './report.js';
 import { resolutionView } from './resolution.js';
 import { securityEventsView } from './security-events.js';
 
@@ -26,6 +27,7 @@ export const views: { [Name in OperationName]: (output: OutputOf<Name>, context:
   monitor_security_events: securityEventsView,
   analyze_configuration_changes: configurationChangesView,
   resolve_vulnerabilities_by_criticality: resolutionView,
+  generate_vulnerability_report: reportView,
   create_approval_workflow: approvalWorkflowView,
   execute_automated_patching: patchingView,
   decide_approval: ({ approval }, context) => approvalView(approval, context),

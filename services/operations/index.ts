@@ -8,6 +8,7 @@ import { checkPatchCompliance } from './check-patch-compliance.js';
 import { createApprovalWorkflow } from './create-approval-workflow.js';
 import { decideApproval } from './decide-approval.js';
 import { executeAutomatedPatching } from './execute-automated-patching.js';
+import { generateVulnerabilityReport } from './generate-vulnerability-report.js';
 import { getEc2CloudwatchMetrics } from './get-ec2-cloudwatch-metrics.js';
 import { getInspectorFindings } from './get-inspector-findings.js';
 import { listApprovals } from './list-approvals.js';
@@ -25,6 +26,7 @@ export const operations = {
   monitor_security_events: monitorSecurityEvents,
   analyze_configuration_changes: analyzeConfigurationChanges,
   resolve_vulnerabilities_by_criticality: resolveVulnerabilitiesByCriticality,
+  generate_vulnerability_report: generateVulnerabilityReport,
   create_approval_workflow: createApprovalWorkflow,
   execute_automated_patching: executeAutomatedPatching,
   decide_approval: decideApproval,

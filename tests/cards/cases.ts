@@ -2,6 +2,7 @@ import type { ViewContext } from '../../cards/context.js';
 import type { View } from '../../cards/view.js';
 import { alertView, approvalView, failureView, helpView, views } from '../../cards/views/index.js';
 import { stagingApproval, states } from './approval-states.js';
+import { configurationCases } from './configuration-cases.js';
 import { patchWindowCases } from './patch-window-cases.js';
 import {
   alert,
@@ -184,6 +185,7 @@ export const cases: Record<string, View> = {
   ),
   'patch-compliance-worst': views.check_patch_compliance(worstCompliance, context),
   ...patchWindowCases,
+  ...configurationCases,
   metrics: views.get_ec2_cloudwatch_metrics(metrics, context),
   'metrics-quiet': views.get_ec2_cloudwatch_metrics(metricsQuiet, context),
   'metrics-stopped': views.get_ec2_cloudwatch_metrics(metricsStopped, context),

@@ -43,9 +43,8 @@ export function textOf(value: Value | undefined): string | null {
   return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT - 1)}…` : text;
 }
 
-const leaves = (value: Json, under = ''): string[] =>
-  Object.entries(value).flatMap(([key, inner]) =>
-    isMap(inner)
-      ? leaves(inner, `${under}${key}.`)
-      : [inner === true ? `${under}${key}` : `${under}${key}=${String(inner)}`],
-  );
+const leaves = (value: Json): string[] =>
+  Object.entries(value).flatMap(([key, inner]) => {
+    if (isMap(inner)) return leaves(inner);
+    return [inner === true ? key : `${key} ${String(inner)}`];
+  });

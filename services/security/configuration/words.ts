@@ -42,7 +42,12 @@ function rule(does: string, what: string, before: string | null, after: string |
   return after === null ? `no longer ${does} ${what}` : `${what} is described otherwise`;
 }
 
-function field(name: string, before: string | null, after: string | null): string {
+/** The end of an ARN is its name; the rest says nothing new in a sentence. */
+const brief = (value: string | null): string | null =>
+  value === null ? null : value.replace(/^arn:[^ ]*[:/]([^ :/]+)$/, '$1');
+
+function field(name: string, was: string | null, is: string | null): string {
+  const [before, after] = [brief(was), brief(is)];
   if (before !== null && after !== null) return `${name} changed from ${before} to ${after}`;
   const value = before ?? after;
   // Of a list, it matters that something is in it.
