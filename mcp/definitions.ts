@@ -1,5 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
+import { Plan } from '../services/contracts/plan.js';
 import type { Effect, Operation } from '../services/operation.js';
 
 /**
@@ -29,13 +30,23 @@ function define({ name, title, description, effect, input, output }: Operation):
     name,
     title,
     description: effect === 'read' ? description : `${description} ${PEOPLE_DECIDE}`,
-    inputSchema: objectSchema(z.toJSONSchema(input, { io: 'input' })),
+    inputSchema: objectSchema(z.toJSONSchema(input, { io: 'input', override: shortenPlan })),
     outputSchema: objectSchema(z.toJSONSchema(output, { io: 'output', override: allowMoreKeys })),
     annotations: { title, ...annotations[effect] },
   };
 }
 
 const PEOPLE_DECIDE = 'Returns an approval id: people decide in Teams or Slack, never through a tool.';
+
+/** A model passes a plan on as it was given, or better its id: its shape need not be spelled out in every conversation. */
+const shortenPlan = ({
+  zodSchema,
+  jsonSchema,
+}: Parameters<NonNullable<z.core.ToJSONSchemaParams['override']>>[0]): void => {
+  if (zodSchema !== Plan) return;
+  for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+  Object.assign(jsonSchema, { type: 'object', description: 'The whole plan, exactly as it was given' });
+};
 
 /** Results may gain keys; a client that kept an older schema must still accept them. */
 const allowMoreKeys = ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void => {

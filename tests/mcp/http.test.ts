@@ -112,6 +112,40 @@ describe('MCP over HTTP', () => {
     assert.match(streamed.body, /^event: message\ndata: .*No pending approvals/m);
   });
 
+  it('tells a client that gave a progress token that a long call still runs', async () => {
+    await mcp.close();
+    let finish: (approvals: never[]) => void = () => assert.fail('nobody asked');
+    const slow = Object.create(change.services, {
+      approvals: {
+        value: {
+          list: () =>
+            new Promise((done) => {
+              finish = done;
+            }),
+        },
+      },
+    });
+    mcp = await serve({
+      server: (caller, selection) =>
+        createMcpServer(
+          '1',
+          operationParts(() => ({ caller, services: slow }), selection),
+        ),
+    });
+    const notes: (string | undefined)[] = [];
+    const client = await mcp.connect(BEN);
+
+    const result = await client.callTool({ name: 'list_approvals', arguments: {} }, undefined, {
+      onprogress: ({ message }) => {
+        notes.push(message);
+        finish([]);
+      },
+    });
+
+    assert.ok(!result.isError);
+    assert.match(notes[0] ?? '', /Still reading AWS, 1 s/);
+  });
+
   it('keeps no session: GET and DELETE are not for this server', async () => {
     const answers = [await send('', BEN, 'GET'), await send('', BEN, 'DELETE')];
     assert.deepEqual(
@@ -234,7 +268,7 @@ describe('MCP over HTTP', () => {
     },
     {
       what: 'an input nobody knows',
-      body: JSON.stringify(call('list_approvals', { ['__proto__x']: { admin: true } })),
+      body: JSON.stringify(call('list_approvals', { admin: true })),
       headers: BEN,
       status: 200,
     },
