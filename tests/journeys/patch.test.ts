@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SandboxProcess, startSandboxProcess, startServiceProcess } from '../support/processes.js';
+import type { ShownCard } from '../support/shown-card.js';
 import type { Chat } from '../support/teams.js';
 
 /** The main job over plain HTTP with signed tokens: the sandbox in one process, the service in another that is killed. */
@@ -30,9 +31,12 @@ describe('journey: ask, approve, patch, verify, be alerted', function () {
   });
 
   it('answers what is vulnerable, and says at once who was not seen', async () => {
-    await ben.say('/sre-vuln-check');
-
-    const card = await ben.untilCard(/Vulnerabilities/);
+    let card: ShownCard;
+    do {
+      await ben.say('/sre-vuln-check');
+      card = await ben.untilCard(/Vulnerabilities|Not available now/);
+      // A machine that is busy may give a partial answer first: reading goes on, and the next one is whole.
+    } while (/did not answer in time/.test(card.text));
 
     assert.match(card.text, /10 hosts, 9 seen \(bastion: never scanned\)/);
     assert.match(card.text, /Fix first/);
