@@ -14,7 +14,7 @@ import { type Config, ConfigError } from './config.js';
 import type { Connection } from './connection.js';
 import { invokeFunction } from './functions.js';
 import { HealthReport } from './health.js';
-import { createHttpServer, listen } from './http.js';
+import { createHttpServer, Drain, listen } from './http.js';
 import { createMcp } from './mcp.js';
 import { receiveNotification } from './notifications.js';
 import { connectSandbox } from './sandbox-connection.js';
@@ -83,6 +83,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     },
     log,
   );
+  const drain = new Drain(server);
 
   return {
     services,
@@ -97,9 +98,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     },
     async stop() {
       health.drain();
-      const closed = new Promise<void>((done) => server.close(() => done()));
-      server.server.closeIdleConnections();
-      await closed;
+      await drain.close();
       await bot.settled();
       await services.history.flush();
       bot.close();

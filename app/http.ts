@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import restify, { plugins, type Request, type RequestHandler, type Response, type Server } from 'restify';
 import { METADATA_PATH } from '../mcp/access.js';
@@ -130,4 +130,32 @@ function listenOnce(server: Server, host: string, port: number): Promise<number>
       resolve(server.address().port);
     });
   });
+}
+
+/** Takes no new connection, lets every request that was taken be answered, and then ends what connections are left. */
+export class Drain {
+  readonly #answering = new Set<ServerResponse>();
+  #onIdle: (() => void) | undefined;
+
+  constructor(private readonly server: Server) {
+    server.server.prependListener('request', (_req: IncomingMessage, res: ServerResponse) => {
+      this.#answering.add(res);
+      res.once('close', () => {
+        this.#answering.delete(res);
+        if (this.#answering.size === 0) this.#onIdle?.();
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((done) => this.server.close(() => done()));
+    if (this.#answering.size > 0) {
+      await new Promise<void>((idle) => {
+        this.#onIdle = idle;
+      });
+    }
+    // A connection that never sent a request is not idle for Node, and would be waited for.
+    this.server.server.closeAllConnections();
+    await closed;
+  }
 }

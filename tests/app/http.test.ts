@@ -1,11 +1,28 @@
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { pino } from 'pino';
 import type { Server } from 'restify';
 import { HealthReport } from '../../app/health.js';
-import { createHttpServer, listen, MAX_BODY_BYTES } from '../../app/http.js';
+import { createHttpServer, Drain, listen, MAX_BODY_BYTES } from '../../app/http.js';
 
 const works = async () => undefined;
+
+/** A function that runs until it is told to finish. */
+function heldFunction() {
+  const told = new EventEmitter();
+  const started = once(told, 'start');
+  const finished = once(told, 'finish');
+  return {
+    started,
+    finish: () => told.emit('finish'),
+    async run() {
+      told.emit('start');
+      await finished;
+    },
+  };
+}
 
 describe('HTTP server', () => {
   const lines: string[] = [];
@@ -16,11 +33,13 @@ describe('HTTP server', () => {
     events: [],
     offsets: [],
   };
+  let slow: ReturnType<typeof heldFunction>;
   let health: HealthReport;
   let server: Server;
   let url: string;
 
   beforeEach(async () => {
+    slow = heldFunction();
     health = new HealthReport({ clock: { now: () => new Date() }, version: '1', bot: works, store: works });
     server = createHttpServer(
       {
@@ -36,6 +55,7 @@ describe('HTTP server', () => {
         functions: {
           key: 'the key',
           invoke: async (name, event) => {
+            if (name === 'slow') return slow.run();
             if (name !== 'workflow') throw new RangeError(`no function ${name}`);
             seen.events.push(event);
             return { done: true };
@@ -127,6 +147,21 @@ describe('HTTP server', () => {
     await post('/api/messages', '{"canary":', { authorization: 'Bearer canary' });
 
     assert.doesNotMatch(lines.join(''), /canary|the key/);
+  });
+
+  it('answers what it has taken before it closes, and waits for nobody who asked nothing', async () => {
+    const drain = new Drain(server);
+    const silent = connect(Number(new URL(url).port), '127.0.0.1');
+    await once(silent, 'connect');
+    const answer = post('/_functions/slow', '{}', { authorization: 'Bearer the key' });
+    await slow.started;
+
+    const closed = drain.close();
+    slow.finish();
+
+    assert.equal((await answer).status, 200);
+    await closed;
+    await assert.rejects(fetch(`${url}/health`));
   });
 
   it('takes the next port when the wanted one is busy', async () => {
