@@ -6,7 +6,7 @@ import { defineOperation } from '../operation.js';
 import { readBudget } from '../read-budget.js';
 import { InstanceSelectors, result, Severity } from '../schema.js';
 import { assessFleet } from '../vulnerabilities/assess-fleet.js';
-import { fleetVerdict, needAttention } from '../vulnerabilities/verdict.js';
+import { attentionOf, fleetVerdict } from '../vulnerabilities/verdict.js';
 
 export const InspectorFindings = result({
   findings: z.array(Finding).describe('Active findings, worst first'),
@@ -20,7 +20,14 @@ export const InspectorFindings = result({
   low_count: z.number().int().nullable(),
   untriaged_count: z.number().int().nullable(),
   summary: z.string().describe('The verdict in one sentence, with its completeness'),
-  attention_count: z.number().int().nullable().describe('Instances with a critical or known exploited finding'),
+  attention_count: z
+    .number()
+    .int()
+    .nullable()
+    .describe(
+      'Instances with a fix that is overdue or due within a day, a known exploited finding that the internet reaches, or a critical one with an exploit',
+    ),
+  later_count: z.number().int().nullable().optional().describe('Other instances, with a fix that is due later'),
   vulnerability_count: z.number().int().nullable().describe('Distinct vulnerability ids'),
   fix_groups: z.array(FixGroup).describe('What to do, most urgent first'),
   instances: z.array(Instance),
@@ -56,6 +63,7 @@ export const getInspectorFindings = defineOperation({
       now: services.clock.now(),
     });
     const answered = fleet.byInstance.size > 0;
+    const { today, later } = attentionOf(fleet);
     const counted = (wanted: Severity) =>
       answered ? fleet.findings.filter((finding) => finding.severity === wanted).length : null;
     return {
@@ -68,7 +76,8 @@ export const getInspectorFindings = defineOperation({
       low_count: counted('low'),
       untriaged_count: counted('untriaged'),
       summary: fleetVerdict(fleet, selected.requested),
-      attention_count: answered ? needAttention(fleet).length : null,
+      attention_count: answered ? today.length : null,
+      later_count: answered ? later.length : null,
       vulnerability_count: answered
         ? new Set(fleet.findings.flatMap((finding) => finding.vulnerability_id ?? [])).size
         : null,

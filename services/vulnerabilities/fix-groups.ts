@@ -4,7 +4,7 @@ import { groupBy } from '../group-by.js';
 import { Severity } from '../schema.js';
 import { fixTitle, fixWhy } from './fix-words.js';
 import type { ObservedFinding } from './observed-finding.js';
-import { bySource, family, isOsPackage, type Need, schemeOf, sourceName } from './package-sources.js';
+import { bySource, family, isOsPackage, type Need, schemeOf, sharedStem, sourceName } from './package-sources.js';
 import { tierOrder } from './remediation-tier.js';
 import { assess } from './risk.js';
 import { newest } from './versions.js';
@@ -119,7 +119,8 @@ function finish(draft: Draft, exposed: FixPlanInput['exposed']): FixGroup {
   const hosts = [...new Map(findings.map((finding) => [finding.instance_id, finding.instance_name]))].sort(
     ([, a], [, b]) => a.localeCompare(b, 'en', { numeric: true }),
   );
-  const ids = unique(findings.flatMap((finding) => finding.vulnerability_id ?? []));
+  const worst = [...findings].sort(byHarm);
+  const ids = distinct(worst.map((finding) => finding.vulnerability_id));
   const facts = {
     kind: draft.kind,
     package: draft.package,
@@ -130,7 +131,7 @@ function finish(draft: Draft, exposed: FixPlanInput['exposed']): FixGroup {
     vulnerability_ids: ids,
     finding_count: findings.length,
     severity: worstSeverity(findings),
-    known_exploited: unique(findings.flatMap((one) => (one.known_exploited && one.vulnerability_id) || [])),
+    known_exploited: distinct(worst.map((one) => (one.known_exploited ? one.vulnerability_id : null))),
     epss,
     internet_exposed: anyExposed(hosts.map(([id]) => exposed.get(id) ?? null)),
     reboot: rebootFor(draft),
@@ -138,7 +139,13 @@ function finish(draft: Draft, exposed: FixPlanInput['exposed']): FixGroup {
     risk_score: score,
     factors,
   };
-  return { fix_id: fixId(draft), title: fixTitle(facts, draft.path), ...facts, why: fixWhy(facts) };
+  const stem = draft.path === null ? sharedStem(draft.packages) : undefined;
+  return {
+    fix_id: fixId(draft),
+    title: fixTitle({ ...facts, package: stem ?? draft.package }, draft.path),
+    ...facts,
+    why: fixWhy(facts),
+  };
 }
 
 /** The same for the same package, fixed version and platform, whoever asks and however often. */
@@ -158,7 +165,8 @@ function rebootFor({ kind, packages }: Draft): FixGroup['reboot'] {
   return packages.some((name) => NEEDS_REBOOT.test(name)) ? 'required' : 'not_required';
 }
 
-const unique = (values: readonly string[]): string[] => [...new Set(values)].sort();
+/** In the order given, each once. */
+const distinct = (ids: readonly (string | null)[]): string[] => [...new Set(ids.flatMap((id) => id ?? []))];
 
 const worstSeverity = (findings: readonly ObservedFinding[]): Severity =>
   Severity.options.find((severity) => findings.some((finding) => finding.severity === severity)) ?? 'untriaged';

@@ -59,3 +59,15 @@ export function sourceName(needs: readonly Need[]): string {
     Number(PART.test(a)) - Number(PART.test(b)) || within(b) - within(a) || a.length - b.length || (a < b ? -1 : 1);
   return names.sort(rank)[0] ?? 'unknown';
 }
+
+/**
+ * What several packages of one source begin with: `openssh` of `openssh-client` and `openssh-server`. Undefined for one
+ * package, and where they share no whole word.
+ */
+export function sharedStem(packages: readonly string[]): string | undefined {
+  const [first, ...others] = [...new Set(packages)].map((name) => name.split('-'));
+  if (!first || others.length === 0) return undefined;
+  const end = first.findIndex((word, index) => others.some((other) => other[index] !== word));
+  const stem = first.slice(0, end < 0 ? first.length : end).join('-');
+  return /^[a-z][a-z\d.+]+/.test(stem) ? stem : undefined;
+}

@@ -4,14 +4,40 @@ import { count, listing } from '../words.js';
 import type { FleetAssessment } from './assess-fleet.js';
 import type { ObservedFinding } from './observed-finding.js';
 
-const urgent = (finding: ObservedFinding): boolean =>
-  finding.severity === 'critical' || finding.known_exploited === true;
+const DAY_MS = 86_400_000;
 
-/** Hosts with a critical or known exploited finding. */
-export const needAttention = ({ hosts, byInstance }: FleetAssessment): Host[] =>
-  hosts.filter((host) => (byInstance.get(host.instance_id) ?? []).some(urgent));
+/** Hosts that nobody should leave until tomorrow, and those whose fixes have a later date. */
+export interface Attention {
+  readonly today: readonly Host[];
+  readonly later: readonly Host[];
+}
 
-/** `4 hosts need attention today · 10 hosts, 9 seen, 2 of them by an old scan (bastion: never scanned)`. */
+/**
+ * Today: a fix is overdue or due within a day of the newest fact, a known exploited finding is where the internet
+ * reaches it, or a critical one has an exploit. What nobody says counts as the worse of its answers, except whether a
+ * finding is exploited: the due date counts that already. Severity with a date weeks ahead is for later.
+ */
+export function attentionOf({ hosts, byInstance, exposures, groups, readAt }: FleetAssessment): Attention {
+  const fixes = groups.filter(({ kind, tier }) => kind !== 'no_fix' && kind !== 'network' && tier.due !== null);
+  const soon = new Date(Math.max(0, ...readAt.map(Number)) + DAY_MS).toISOString().slice(0, 10);
+  const due = new Set(fixes.flatMap(({ tier, instance_ids: ids }) => ((tier.due ?? '9') <= soon ? ids : [])));
+  const dated = new Set(fixes.flatMap((group) => group.instance_ids));
+  const isToday = ({ instance_id: id }: Host): boolean => {
+    const exposed = exposures.get(id)?.internet ?? null;
+    return due.has(id) || (byInstance.get(id) ?? []).some((finding) => urgent(finding, exposed));
+  };
+  const today = hosts.filter(isToday);
+  return { today, later: hosts.filter((host) => dated.has(host.instance_id) && !today.includes(host)) };
+}
+
+const urgent = ({ severity, known_exploited, exploit_available }: ObservedFinding, exposed: boolean | null): boolean =>
+  (known_exploited === true && exposed !== false) ||
+  (severity === 'critical' && (known_exploited === true || exploit_available !== false));
+
+/** Hosts that need attention today. */
+export const needAttention = (fleet: FleetAssessment): readonly Host[] => attentionOf(fleet).today;
+
+/** `4 hosts need attention today, 5 more have fixes due later · 10 hosts, 9 seen, 2 of them by an old scan (bastion: never scanned)`. */
 export function fleetVerdict(fleet: FleetAssessment, requested: number): string {
   if (requested === 0) return 'There are no instances in this region.';
   if (fleet.byInstance.size === 0) return `Nothing can be said about ${count(requested, 'host')}. ${firstGap(fleet)}`;
@@ -22,15 +48,20 @@ export function fleetVerdict(fleet: FleetAssessment, requested: number): string 
 }
 
 function attention(fleet: FleetAssessment, requested: number): string {
-  const hosts = needAttention(fleet).length;
+  const { today, later } = attentionOf(fleet);
   const atLeast = fleet.byInstance.size < requested ? 'At least ' : '';
-  if (hosts > 0) return `${atLeast}${count(hosts, 'host needs', 'hosts need')} attention today`;
+  if (today.length > 0) {
+    const rest = later.length > 0 ? `, ${later.length} more ${have(later.length)} due later` : '';
+    return `${atLeast}${count(today.length, 'host needs', 'hosts need')} attention today${rest}`;
+  }
   const known = fleet.findings.every((finding) => finding.known_exploited !== null);
   const where = fleet.unseen.length > 0 || fleet.hosts.length < requested ? ' on the hosts seen' : '';
-  return known
-    ? `No critical or known exploited finding${where}`
-    : `No critical finding${where}; whether any is known to be exploited is unknown`;
+  const rest = later.length > 0 ? `, ${count(later.length, 'host')} ${have(later.length)} due later` : '';
+  const doubt = known ? '' : '; whether any finding is known to be exploited is unknown';
+  return `Nothing needs attention today${where}${rest}${doubt}`;
 }
+
+const have = (hosts: number): string => (hosts === 1 ? 'has fixes' : 'have fixes');
 
 function unseenWords({ unseen, byInstance }: FleetAssessment): string {
   if (unseen.length === 0) return '';

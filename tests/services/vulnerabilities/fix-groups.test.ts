@@ -47,6 +47,16 @@ describe('groupByFix', () => {
     ]);
   });
 
+  it('titles several binaries of one source by what their names share, and leads with the worst vulnerability', () => {
+    const packages = ['openssh-client', 'openssh-server'].map((name) => affected(name, '1:8.9-1', '1:8.9-2'));
+    const { groups } = group([
+      finding({ packages, severity: 'low', vulnerability_id: 'CVE-2023-1' }),
+      finding({ packages, severity: 'high', vulnerability_id: 'CVE-2024-6387' }),
+    ]);
+    assert.equal(groups[0]?.title, 'openssh 1:8.9-1 -> 1:8.9-2');
+    assert.deepEqual(groups[0]?.vulnerability_ids, ['CVE-2024-6387', 'CVE-2023-1']);
+  });
+
   it('keeps the same package of two platforms apart', () => {
     const { groups } = group([finding(), finding({ platform: 'UBUNTU_24_04', instance_id: 'i-0000000000000000b' })]);
     assert.equal(groups.length, 2);
