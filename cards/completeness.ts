@@ -35,7 +35,7 @@ const said: Record<Gap['reason'], string> = {
   unavailable: 'unavailable',
   not_managed: 'not managed by Systems Manager',
   not_scanned: 'never scanned',
-  scan_too_old: 'scanned too long ago',
+  scan_too_old: 'last scan too old to count',
   invalid_answer: 'gave an unreadable answer',
   truncated: 'answered only in part',
   not_found: 'not found',
@@ -43,6 +43,8 @@ const said: Record<Gap['reason'], string> = {
 
 const shownGaps = 3;
 const shownNotices = 5;
+/** A service that fails for more is said with their number. */
+const namedHosts = 2;
 
 /** @param named instance id to name, for the hosts that the result knows. */
 export function completeness(
@@ -96,11 +98,13 @@ function noticesOf(failed: readonly Gap[], lead: string): string[] {
 function gapWords(gap: Gap, named: ReadonlyMap<string, string>): string {
   const hosts = names(
     gap.instances.map((id) => named.get(id) ?? id),
-    2,
+    namedHosts,
   );
   if (hosts && standingReasons.has(gap.reason)) return `${hosts}: ${said[gap.reason]}`;
   const service = serviceNames[gap.service] ?? gap.service;
-  return `${service} ${said[gap.reason]} in ${gap.region}${hosts && ` (${hosts})`}`;
+  const isShort = gap.instances.length <= namedHosts && gap.instances.every((id) => named.has(id));
+  const which = isShort ? hosts : plural(gap.instances.length, 'host');
+  return `${service} ${said[gap.reason]} in ${gap.region}${hosts && ` (${which})`}`;
 }
 
 /** Verdict with its completeness: the claim stands alone only when everything answered. */

@@ -23,11 +23,12 @@ const tones: Record<Alert['severity'], Tone> = {
 
 /** One notification: how bad and what, on which hosts, then the way to act on it. */
 export function alertView(alert: Alert, context: ViewContext): View {
-  const { kind, severity, title, detail, instance_names, facts, source } = alert;
+  const { kind, severity, instance_names, facts, source } = alert;
+  const [title, detail] = [alert.title, alert.detail].map((text) => readable(text, alert, context));
   const hosts = instance_names.length > 0 ? ` · ${names(instance_names, 3)}` : '';
   const list: Fact[] = [
     ...hostFacts(alert, context),
-    ...facts.map(({ label, value }) => ({ label, value: { text: value } })),
+    ...facts.map(({ label, value }) => ({ label, value: { text: readable(value, alert, context) } })),
   ];
   return {
     title: titles[kind],
@@ -53,6 +54,15 @@ export function alertView(alert: Alert, context: ViewContext): View {
       .join(' · '),
   };
 }
+
+/** What a service wrote, with the name of a host before its id, and times as all cards show them. */
+const readable = (text: string, { instance_ids, instance_names }: Alert, { now }: ViewContext): string =>
+  text
+    .replace(/\bi-[0-9a-f]{8,17}\b/g, (id) => {
+      const name = instance_names[instance_ids.indexOf(id)];
+      return name === undefined || name === id || text.includes(name) ? id : `${name} (${id})`;
+    })
+    .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)/g, (time) => at(time, now));
 
 const hostFacts = ({ instance_ids, instance_names, region }: Alert, context: ViewContext): Fact[] =>
   instance_ids.slice(0, 3).map((id, index) => {

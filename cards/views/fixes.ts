@@ -2,8 +2,8 @@ import type { FixGroup } from '../../services/contracts/vulnerability.js';
 import { mayPropose, type ViewContext } from '../context.js';
 import { vulnerabilityUrl } from '../links.js';
 import { date, due } from '../time.js';
-import type { Action, Fix, Text } from '../view.js';
-import { names, number, plural, probability } from '../words.js';
+import type { Action, Block, Fix, Text } from '../view.js';
+import { more, names, number, plural, probability } from '../words.js';
 
 /** `execute_automated_patching` takes at most 50 instances. */
 export const planLimit = 50;
@@ -18,6 +18,23 @@ export function fixLine(group: FixGroup, rank: number, context: ViewContext): Fi
     badges: [...urgency(group, context), effort(group), ...exposure(group), ...closes(group)],
     action: fixAction(group, context),
   };
+}
+
+/** What can be done about, and what waits for a fix: the latter is no fix and never stands among them. */
+export function splitFixes(groups: readonly FixGroup[]): { fixable: FixGroup[]; open: FixGroup[] } {
+  const isOpen = ({ kind }: FixGroup) => kind === 'no_fix';
+  return { fixable: groups.filter((group) => !isOpen(group)), open: groups.filter(isOpen) };
+}
+
+const shownOpen = 4;
+
+export function noFixYet(open: readonly FixGroup[]): Block[] {
+  if (open.length === 0) return [];
+  const facts = open.slice(0, shownOpen).map(({ package: label, severity, vulnerability_ids, instance_names }) => ({
+    label,
+    value: { text: [severity.toUpperCase(), names(vulnerability_ids, 2), names(instance_names, 3)].join(' · ') },
+  }));
+  return [{ kind: 'facts', heading: 'No fix yet', facts, more: more(open.length, shownOpen) }];
 }
 
 /** What is not known is named: the rank counts it as the worse of its answers. */

@@ -3,8 +3,8 @@ import type { InspectorFindings } from '../../services/operations/get-inspector-
 import { bounded, type Completeness, completeness, verdictOf } from '../completeness.js';
 import { mayPropose, type ViewContext } from '../context.js';
 import type { Action, Block, Tone, View } from '../view.js';
-import { atLeast, names, plural, sentence } from '../words.js';
-import { fixLine, planLimit } from './fixes.js';
+import { atLeast, names, number, plural, sentence } from '../words.js';
+import { fixLine, noFixYet, planLimit, splitFixes } from './fixes.js';
 import { footer, scanAges } from './footer.js';
 import { pageOf } from './paging.js';
 
@@ -42,32 +42,36 @@ function oldScans({ instances }: InspectorFindings): string[] {
 const exploitationUnknown = ({ findings }: InspectorFindings) => findings.some((one) => one.known_exploited === null);
 
 function claim(result: InspectorFindings, seen: Completeness, context: ViewContext) {
-  const { attention_count, coverage, fix_groups } = result;
+  const { attention_count, later_count, coverage, fix_groups } = result;
   if (coverage.requested === 0) return `No instances found in ${context.region}`;
   if (seen.blind) return 'Unknown: no host could be seen';
   if (attention_count === null) return 'Unknown how many hosts need attention';
+  const doubt = exploitationUnknown(result) ? '; whether any is exploited is not known' : '';
   if (attention_count > 0) {
     const hosts = seen.complete
       ? `${attention_count} of ${plural(coverage.requested, 'host')}`
       : plural(attention_count, 'host');
-    return sentence(`${atLeast(hosts, seen.partial)} ${attention_count === 1 ? 'needs' : 'need'} attention today`);
+    const verb = attention_count === 1 ? 'needs' : 'need';
+    return sentence(`${atLeast(hosts, seen.partial)} ${verb} attention today${later(later_count, 'more')}`);
   }
   const scope = seen.complete
     ? `all ${plural(coverage.requested, 'host')}`
     : `the ${plural(coverage.answered, 'host')} seen`;
   if (fix_groups.length === 0) return `Nothing open on ${scope}`;
-  return exploitationUnknown(result)
-    ? `No critical finding on ${scope}; whether any is exploited is not known`
-    : `No critical or known exploited finding on ${scope}`;
+  const where = seen.complete ? '' : ` on ${scope}`;
+  return `Nothing needs attention today${where}${later(later_count, later_count === 1 ? 'host' : 'hosts')}${doubt}`;
 }
 
+const later = (hosts: number | null | undefined, who: string): string =>
+  hosts ? `, ${number(hosts)} ${who} ${hosts === 1 ? 'has' : 'have'} fixes due later` : '';
+
 function tone(result: InspectorFindings, seen: Completeness): Tone {
-  const { attention_count, high_count, fix_groups, coverage } = result;
+  const { attention_count, critical_count, high_count, fix_groups, coverage } = result;
   if (seen.blind || attention_count === null) return 'unknown';
   if (attention_count > 0) return 'danger';
   if (!seen.complete || exploitationUnknown(result)) return 'unknown';
   if (coverage.requested === 0) return 'neutral';
-  return (high_count ?? 1) > 0 ? 'warning' : fix_groups.length > 0 ? 'neutral' : 'good';
+  return (critical_count ?? 1) > 0 || (high_count ?? 1) > 0 ? 'warning' : fix_groups.length > 0 ? 'neutral' : 'good';
 }
 
 const severity = (result: InspectorFindings, seen: Completeness): Block => ({
@@ -82,53 +86,67 @@ const severity = (result: InspectorFindings, seen: Completeness): Block => ({
 });
 
 function fixes({ fix_groups }: InspectorFindings, context: ViewContext): Block[] {
-  if (fix_groups.length === 0) return [];
-  const { rows, range } = shownFixes(fix_groups, context);
-  const from = fix_groups.indexOf(rows[0] as FixGroup);
+  const { fixable, open } = splitFixes(fix_groups);
+  const { rows, range, isLast } = shownFixes(fixable, context);
+  const from = rows[0] === undefined ? 0 : fixable.indexOf(rows[0]);
   const heading = context.page === undefined ? 'Fix first' : `Fixes${range === null ? '' : ` ${range}`}`;
-  const left = fix_groups.length - from - rows.length;
-  return [
-    {
-      kind: 'fixes',
-      heading,
-      fixes: rows.map((group, index) => fixLine(group, from + index + 1, context)),
-      more: left > 0 ? `and ${plural(left, 'more fix', 'more fixes')}, less urgent` : null,
-    },
-  ];
+  const left = fixable.length - from - rows.length;
+  const list: Block = {
+    kind: 'fixes',
+    heading,
+    fixes: rows.map((group, index) => fixLine(group, from + index + 1, context)),
+    more: left > 0 ? `and ${plural(left, 'more fix', 'more fixes')}, less urgent` : null,
+  };
+  return [...(rows.length > 0 ? [list] : []), ...(isLast ? noFixYet(open) : [])];
 }
 
 /** The overview is short; from the button "All fixes" on, pages hold more. */
-const shownFixes = (groups: FixGroup[], context: ViewContext) =>
-  context.page === undefined
-    ? { rows: groups.slice(0, overviewFixes), range: null, actions: [] }
-    : pageOf(groups, 'show_fleet', context, pageFixes(groups));
+function shownFixes(groups: FixGroup[], context: ViewContext) {
+  if (context.page === undefined) {
+    return { rows: groups.slice(0, overviewFixes), range: null, actions: [], isLast: true };
+  }
+  const page = pageOf(groups, 'show_fleet', context, pageFixes(groups));
+  return { ...page, isLast: page.rows.at(-1) === groups.at(-1) };
+}
 
 function actions(result: InspectorFindings, seen: Completeness, context: ViewContext): Action[] {
-  const { fix_groups } = result;
-  const pages = shownFixes(fix_groups, context).actions;
+  const { fixable } = splitFixes(result.fix_groups);
+  const { rows, actions: pages } = shownFixes(fixable, context);
   const all: Action[] =
-    context.page === undefined && fix_groups.length > overviewFixes
-      ? [{ title: `All ${fix_groups.length} fixes`, verb: 'show_fleet', data: { ...context.question, page: 1 } }]
+    context.page === undefined && fixable.length > overviewFixes
+      ? [{ title: `All ${fixable.length} fixes`, verb: 'show_fleet', data: { ...context.question, page: 1 } }]
       : [];
   const retry: Action[] =
     seen.blind || result.coverage.failed.some(({ retryable }) => retryable)
       ? [{ title: 'Ask again', verb: 'show_fleet', data: { ...context.question } }]
       : [];
+  const instance_ids = scope(result, context);
   return [
     ...pages,
-    ...(context.page === undefined ? planCritical(fix_groups, context) : []),
+    ...(context.page === undefined ? planShown(rows, context) : []),
     ...retry,
-    { title: 'Patch status', verb: 'show_patch_status', data: { instance_ids: [] } },
+    { title: 'Patch status', verb: 'show_patch_status', data: { instance_ids } },
     ...all,
-    { title: 'Security events', verb: 'show_security_events', data: {} },
+    { title: 'Security events', verb: 'show_security_events', data: { instance_ids } },
   ];
 }
 
-function planCritical(groups: FixGroup[], context: ViewContext): Action[] {
-  const urgent = groups.filter(({ kind, severity }) => kind === 'os_package' && severity === 'critical');
-  const hosts = [...new Set(urgent.flatMap(({ instance_ids }) => instance_ids))];
-  if (urgent.length < 2 || hosts.length > planLimit || !mayPropose(context)) return [];
-  return [
-    { title: 'Plan everything critical', verb: 'plan_fix', data: { instance_ids: hosts, patch_level: 'critical' } },
-  ];
+/** The hosts that the question was about; none means the whole fleet. What it named stands in where it is too many. */
+function scope({ instances }: InspectorFindings, { question }: ViewContext): string[] {
+  const asked = question?.instance_ids;
+  const selectors = Array.isArray(asked) ? asked : [];
+  if (selectors.length === 0) return [];
+  const ids = instances.map(({ instance_id }) => instance_id);
+  return ids.length > 0 && ids.length <= planLimit ? ids : selectors;
+}
+
+/** Plans exactly the fixes that stand above it, whatever their severity: what is urgent is not always critical. */
+function planShown(rows: readonly FixGroup[], context: ViewContext): Action[] {
+  const shown = rows.filter(({ kind }) => kind === 'os_package');
+  const hosts = [...new Set(shown.flatMap(({ instance_ids }) => instance_ids))];
+  if (shown.length < 2 || hosts.length > planLimit || !mayPropose(context)) return [];
+  const title =
+    shown.length === rows.length ? `Plan the first ${shown.length} fixes` : `Plan the ${shown.length} patches above`;
+  const fix_ids = shown.map(({ fix_id }) => fix_id);
+  return [{ title, verb: 'plan_fix', data: { fix_ids, instance_ids: hosts } }];
 }

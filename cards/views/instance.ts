@@ -7,12 +7,13 @@ import { findingsUrl, instanceUrl, vulnerabilityUrl } from '../links.js';
 import { at, relative } from '../time.js';
 import type { Action, Block, Fact, Text, Tone, View } from '../view.js';
 import { atLeast, more, names, number, plural, probability } from '../words.js';
-import { fixLine, kevWords, riskWords, severityBadge } from './fixes.js';
+import { fixLine, kevWords, noFixYet, riskWords, severityBadge, splitFixes } from './fixes.js';
 import { footer } from './footer.js';
 import { pageOf } from './paging.js';
 
 const overviewFixes = 3;
-const shownFactors = 6;
+/** All that the rules give today. */
+const shownFactors = 8;
 /** What moves the score first; what nobody knows is never the part that is cut. */
 const factorOrder: RiskFactor['effect'][] = ['raises', 'unknown', 'lowers', 'neutral'];
 
@@ -139,9 +140,15 @@ function factors({ factors: all, risk_score }: Ec2Vulnerabilities): Block[] {
 }
 
 function fixes({ remediation_priority: groups }: Ec2Vulnerabilities, context: ViewContext): Block[] {
-  if (groups.length === 0) return [];
-  const lines = groups.slice(0, overviewFixes).map((group, index) => fixLine(group, index + 1, context));
-  return [{ kind: 'fixes', heading: 'Fix first', fixes: lines, more: more(groups.length, overviewFixes, 'fixes') }];
+  const { fixable, open } = splitFixes(groups);
+  const lines = fixable.slice(0, overviewFixes).map((group, index) => fixLine(group, index + 1, context));
+  const list: Block = {
+    kind: 'fixes',
+    heading: 'Fix first',
+    fixes: lines,
+    more: more(fixable.length, overviewFixes, 'fixes'),
+  };
+  return [...(lines.length > 0 ? [list] : []), ...noFixYet(open)];
 }
 
 function findings({ vulnerabilities, score_basis }: Ec2Vulnerabilities, context: ViewContext): Block[] {

@@ -83,10 +83,10 @@ function hostTable({ hosts }: PatchComplianceReport, context: ViewContext): Bloc
       kind: 'table',
       heading: range === null ? null : `Hosts ${range}`,
       columns: [
-        { title: 'Host', width: 4 },
-        { title: 'Verdict', width: 6 },
+        { title: 'Host', width: 5 },
+        { title: 'Verdict', width: 9 },
         { title: 'Why', width: 7 },
-        { title: 'Scan', width: 3 },
+        { title: 'Scan', width: 4 },
       ],
       rows: rows.map((host) => hostRow(host, context)),
       more: null,
@@ -103,9 +103,15 @@ function hostRow(
     { text: clip(name, 48), ...(url && { url }) },
     { text: said[verdict], tone: tones[verdict], strong: true },
     { text: clip(reason, 90) },
-    scanned_at === null ? { text: 'never', tone: 'unknown' } : { text: relative(scanned_at, now) },
+    scanText(scanned_at, reason, now),
   ];
 }
+
+/** No time is not "never": only Patch Manager can say that it never scanned. */
+const scanText = (scannedAt: string | null, reason: string, now: Date): Text =>
+  scannedAt === null
+    ? { text: reason.startsWith('never scanned') ? 'never' : '?', tone: 'unknown' }
+    : { text: relative(scannedAt, now) };
 
 const states: Record<MissingPatch['state'], Text> = {
   missing: { text: 'missing', tone: 'warning' },
@@ -125,10 +131,7 @@ function onePatches({ missing_patches }: PatchComplianceReport, host: HostCompli
       { label: 'Instance', value: { text: instance_id, ...(url && { url }) } },
       { label: 'System', value: { text: platform } },
       { label: 'Baseline', value: baseline_id === null ? { text: '?', tone: 'unknown' } : { text: baseline_id } },
-      {
-        label: 'Checked',
-        value: scanned_at === null ? { text: 'never', tone: 'unknown' } : { text: relative(scanned_at, context.now) },
-      },
+      { label: 'Checked', value: scanText(scanned_at, host.reason, context.now) },
     ],
   };
   const patches = missing_patches[instance_id] ?? [];

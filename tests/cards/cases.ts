@@ -17,9 +17,9 @@ import {
   metrics,
   now,
   region,
-  security,
   report,
   resolution,
+  security,
 } from './samples.js';
 import {
   worstAlert,
@@ -59,6 +59,7 @@ const noCounts = {
   low_count: null,
   untriaged_count: null,
   attention_count: null,
+  later_count: null,
   vulnerability_count: null,
 };
 const zeroCounts = {
@@ -68,6 +69,7 @@ const zeroCounts = {
   low_count: 0,
   untriaged_count: 0,
   attention_count: 0,
+  later_count: 0,
   vulnerability_count: 0,
 };
 const whole = { ...fleet.coverage, answered: 10, failed: [] };
@@ -320,8 +322,6 @@ export const cases: Record<string, View> = {
     },
     context,
   ),
-  approvals: views.list_approvals({ approvals: [states.half, states.running, states.rejected], summary: '' }, context),
-  'approvals-none': views.list_approvals({ approvals: [], summary: '' }, context),
   resolution: views.resolve_vulnerabilities_by_criticality(resolution, context),
   'resolution-viewer': views.resolve_vulnerabilities_by_criticality(resolution, {
     ...context,
@@ -387,6 +387,8 @@ export const cases: Record<string, View> = {
     },
     context,
   ),
+  approvals: views.list_approvals({ approvals: [states.half, states.running, states.rejected], summary: '' }, context),
+  'approvals-none': views.list_approvals({ approvals: [], summary: '' }, context),
   'alert-subscription': views.subscribe_alerts(
     { conversation_id: '19:ops@thread.tacv2', alerts: 'high', approvals: true, summary: '' },
     context,

@@ -25,7 +25,7 @@ describe('text', () => {
     const [first, second] = text(cases['fleet-denied']!).split('\n');
     assert.equal(
       first,
-      'At least 3 hosts need attention today · partial: 7 of 10 hosts answered; Inspector denied in us-west-2 (web-1, web-2); bastion: never scanned',
+      'At least 3 hosts need attention today, 5 more have fixes due later · partial: 7 of 10 hosts answered; Inspector denied in us-west-2 (web-1, web-2); bastion: never scanned',
     );
     assert.match(second ?? '', /^! Inspector findings of web-1 and web-2 could not be read/);
   });

@@ -74,4 +74,39 @@ describe('buttons', () => {
     );
     assert.equal(plans(view).length, 0);
   });
+
+  it('plan exactly the fixes that stand above them, also those that are not critical', () => {
+    const view = views.get_inspector_findings(fleet, context);
+    const shown = fleet.fix_groups.slice(0, 5).filter(({ kind }) => kind === 'os_package');
+    assert.ok(shown.some(({ severity, known_exploited }) => severity === 'high' && known_exploited.length > 0));
+    const data = view.actions.filter(({ verb }) => verb === 'plan_fix').map((button) => button.data);
+    const instance_ids = [...new Set(shown.flatMap((group) => group.instance_ids))];
+    assert.deepEqual(data, [{ fix_ids: shown.map(({ fix_id }) => fix_id), instance_ids }]);
+  });
+
+  it('ask about the hosts that were asked about, not about the whole fleet', () => {
+    const some = { ...fleet, instances: fleet.instances.slice(0, 2) };
+    const ids = some.instances.map(({ instance_id }) => instance_id);
+    const scopes = (question: ViewContext['question']) =>
+      views
+        .get_inspector_findings(some, { ...context, question })
+        .actions.filter(({ verb }) => verb === 'show_patch_status' || verb === 'show_security_events')
+        .map(({ data }) => data.instance_ids);
+    assert.deepEqual(scopes({ instance_ids: ['env=staging'] }), [ids, ids]);
+    assert.deepEqual(scopes({ instance_ids: [] }), [[], []]);
+    assert.deepEqual(scopes(undefined), [[], []]);
+  });
+
+  it('stand at fixes alone: what waits for a fix stands apart and is not ranked', () => {
+    const [, second, third] = fleet.fix_groups;
+    const open = { ...third!, kind: 'no_fix' as const, fixed_version: null, package: 'zlib' };
+    const view = views.get_inspector_findings({ ...fleet, fix_groups: [open, second!] }, context);
+    const fixes = view.blocks.flatMap((block) => (block.kind === 'fixes' ? block.fixes : []));
+    assert.deepEqual(
+      fixes.map(({ title }) => title),
+      [second?.title],
+    );
+    const apart = view.blocks.find((block) => block.kind === 'facts' && block.heading === 'No fix yet');
+    assert.ok(apart?.kind === 'facts' && apart.facts[0]?.label === 'zlib');
+  });
 });

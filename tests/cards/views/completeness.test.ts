@@ -101,7 +101,10 @@ describe('what was not seen', () => {
 
   it('is no failure where a host is one that nobody scans: the counts are exact, and the host is named', () => {
     const { verdict, notices } = cases.fleet!;
-    assert.equal(verdict, '8 hosts need attention today · 10 hosts, 9 seen (bastion: never scanned)');
+    assert.equal(
+      verdict,
+      '3 hosts need attention today, 5 more have fixes due later · 10 hosts, 9 seen (bastion: never scanned)',
+    );
     assert.match(notices.join(' '), /bastion has never been scanned by Inspector/);
     const both = { ...fleet, coverage: { ...fleet.coverage, answered: 8 } };
     assert.match(views.get_inspector_findings(both, context).verdict, /^At least .* partial: 8 of 10 hosts answered/);
@@ -114,6 +117,8 @@ describe('what was not seen', () => {
     const coverage = { ...fleet.coverage, answered: 0, failed: batches };
     const view = views.get_inspector_findings({ ...fleet, status: 'unknown', coverage }, context);
     assert.equal(view.verdict.match(/Inspector denied/g)?.length, 1);
+    assert.match(view.verdict, /Inspector denied in us-west-2 \(4 hosts\)/);
+    assert.doesNotMatch(view.verdict, /i-0|api-1/);
     assert.deepEqual(view.notices.filter((notice) => notice === denied.detail).length, 1);
   });
 
@@ -144,6 +149,17 @@ describe('what was not seen', () => {
     assert.match(view.verdict, /3 unknown \(bastion, db-replica, jenkins-1\)/);
     const none = { ...compliance, compliant: [], non_compliant: [], hosts: compliance.hosts.slice(5, 8) };
     assert.match(views.check_patch_compliance(none, context).verdict, /^Unknown: no patch data/);
+  });
+
+  it('is "?" for a scan whose time nobody knows, and "never" only where Patch Manager said so', () => {
+    const [host] = compliance.hosts;
+    assert.ok(host);
+    const unknown = (reason: string) => {
+      const one = { ...host, verdict: 'unknown' as const, reason, scanned_at: null };
+      return text(views.check_patch_compliance({ ...compliance, hosts: [one, one] }, context));
+    };
+    assert.match(unknown('Systems Manager did not answer'), /did not answer +\?/);
+    assert.match(unknown('never scanned by Patch Manager'), /by Patch Manager +never/);
   });
 
   it('keeps silence in security from sounding like safety', () => {
