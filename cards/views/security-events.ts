@@ -11,6 +11,7 @@ import { incidentFacts } from './incident.js';
 import { pageOf } from './paging.js';
 
 const shownDetections = 4;
+const shownSteps = 5;
 const timelineRows = 8;
 
 /** What looks like an attack, what to do about it in order, and the events behind it. */
@@ -24,8 +25,10 @@ export function securityEventsView(result: SecurityEvents, context: ViewContext)
           {
             kind: 'facts',
             heading: 'What to do, in order',
-            facts: recommendations.slice(0, 5).map((text, index) => ({ label: String(index + 1), value: { text } })),
-            more: more(recommendations.length, 5),
+            facts: recommendations
+              .slice(0, shownSteps)
+              .map((text, index) => ({ label: String(index + 1), value: { text } })),
+            more: more(recommendations.length, shownSteps),
           },
         ];
   const overview = () => [
@@ -85,22 +88,23 @@ function tone({ alerts, security_summary: summary }: SecurityEvents, seen: Compl
   return summary.not_read.length > 0 ? 'neutral' : 'good';
 }
 
-function detections({ alerts }: SecurityEvents, context: ViewContext): Block[] {
+function detections({ alerts, recommendations }: SecurityEvents, context: ViewContext): Block[] {
   if (alerts.length === 0) return [];
   const fixes = alerts
     .slice(0, shownDetections)
-    .map((detection, index) => detectionLine(detection, index + 1, context));
+    .map((detection, index) => detectionLine(detection, index + 1, recommendations.slice(0, shownSteps), context));
   return [{ kind: 'fixes', heading: 'Detections', fixes, more: more(alerts.length, shownDetections, 'detections') }];
 }
 
-function detectionLine(detection: Detection, rank: number, { now }: ViewContext): Fix {
+/** @param steps what the list of things to do says already. */
+function detectionLine(detection: Detection, rank: number, steps: readonly string[], { now }: ViewContext): Fix {
   const { title, severity, technique_ids, meaning, next_step, instance_ids, first_at, last_at } = detection;
   const [instance] = instance_ids;
   return {
     rank,
     title,
     hosts: names(instance_ids),
-    why: `${meaning} Next: ${next_step}`,
+    why: steps.includes(next_step) ? meaning : `${meaning} Next: ${next_step}`,
     badges: [
       severityBadge(severity),
       { text: burst(detection) },
@@ -142,7 +146,7 @@ function eventRow({ at, name, summary, actor, source_ip, error_code }: SecurityE
   ];
 }
 
-function actions({ events }: SecurityEvents, context: ViewContext): Action[] {
+function actions({ events, coverage }: SecurityEvents, context: ViewContext): Action[] {
   const all: Action[] =
     events.length > timelineRows && context.page === undefined
       ? [
@@ -154,8 +158,12 @@ function actions({ events }: SecurityEvents, context: ViewContext): Action[] {
         ]
       : [];
   const pages = context.page === undefined ? [] : pageOf(events, 'show_security_events', context).actions;
+  const retry: Action[] = coverage.failed.some(({ retryable }) => retryable)
+    ? [{ title: 'Ask again', verb: 'show_security_events', data: { ...context.question } }]
+    : [];
   return [
     ...pages,
+    ...retry,
     ...all,
     { title: 'Last 7 days', verb: 'show_security_events', data: { ...context.question, time_range: '7d' } },
     { title: 'Vulnerabilities', verb: 'show_fleet', data: {} },

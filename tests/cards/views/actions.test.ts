@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { ViewContext } from '../../../cards/context.js';
+import { text } from '../../../cards/text.js';
 import type { Action, View } from '../../../cards/view.js';
 import { views } from '../../../cards/views/index.js';
 import { operations } from '../../../services/operations/index.js';
 import { cases, context } from '../cases.js';
-import { compliance, fleet, instance } from '../samples.js';
+import { compliance, fleet, instance, security } from '../samples.js';
 import { worstFleet } from '../worst-case.js';
 
 const allActions = (view: View): Action[] => [
@@ -108,5 +109,30 @@ describe('buttons', () => {
     );
     const apart = view.blocks.find((block) => block.kind === 'facts' && block.heading === 'No fix yet');
     assert.ok(apart?.kind === 'facts' && apart.facts[0]?.label === 'zlib');
+  });
+
+  it('ask again about security events when a source may answer the next time', () => {
+    const [gap] = fleet.coverage.failed;
+    assert.ok(gap);
+    const titles = (retryable: boolean) => {
+      const coverage = { ...security.coverage, failed: [{ ...gap, service: 'cloudtrail', retryable }] };
+      return views
+        .monitor_security_events({ ...security, coverage }, context)
+        .actions.map(({ title }) => title)
+        .filter((title) => title === 'Ask again');
+    };
+    assert.deepEqual([titles(true), titles(false)], [['Ask again'], []]);
+  });
+
+  it('come after steps that are said once, not again at each detection', () => {
+    const [first] = security.alerts;
+    assert.ok(first);
+    const shown = text(
+      views.monitor_security_events(
+        { ...security, recommendations: ['Pull the plug.'], alerts: [{ ...first, next_step: 'Pull the plug.' }] },
+        context,
+      ),
+    );
+    assert.equal(shown.match(/Pull the plug/g)?.length, 1);
   });
 });
