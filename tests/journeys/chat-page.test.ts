@@ -195,7 +195,7 @@ describe('journey: the chat page, from the first visit to a verified patch', fun
       )
       .waitFor();
     // web-1 was read for its alert a moment ago: what was said then is still shown, with its age.
-    await cards().last().getByText('9 hosts').waitFor();
+    await cards().last().getByText('9 hosts').first().waitFor();
     await cards().last().getByText(/libc6/).first().waitFor();
 
     await turned(() => inspector.click());
