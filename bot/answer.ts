@@ -7,7 +7,8 @@ import { type Caller, invoke, type Operation } from '../services/operation.js';
 import { type OperationName, type OutputOf, operations } from '../services/operations/index.js';
 import type { Services } from '../services/services.js';
 import { buttonData, buttonFor } from './actions.js';
-import { type Asked, commands, readCommand, type Spoken } from './commands.js';
+import { type Asked, commands, type Spoken } from './commands.js';
+import { readCommand } from './read-command.js';
 
 export interface Reading {
   readonly services: Services;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { commands, readCommand, type Spoken } from '../../bot/commands.js';
+import { commands, type Spoken } from '../../bot/commands.js';
+import { readCommand } from '../../bot/read-command.js';
 import { operations } from '../../services/operations/index.js';
 
 const read = (text: string): Spoken => readCommand(text, { conversationId: '19:here' });
