@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { AccessKey, SandboxDescriptor } from './descriptor.js';
+import type { AccessKey, RoleName, SandboxDescriptor } from './descriptor.js';
 import { account } from './world.js';
-
-export type Role = keyof SandboxDescriptor['aws']['accessKeys'];
 
 export interface Credential extends AccessKey {
   readonly role: string;
@@ -11,7 +9,7 @@ export interface Credential extends AccessKey {
   readonly session?: { readonly token: string; readonly expires: Date };
 }
 
-const longTerm = (role: Role, accessKeyId: string): Credential => ({
+const longTerm = (role: RoleName, accessKeyId: string): Credential => ({
   role,
   sessionName: 'sandbox',
   accessKeyId,
@@ -23,8 +21,11 @@ const longTermKeys = {
   bot: longTerm('bot', 'AKIASANDBOX00000BOT1'),
   workflow: longTerm('workflow', 'AKIASANDBOX0WORKFLOW'),
   alerts: longTerm('alerts', 'AKIASANDBOX000ALERTS'),
+  slack: longTerm('slack', 'AKIASANDBOX0000SLACK'),
+  poll: longTerm('poll', 'AKIASANDBOX00000POLL'),
+  mcp: longTerm('mcp', 'AKIASANDBOX000000MCP'),
   operator: longTerm('operator', 'AKIASANDBOX0OPERATOR'),
-} satisfies Record<Role, Credential>;
+} satisfies Record<RoleName, Credential>;
 
 export const roleArn = (role: string) => `arn:aws:iam::${account}:role/sre-ops-${role}`;
 export const sessionArn = (role: string, session = 'sandbox') =>
@@ -36,8 +37,9 @@ export class AccessKeys {
 
   get longTerm(): SandboxDescriptor['aws']['accessKeys'] {
     const plain = ({ accessKeyId, secretAccessKey }: Credential): AccessKey => ({ accessKeyId, secretAccessKey });
-    const { bot, workflow, alerts, operator } = longTermKeys;
-    return { bot: plain(bot), workflow: plain(workflow), alerts: plain(alerts), operator: plain(operator) };
+    const { bot, slack, alerts, workflow, poll, mcp, operator } = longTermKeys;
+    const chat = { bot: plain(bot), slack: plain(slack), alerts: plain(alerts), mcp: plain(mcp) };
+    return { ...chat, workflow: plain(workflow), poll: plain(poll), operator: plain(operator) };
   }
 
   find(accessKeyId: string): Credential | undefined {

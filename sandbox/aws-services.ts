@@ -5,6 +5,8 @@ export interface AwsService {
   readonly protocol: Protocol;
   /** Where an IAM action's prefix is not the signing name. */
   readonly iam?: string;
+  /** Where an IAM action has another name than the operation that it allows. */
+  readonly actions?: Readonly<Record<string, string>>;
   readonly jsonVersion?: '1.0' | '1.1';
   readonly xmlNamespace?: string;
   /** The SDK's client package: the sandbox uses nothing of it but the schemas. */
@@ -12,6 +14,11 @@ export interface AwsService {
 }
 
 export const awsServices: Readonly<Record<string, AwsService>> = {
+  bedrock: {
+    protocol: 'rest-json',
+    actions: { Converse: 'InvokeModel' },
+    load: () => import('@aws-sdk/client-bedrock-runtime'),
+  },
   cloudtrail: { protocol: 'json', jsonVersion: '1.1', load: () => import('@aws-sdk/client-cloudtrail') },
   config: { protocol: 'json', jsonVersion: '1.1', load: () => import('@aws-sdk/client-config-service') },
   dynamodb: { protocol: 'json', jsonVersion: '1.0', load: () => import('@aws-sdk/client-dynamodb') },
@@ -20,8 +27,15 @@ export const awsServices: Readonly<Record<string, AwsService>> = {
     xmlNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
     load: () => import('@aws-sdk/client-ec2'),
   },
+  elasticloadbalancing: {
+    protocol: 'query',
+    xmlNamespace: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
+    load: () => import('@aws-sdk/client-elastic-load-balancing-v2'),
+  },
   guardduty: { protocol: 'rest-json', load: () => import('@aws-sdk/client-guardduty') },
   inspector2: { protocol: 'rest-json', load: () => import('@aws-sdk/client-inspector2') },
+  lambda: { protocol: 'rest-json', load: () => import('@aws-sdk/client-lambda') },
+  logs: { protocol: 'json', jsonVersion: '1.1', load: () => import('@aws-sdk/client-cloudwatch-logs') },
   monitoring: {
     protocol: 'json',
     iam: 'cloudwatch',
@@ -34,6 +48,7 @@ export const awsServices: Readonly<Record<string, AwsService>> = {
     xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
     load: () => import('@aws-sdk/client-s3'),
   },
+  secretsmanager: { protocol: 'json', jsonVersion: '1.1', load: () => import('@aws-sdk/client-secrets-manager') },
   securityhub: { protocol: 'rest-json', load: () => import('@aws-sdk/client-securityhub') },
   sns: {
     protocol: 'query',

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Answers, AwsError, type Call } from './answer.js';
 import { awsServices } from './aws-services.js';
-import { emptyPage, unmarkToken } from './empty-page.js';
-import type { Faults, Strike } from './faults.js';
+import { emptyAnswer, emptyPage, unmarkToken } from './empty-page.js';
+import type { Faults, FaultTarget, HeldSide, Strike } from './faults.js';
+import type { HeldCalls } from './held-calls.js';
 import { checkInput } from './input-check.js';
-import type { Ledger } from './ledger.js';
+import { isToken, type Ledger } from './ledger.js';
+import type { Permissions } from './permissions/permissions.js';
 import { internalFailure, invalidInput, unknownOperation } from './refusals.js';
 import type { RequestRates } from './request-rates.js';
 import type { OperationModel, ServiceModels } from './service-model.js';
@@ -18,17 +20,25 @@ export interface Answered {
   readonly damage: Strike['damage'];
 }
 
+/** Nobody is there to take the answer. */
+export class CallerGone extends Error {}
+
 interface CallsOptions {
   readonly models: ServiceModels;
   readonly faults: Faults;
+  readonly held: HeldCalls;
   readonly ledger: Ledger;
+  readonly permissions: Permissions;
   /** None where absent. */
   readonly rates?: RequestRates;
   readonly region: string;
   readonly log: Log;
 }
 
-export type Caller = Pick<Call, 'role' | 'region' | 'requestId'>;
+export type Caller = Pick<Call, 'role' | 'region' | 'requestId'> & {
+  /** Aborted when nobody waits for the answer any more; left out for calls made inside the sandbox. */
+  readonly gone?: AbortSignal;
+};
 
 /** What happens to every call, over HTTP or not: faults, input check, answer, ledger. */
 export class Calls {
@@ -67,16 +77,36 @@ export class Calls {
       await strikeBefore(strike);
       const input = this.#checked(operation, read());
       const resumed = unmarkToken(input);
-      call = { ...call, input };
-      const output =
-        strike.emptyPage && !resumed ? emptyPage(operation, input) : await this.#answer(call as Call<never>);
+      call = { ...call, input: strike.forgetToken ? withNewToken(input) : input };
+      this.options.permissions.check(call);
+      const side = this.options.faults.hold(target, input);
+      if (side === 'before') await this.standStill(target, side, caller);
+      const output = strike.emptyAnswer
+        ? emptyAnswer(operation)
+        : strike.emptyPage && !resumed
+          ? emptyPage(operation, input)
+          : await this.#answer(call as Call<never>);
       this.options.ledger.record(call, 'ok', output);
+      if (side === 'after') await this.standStill(target, side, caller);
       return { output, damage: strike.damage };
     } catch (error) {
+      if (error instanceof CallerGone) throw error;
       const refusal = this.#refusal(error, call);
       this.options.ledger.record(call, refusal.code);
       throw refusal;
     }
+  }
+
+  /** @throws {CallerGone} when the caller went away meanwhile: before its effect, nothing is done for it. */
+  async standStill(
+    { service, operation, role, region }: FaultTarget,
+    side: HeldSide,
+    { requestId, gone }: Caller,
+  ): Promise<void> {
+    if (!gone) return;
+    const call = { service, operation, role, region, side, request_id: requestId };
+    const isAwaited = await this.options.held.hold(call, gone);
+    if (!isAwaited) throw new CallerGone();
   }
 
   /** A call made inside the sandbox, for example by an Automation run: see `World.call`. */
@@ -111,6 +141,9 @@ export class Calls {
     return internalFailure(requestId);
   }
 }
+
+const withNewToken = (input: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(input).map(([name, value]) => [name, isToken(name) ? randomUUID() : value]));
 
 export async function strikeBefore(strike: Strike): Promise<void> {
   if (strike.latencyMs > 0) await delay(strike.latencyMs, undefined, { ref: false });

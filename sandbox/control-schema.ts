@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Fault } from './faults.js';
+import { PolicyDocument } from './permissions/policy.js';
 import { RateSetting } from './request-rates.js';
 
 /** How far the clock moves at once: 400 days. */
@@ -15,8 +16,16 @@ export const Registration = z.strictObject({
   key: z.string().min(8).max(512).describe('Bearer key of `{url}/_functions/…` and `{url}/_clock`'),
   stateMachines: z.record(z.string(), z.unknown()).describe('Amazon States Language definitions by name'),
   documents: z.record(z.string(), z.unknown()).describe('SSM Automation documents by name'),
+  schedules: z
+    .record(z.string(), z.strictObject({ function: z.string().min(1), everyMinutes: z.int().min(1).max(44_640) }))
+    .default({})
+    .describe('Functions that are invoked at a rate, as EventBridge Scheduler does; once after a jump of the clock'),
+  policies: z
+    .record(z.string(), z.array(PolicyDocument))
+    .default({})
+    .describe('Identity policies by role: from then on its calls are allowed or denied as IAM would'),
 });
-export type Registration = z.infer<typeof Registration>;
+export type Registration = z.output<typeof Registration>;
 
 export const ClockMove = z.union([
   z.strictObject({
@@ -72,9 +81,19 @@ export const routes = {
     summary: 'Moves the clock forward; answers when all that fell due on the way is done',
     body: ClockMove,
   },
+  permissions: {
+    method: 'GET',
+    path: '/_sandbox/permissions',
+    summary: 'What each role with policies may do, which of it was used since they were deployed, and what was denied',
+  },
   listFaults: { method: 'GET', path: '/_sandbox/faults', summary: 'Faults in force and how often each has struck' },
   replaceFaults: { method: 'PUT', path: '/_sandbox/faults', summary: 'Replaces the list of faults', body: FaultList },
   dropFaults: { method: 'DELETE', path: '/_sandbox/faults', summary: 'Ends all faults' },
+  held: {
+    method: 'GET',
+    path: '/_sandbox/held',
+    summary: 'Calls that stand still because of a hold; with ?wait_ms= (at most 30000) as soon as there is one',
+  },
   setRates: {
     method: 'PUT',
     path: '/_sandbox/rates',

@@ -15,15 +15,19 @@ import {
 } from './control-schema.js';
 import type { SandboxDescriptor } from './descriptor.js';
 import type { Faults } from './faults.js';
+import type { HeldCalls } from './held-calls.js';
 import { HttpRefusal, readBody, sendJson } from './http.js';
 import type { Ledger } from './ledger.js';
+import type { Permissions } from './permissions/permissions.js';
 import { RateSetting, type RequestRates } from './request-rates.js';
 
 export interface ControlOptions {
   readonly clock: SandboxClock;
   readonly faults: Faults;
+  readonly held: HeldCalls;
   readonly ledger: Ledger;
   readonly rates: RequestRates;
+  readonly permissions: Permissions;
   /** Names of the AWS operations answered, by service. */
   readonly operations: () => Readonly<Record<string, readonly string[]>>;
   readonly descriptor: () => SandboxDescriptor;
@@ -36,6 +40,7 @@ type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<void> | vo
 
 const mostBytes = 4 * 1024 * 1024;
 const keepAliveMs = 15_000;
+const longestWaitMs = 30_000;
 
 /** The control API under `/_sandbox`: what `routes` lists, for tests, the chat page and curious people. */
 export class Control {
@@ -97,6 +102,12 @@ export class Control {
       this.options.faults.replace([]);
       sendJson(res, 200, []);
     },
+    held: async (req, res) => {
+      const { searchParams } = new URL(req.url ?? '/', 'http://sandbox');
+      const ms = Number(searchParams.get('wait_ms') ?? 0);
+      await this.options.held.some(Math.min(longestWaitMs, Number.isFinite(ms) ? ms : 0));
+      sendJson(res, 200, this.options.held.list());
+    },
     setRates: async (req, res) => {
       const { enabled } = await body(req, RateSetting);
       this.options.rates.enabled = enabled;
@@ -107,6 +118,7 @@ export class Control {
       sendJson(res, 200, { effects, state_writes: stateWrites });
     },
     calls: (_req, res) => sendJson(res, 200, { calls: this.options.ledger.counts }),
+    permissions: (_req, res) => sendJson(res, 200, { roles: this.options.permissions.uses }),
     publish: async (req, res) => sendJson(res, 200, await this.options.publish(await body(req, Publication))),
     reset: async (req, res) => {
       await body(req, Nothing);

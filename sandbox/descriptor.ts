@@ -5,9 +5,11 @@ export interface SandboxDescriptor {
     readonly region: string;
     readonly account: string;
     /** One access key a role, so that calls are recorded per role. */
-    readonly accessKeys: Readonly<Record<'bot' | 'workflow' | 'alerts' | 'operator', AccessKey>>;
+    readonly accessKeys: Readonly<Record<RoleName, AccessKey>>;
     readonly alertTopicArn: string;
     readonly artifactBucket: string;
+    /** In Secrets Manager: JSON whose keys are settings of the service. */
+    readonly chatSecret: string;
     /** Signing certificates of SNS messages have a URL that starts with this. */
     readonly signingCertificates: string;
   };
@@ -22,10 +24,22 @@ export interface SandboxDescriptor {
     readonly appSecret: string;
     readonly tenantId: string;
   };
-  readonly slack: { readonly url: string };
+  readonly slack: {
+    readonly url: string;
+    /** Slack's Web API. */
+    readonly apiUrl: string;
+    /** Slack in the hands of people: what the chat page and tests use. */
+    readonly client: string;
+    readonly teamId: string;
+    readonly appId: string;
+    readonly botToken: string;
+    readonly signingSecret: string;
+  };
   readonly control: string;
   readonly clock: { readonly offset_ms: number };
 }
+
+export type RoleName = 'bot' | 'slack' | 'alerts' | 'workflow' | 'poll' | 'mcp' | 'operator';
 
 export interface AccessKey {
   readonly accessKeyId: string;
@@ -46,4 +60,8 @@ export interface ServiceRegistration {
   readonly stateMachines: Readonly<Record<string, unknown>>;
   /** SSM Automation documents by name. */
   readonly documents: Readonly<Record<string, unknown>>;
+  /** Functions that are invoked at a rate. */
+  readonly schedules?: Readonly<Record<string, { readonly function: string; readonly everyMinutes: number }>>;
+  /** Identity policies by role. A role that is not named may do everything. */
+  readonly policies?: Readonly<Record<string, readonly unknown[]>>;
 }

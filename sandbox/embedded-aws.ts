@@ -1,23 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { AccessKeys } from './access-keys.js';
 import { AlertTopic } from './alert-topic.js';
+import { bedrockAnswers } from './answers/bedrock.js';
+import { lambdaAnswers } from './answers/lambda.js';
 import { s3Answers } from './answers/s3.js';
+import { CHAT_SECRET, secretsManagerAnswers } from './answers/secretsmanager.js';
 import { snsAnswers } from './answers/sns.js';
 import { stsAnswers } from './answers/sts.js';
 import { automationAnswers } from './automation/answers.js';
 import { Automations } from './automation/automations.js';
 import { Calls, type Log } from './calls.js';
 import type { SandboxClock } from './clock.js';
-import type { SandboxDescriptor, ServiceRegistration } from './descriptor.js';
+import type { Registration } from './control-schema.js';
+import type { SandboxDescriptor } from './descriptor.js';
 import { DynamoDb } from './dynamodb.js';
 import { AwsEndpoint } from './endpoint.js';
 import { Faults } from './faults.js';
 import type { FleetOptions } from './fleet.js';
 import { Functions, type FunctionTarget } from './functions.js';
+import { HeldCalls } from './held-calls.js';
 import { Ledger } from './ledger.js';
+import { Permissions } from './permissions/permissions.js';
 import { RequestRates } from './request-rates.js';
 import { ResettableFleet } from './resettable-fleet.js';
 import { ObjectStore } from './s3.js';
+import { type Schedule, Scheduler } from './scheduler.js';
 import { ServiceModels } from './service-model.js';
 import { SnsDelivery } from './sns/delivery.js';
 import { SnsSigner } from './sns/signing.js';
@@ -37,6 +44,8 @@ export interface EmbeddedAwsOptions {
   readonly clock: SandboxClock;
   readonly seed: number;
   readonly fleet: FleetOptions;
+  /** What the secret of the chat platforms holds at first. */
+  readonly chatSecret: () => Readonly<Record<string, string>>;
   /** Where the sandbox is reached; known once it listens. */
   readonly url: () => string;
   readonly log: Log;
@@ -46,7 +55,9 @@ export interface EmbeddedAwsOptions {
 export class EmbeddedAws {
   readonly world: World;
   readonly faults = new Faults();
+  readonly held = new HeldCalls();
   readonly rates = new RequestRates();
+  readonly permissions = new Permissions();
   readonly ledger: Ledger;
   readonly calls: Calls;
   readonly endpoint: AwsEndpoint;
@@ -57,6 +68,7 @@ export class EmbeddedAws {
   readonly #dynamoDb: DynamoDb;
   readonly #delivery: SnsDelivery;
   readonly #functions: Functions;
+  readonly #scheduler: Scheduler;
   readonly #stepFunctions: StepFunctions;
   readonly #automations: Automations;
   readonly #fleet: ResettableFleet;
@@ -66,12 +78,22 @@ export class EmbeddedAws {
   constructor(private readonly options: EmbeddedAwsOptions) {
     const { store, clock, seed, url, log } = options;
     const models = this.#models;
+    this.faults.onChange(() => this.held.releaseAll());
     this.ledger = new Ledger(() => clock.now());
-    this.calls = new Calls({ models, faults: this.faults, rates: this.rates, ledger: this.ledger, region, log });
+    this.calls = new Calls({
+      models,
+      faults: this.faults,
+      held: this.held,
+      rates: this.rates,
+      ledger: this.ledger,
+      permissions: this.permissions,
+      region,
+      log,
+    });
     this.#dynamoDb = new DynamoDb(store.folder('dynamodb'));
     this.endpoint = new AwsEndpoint({
       ...{ models, log, calls: this.calls, faults: this.faults, ledger: this.ledger },
-      ...{ keys: this.#keys, dynamoDb: this.#dynamoDb },
+      ...{ keys: this.#keys, dynamoDb: this.#dynamoDb, permissions: this.permissions },
     });
 
     const topics = new Topics(store, `arn:aws:sns:${region}:${account}:`);
@@ -89,6 +111,12 @@ export class EmbeddedAws {
         role: string,
       ) => (await this.calls.inside(service, operation, input, role)) as Output,
       readObject: (bucket, key) => objects.body(bucket, key)?.toString('utf8'),
+      commandDocument: (name, version) => {
+        const { documents } = this.#automations;
+        const hash = documents.find(name, version)?.hash;
+        const found = hash === undefined ? undefined : documents.command(name, version);
+        return found && hash !== undefined ? { ...found, hash } : undefined;
+      },
       publish: (topicArn, subject, message) => {
         const about = subject === undefined ? {} : { subject };
         this.#delivery.notify(topics.get(topicArn).arn, { messageId: randomUUID(), message, ...about });
@@ -96,12 +124,19 @@ export class EmbeddedAws {
     };
     this.alerts = new AlertTopic({ topics, delivery: this.#delivery, world: this.world });
     this.#functions = new Functions({ clock });
+    this.#scheduler = new Scheduler(clock, this.#functions);
     this.#stepFunctions = new StepFunctions({ world: this.world, functions: this.#functions });
     this.#automations = new Automations({ world: this.world });
 
+    this.calls.register('bedrock', bedrockAnswers());
     this.calls.register('sns', snsAnswers(topics, this.#delivery));
     this.calls.register('sts', stsAnswers(this.#keys));
     this.calls.register('s3', s3Answers(objects));
+    this.calls.register('lambda', lambdaAnswers(this.#functions));
+    this.calls.register(
+      'secretsmanager',
+      secretsManagerAnswers(options.chatSecret, () => clock.now()),
+    );
     this.calls.register('states', stepFunctionsAnswers(this.#stepFunctions));
     this.calls.register('ssm', automationAnswers(this.#automations));
     this.#fleet = new ResettableFleet(this.world, this.calls, options.fleet);
@@ -116,19 +151,26 @@ export class EmbeddedAws {
       accessKeys: this.#keys.longTerm,
       alertTopicArn: this.alerts.arn,
       artifactBucket,
+      chatSecret: CHAT_SECRET,
       signingCertificates: `${endpoint}/sns/SimpleNotificationService-`,
     };
   }
 
   /** @throws {DefinitionError|DocumentError} naming what is wrong. */
-  deploy({ stateMachines, documents }: Pick<ServiceRegistration, 'stateMachines' | 'documents'>): void {
+  deploy({ stateMachines, documents, policies }: Pick<Registration, 'stateMachines' | 'documents' | 'policies'>): void {
     this.#stepFunctions.deploy(stateMachines);
     this.#automations.deploy(documents);
+    this.permissions.deploy(policies);
   }
 
   /** Loads ahead what a first question asks for all at once: on a slow machine that takes longer than an answer may. */
   async warmUp(): Promise<void> {
     for (const service of askedFirst) await this.#models.of(service);
+  }
+
+  /** What is invoked by the clock from now on. */
+  schedule(schedules: Readonly<Record<string, Schedule>>): void {
+    this.#scheduler.deploy(schedules);
   }
 
   /** Functions run there from now on. */
@@ -162,6 +204,7 @@ export class EmbeddedAws {
 
   async close(): Promise<void> {
     this.#delivery.stop();
+    this.#scheduler.close();
     this.#functions.close();
     await this.#dynamoDb.close();
   }

@@ -22,12 +22,18 @@ export function emptyPage(
   operation: OperationModel,
   input: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const page: Record<string, unknown> = {};
+  const page = emptyAnswer(operation);
   const asked = Object.entries(input).find(([name]) => isToken(name))?.[1];
   if (!operation.output.isStructSchema()) return page;
-  for (const [name, member] of operation.output.structIterator()) {
-    if (member.isListSchema()) page[name] = [];
+  for (const [name] of operation.output.structIterator()) {
     if (isToken(name)) page[name] = `${marker}${typeof asked === 'string' ? asked : ''}`;
   }
   return page;
+}
+
+/** Every list empty and no more to come: what AWS says when there is nothing, whether or not there is. */
+export function emptyAnswer(operation: OperationModel): Record<string, unknown> {
+  if (!operation.output.isStructSchema()) return {};
+  const members = [...operation.output.structIterator()];
+  return Object.fromEntries(members.flatMap(([name, member]) => (member.isListSchema() ? [[name, []]] : [])));
 }

@@ -3,10 +3,12 @@ import type { ServerResponse } from 'node:http';
 import type { AccessKeys } from './access-keys.js';
 import { AwsError } from './answer.js';
 import { awsServices } from './aws-services.js';
-import { type Answered, type Calls, type Log, strikeBefore } from './calls.js';
+import { type Answered, CallerGone, type Calls, type Log, strikeBefore } from './calls.js';
 import type { DynamoDb } from './dynamodb.js';
 import type { Faults } from './faults.js';
 import type { Ledger } from './ledger.js';
+import type { Permissions } from './permissions/permissions.js';
+import { isPresigned, verifyPresigned } from './presigned.js';
 import { json, parseJson } from './protocols/json.js';
 import { ec2Query, query } from './protocols/query.js';
 import { restJson } from './protocols/rest-json.js';
@@ -26,6 +28,7 @@ interface EndpointOptions {
   readonly faults: Faults;
   readonly ledger: Ledger;
   readonly dynamoDb: DynamoDb;
+  readonly permissions: Permissions;
   readonly log: Log;
 }
 
@@ -35,6 +38,10 @@ interface Signed {
   readonly requestId: string;
 }
 
+interface Caller extends Signed {
+  readonly gone: AbortSignal;
+}
+
 /** AWS on the wire: whose call it is, in which protocol, what it asks for, and the answer in the same protocol. */
 export class AwsEndpoint {
   constructor(private readonly options: EndpointOptions) {}
@@ -42,7 +49,7 @@ export class AwsEndpoint {
   async handle(request: WireRequest, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
     const unsigned = isUnsignedConfirmation(request);
-    const service = unsigned ? 'sns' : claimedService(header(request, 'authorization'));
+    const service = serviceOf(request, unsigned);
     const model = await this.options.models.of(service);
     if (!model) {
       // Only STS knows how to refuse a service that does not exist here.
@@ -52,16 +59,21 @@ export class AwsEndpoint {
     }
     const protocol = protocolOf(service, request);
     try {
-      const signed = unsigned ? { ...anonymous, requestId } : await this.#signed(request, requestId);
+      const gone = new AbortController();
+      response.once('close', () => gone.abort());
+      const who = unsigned ? { ...anonymous, requestId } : await this.#signed(request, requestId);
+      const signed = { ...who, gone: gone.signal };
       const answered = await this.#answer(request, model, protocol, signed);
       send(response, answered.wire, answered.damage);
     } catch (error) {
+      if (error instanceof CallerGone) return;
       send(response, protocol.refuse(this.#refusal(error, service, requestId), model, requestId), undefined);
     }
   }
 
   async #signed(request: WireRequest, requestId: string): Promise<Signed> {
-    const { region, credential } = await verify(request, this.options.keys);
+    const check = isPresigned(request) ? verifyPresigned : verify;
+    const { region, credential } = await check(request, this.options.keys);
     return { role: credential.role, region, requestId };
   }
 
@@ -69,7 +81,7 @@ export class AwsEndpoint {
     request: WireRequest,
     model: ServiceModel,
     protocol: WireProtocol,
-    signed: Signed,
+    signed: Caller,
   ): Promise<{ wire: WireResponse; damage: Answered['damage'] }> {
     const name = protocol.operationName(request, model);
     if (model.service === 'dynamodb') return this.#dynamoDb(request, name ?? '', signed);
@@ -85,18 +97,23 @@ export class AwsEndpoint {
   async #dynamoDb(
     request: WireRequest,
     operation: string,
-    { role, region, requestId }: Signed,
+    caller: Caller,
   ): Promise<{ wire: WireResponse; damage: Answered['damage'] }> {
+    const { role, region, requestId } = caller;
     const call = { service: 'dynamodb', operation, input: parseJson(request.body), role, region, requestId };
     const strike = this.options.faults.strike(call);
     try {
       await strikeBefore(strike);
+      this.options.permissions.check(call);
     } catch (error) {
       if (error instanceof AwsError) this.options.ledger.record(call, error.code);
       throw error;
     }
+    const side = this.options.faults.hold(call, call.input);
+    if (side === 'before') await this.options.calls.standStill(call, side, caller);
     const wire = await this.options.dynamoDb.answer(request);
     this.options.ledger.record(call, wire.status < 300 ? 'ok' : errorName(wire));
+    if (side === 'after') await this.options.calls.standStill(call, side, caller);
     return { wire, damage: strike.damage };
   }
 
@@ -112,6 +129,10 @@ const anonymous = { role: 'anonymous', region: 'us-west-2' };
 /** Visiting a SubscribeURL confirms without a signature, as at AWS: the token is the proof. */
 const isUnsignedConfirmation = ({ method, headers, query: parameters }: WireRequest) =>
   method === 'GET' && headers.authorization === undefined && parameters.get('Action') === 'ConfirmSubscription';
+
+/** Links are to objects in S3; whatever else is signed says its service in the Authorization header. */
+const serviceOf = (request: WireRequest, unsigned: boolean): string =>
+  unsigned ? 'sns' : isPresigned(request) ? 's3' : claimedService(header(request, 'authorization'));
 
 /** A service that speaks JSON today still takes the form-encoded calls of older clients where it did so before. */
 function protocolOf(service: string, request: WireRequest): WireProtocol {

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { AwsError } from './answer.js';
+import { notEnabled } from './not-enabled.js';
 import { accessDenied, throttled } from './refusals.js';
 import { TokenBucket } from './token-bucket.js';
 
 const where = {
   service: z
     .string()
-    .describe('SigV4 name: ec2, ssm, inspector2, cloudtrail, monitoring, sns, sts, dynamodb, states, s3'),
+    .describe('SigV4 name: ec2, bedrock, ssm, inspector2, cloudtrail, monitoring, sns, sts, dynamodb, states, s3'),
   operation: z.string().optional().describe('All operations of the service when absent'),
   role: z.string().optional().describe('All roles when absent: bot, workflow, alerts, operator'),
   times: z.int().min(1).optional().describe('Strikes this often, then no more; for ever when absent'),
@@ -35,8 +36,32 @@ export const Fault = z.discriminatedUnion('kind', [
   z.strictObject({ ...where, kind: z.literal('truncated_body') }),
   z.strictObject({ ...where, kind: z.literal('access_denied') }),
   z.strictObject({ ...where, kind: z.literal('invalid_answer') }),
+  z.strictObject({
+    ...where,
+    kind: z.literal('empty_answer').describe('Nothing there and no more to come, whatever there is'),
+  }),
+  z.strictObject({
+    ...where,
+    kind: z.literal('forget_token').describe('As if each call came with a client token of its own'),
+  }),
+  z.strictObject({
+    ...where,
+    kind: z.literal('hold').describe('The call stands still until these faults are replaced or its caller is gone'),
+    side: z
+      .enum(['before', 'after'])
+      .describe('Before or after its effect; a caller that goes before has done nothing'),
+    nth: z.int().min(1).default(1).describe('Which of the calls that are meant, from 1; the others pass'),
+    matching: z.string().min(1).optional().describe('Only calls whose input, as JSON, contains this'),
+  }),
+  z.strictObject({
+    ...where,
+    kind: z.literal('not_enabled').describe('As the service answers where nobody switched it on'),
+  }),
 ]);
 export type Fault = z.infer<typeof Fault>;
+
+/** At which side of a call's effect it stands still. */
+export type HeldSide = 'before' | 'after';
 
 interface Armed {
   readonly fault: Fault;
@@ -56,10 +81,19 @@ export interface Strike {
   readonly latencyMs: number;
   readonly refuse: AwsError | undefined;
   readonly emptyPage: boolean;
+  readonly forgetToken: boolean;
+  readonly emptyAnswer: boolean;
   readonly damage: 'truncated_body' | 'invalid_answer' | undefined;
 }
 
-const none: Strike = { latencyMs: 0, refuse: undefined, emptyPage: false, damage: undefined };
+const none: Strike = {
+  latencyMs: 0,
+  refuse: undefined,
+  forgetToken: false,
+  emptyPage: false,
+  emptyAnswer: false,
+  damage: undefined,
+};
 
 /** The list of faults in force. Nothing of it is kept across restarts. */
 export class Faults {
@@ -88,15 +122,31 @@ export class Faults {
 
   /** Counts this call against every fault that is meant for it. */
   strike(target: FaultTarget): Strike {
-    const faults = this.#armed.filter((armed) => this.#meant(armed, target)).map((armed) => this.#use(armed));
+    const faults = this.#armed
+      .filter((armed) => armed.fault.kind !== 'hold' && this.#meant(armed, target))
+      .map((armed) => this.#use(armed));
     if (faults.length === 0) return none;
     const refusals = faults.map((fault) => refusal(fault, target));
     return {
       latencyMs: faults.reduce((sum, fault) => sum + (fault.kind === 'latency' ? fault.ms : 0), 0),
       refuse: refusals.find((error) => error !== undefined),
+      forgetToken: faults.some(({ kind }) => kind === 'forget_token'),
       emptyPage: faults.some(({ kind }) => kind === 'empty_page'),
+      emptyAnswer: faults.some((fault) => fault.kind === 'empty_answer' || saysNothing(fault, target)),
       damage: faults.map(damage).find((kind) => kind !== undefined),
     };
+  }
+
+  /** Whether this call is to stand still, and where. Counts it against every hold that is meant for it. */
+  hold(target: FaultTarget, input: unknown): HeldSide | undefined {
+    let side: HeldSide | undefined;
+    for (const armed of this.#armed) {
+      const { fault } = armed;
+      if (fault.kind !== 'hold' || !this.#meant(armed, target)) continue;
+      if (fault.matching !== undefined && !JSON.stringify(input).includes(fault.matching)) continue;
+      if (this.#use(armed) && armed.struck === fault.nth) side = fault.side;
+    }
+    return side;
   }
 
   #meant(armed: Armed, { service, operation, role }: FaultTarget): boolean {
@@ -115,8 +165,13 @@ export class Faults {
 function refusal(fault: Fault, { service, operation, role, region }: FaultTarget): AwsError | undefined {
   if (fault.kind === 'error') return new AwsError(fault.code, fault.message, fault.status);
   if (fault.kind === 'throttle') return throttled(service);
+  if (fault.kind === 'not_enabled') return notEnabled(service, operation);
   return fault.kind === 'access_denied' ? accessDenied(service, operation, role, region) : undefined;
 }
+
+/** Some services say that they are off by an empty list. */
+const saysNothing = ({ kind }: Fault, { service, operation }: FaultTarget): boolean =>
+  kind === 'not_enabled' && notEnabled(service, operation) === undefined;
 
 const damage = ({ kind }: Fault): Strike['damage'] =>
   kind === 'truncated_body' || kind === 'invalid_answer' ? kind : undefined;

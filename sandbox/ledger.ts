@@ -26,7 +26,7 @@ export interface CallCount {
 }
 
 const reading =
-  /^(Describe|List|Get|Lookup|Head|Search|BatchGet|Query$|Scan$|Select|Validate|Test|AssumeRole|TransactGet|Preview|Simulate)/;
+  /^(Describe|List|Get|Lookup|Head|Search|BatchGet|Query$|Scan$|Select|Validate|Test|AssumeRole|TransactGet|Preview|Simulate|Converse)/;
 
 export const isChange = (operation: string): boolean => !reading.test(operation);
 
@@ -95,6 +95,9 @@ export class Ledger {
     this.#counts.set(key, count);
   }
 }
+
+/** Names of inputs by which AWS knows that a call is a repetition. */
+export const isToken = (name: string): boolean => tokenName.test(name);
 
 const tokenName = /^(clientToken|clientRequestToken|idempotencyToken)$/i;
 

@@ -8,6 +8,8 @@ import type { World } from './world.js';
 
 export interface CommandRequest {
   readonly instanceIds: readonly string[];
+  /** Whose step runs on the hosts: AWS-RunPatchBaseline, or a Command document of the account. */
+  readonly document?: string;
   readonly targets: Command['targets'];
   readonly comment: string;
   readonly parameters: Readonly<Record<string, string[]>>;
@@ -41,7 +43,7 @@ export class Patching {
     const command: Command = {
       ...rest,
       id: uuid('command', this.world.seed, this.state.nextNumber(), this.state.startedAt.toISOString()),
-      document: 'AWS-RunPatchBaseline',
+      document: request.document ?? 'AWS-RunPatchBaseline',
       requestedAt: this.state.now().toISOString(),
       invocations: Object.fromEntries(instanceIds.map((id) => [id, pending()])),
     };

@@ -61,7 +61,10 @@ const codes: Readonly<Record<Protocol, Codes>> = {
 
 const codesOf = (service: string): Codes => codes[awsServices[service]?.protocol ?? 'json'];
 
-export const action = (service: string, operation: string) => `${awsServices[service]?.iam ?? service}:${operation}`;
+export function action(service: string, operation: string): string {
+  const { iam = service, actions = {} } = awsServices[service] ?? {};
+  return `${iam}:${actions[operation] ?? operation}`;
+}
 
 export const unknownOperation = (service: string, operation: string | undefined) =>
   new AwsError(
@@ -87,10 +90,16 @@ export const badSignature = (service: string, reason: string) => {
   return new AwsError(code, reason, status);
 };
 
-export const accessDenied = (service: string, operation: string, role: string, region: string) => {
+export const accessDenied = (
+  service: string,
+  operation: string,
+  role: string,
+  region: string,
+  about?: { readonly action: string; readonly resource: string },
+) => {
   const [code, status] = codesOf(service).denied;
-  const name = action(service, operation);
-  const resource = `arn:aws:${service}:${region}:${account}:*`;
+  const name = about?.action ?? action(service, operation);
+  const resource = about?.resource ?? `arn:aws:${service}:${region}:${account}:*`;
   return new AwsError(
     code,
     `User: ${sessionArn(role)} is not authorized to perform: ${name} on resource: ${resource} because no identity-based policy allows the ${name} action`,

@@ -7,6 +7,7 @@ export interface StoredObject {
   readonly size: number;
   readonly lastModified: string;
   readonly contentType: string;
+  readonly contentDisposition?: string | undefined;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -50,7 +51,12 @@ export class ObjectStore {
     if (!this.#buckets.has(bucket)) throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
   }
 
-  put(bucket: string, key: string, body: Buffer, about: Pick<StoredObject, 'contentType' | 'metadata'>): StoredObject {
+  put(
+    bucket: string,
+    key: string,
+    body: Buffer,
+    about: Omit<StoredObject, 'etag' | 'size' | 'lastModified'>,
+  ): StoredObject {
     this.requireBucket(bucket);
     const etag = `"${createHash('md5').update(body).digest('hex')}"`;
     const stored = { ...about, etag, size: body.length, lastModified: this.now().toISOString() };

@@ -2,18 +2,23 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Log } from './calls.js';
 import { HttpRefusal, onlyLocal, readBody, sendJson } from './http.js';
+import { isPresigned } from './presigned.js';
 import type { WireRequest } from './protocols/wire.js';
 
 export interface Parts {
   readonly aws: (request: WireRequest, res: ServerResponse) => Promise<void>;
   readonly control: (req: IncomingMessage, res: ServerResponse, path: string) => Promise<void>;
   readonly teams: (req: IncomingMessage, res: ServerResponse) => Promise<boolean>;
+  readonly slack: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
   readonly certificate: () => Promise<{ readonly path: string; readonly pem: string }>;
   readonly log: Log;
 }
 
-/** As much as DynamoDB takes in a request (16 MB), the largest that AWS calls of the assistant need. */
+/** As much as DynamoDB takes in a request (16 MB), the largest that AWS takes but for objects. */
 const mostBytes = 16 * 1024 * 1024;
+/** S3 takes 5 GB at once; here an object is held in memory, and what reports need is less than this. */
+const mostObjectBytes = 256 * 1024 * 1024;
+const toS3 = /\/s3\/aws4_request/;
 
 /** One HTTP server for AWS, Teams, Slack and control, told apart by path; AWS calls have none of the paths below. */
 export function createSandboxServer(parts: Parts): Server {
@@ -29,17 +34,17 @@ async function route(parts: Parts, req: IncomingMessage, res: ServerResponse): P
   onlyLocal(req, isTeams || pathname === '/');
   if (isTeams && (await parts.teams(req, res))) return;
   if (/^\/_sandbox(\/|$)/.test(pathname)) return parts.control(req, res, pathname);
-  if (pathname.startsWith('/slack/')) return sendJson(res, 200, { ok: false, error: 'unknown_method' });
+  if (pathname.startsWith('/slack/')) return parts.slack(req, res);
   if (pathname.startsWith('/sns/')) return certificate(parts, res, pathname);
   if (isVisit(req, searchParams)) return page(res, pathname);
-  const body = await readBody(req, mostBytes);
+  const body = await readBody(req, toS3.test(req.headers.authorization ?? '') ? mostObjectBytes : mostBytes);
   const path = url.split('?')[0] ?? '/';
   await parts.aws({ method: req.method ?? 'GET', url, path, query: searchParams, headers: req.headers, body }, res);
 }
 
 /** A browser that looks around, unlike a call to AWS. */
 function isVisit({ method, headers }: IncomingMessage, query: URLSearchParams): boolean {
-  const signed = headers.authorization !== undefined || query.has('X-Amz-Signature');
+  const signed = headers.authorization !== undefined || isPresigned({ query });
   return (method === 'GET' || method === 'HEAD') && !signed && !query.has('Action');
 }
 

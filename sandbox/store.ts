@@ -69,14 +69,27 @@ function makeFolder(directory: string): void {
 
 /** Two processes on one state would overwrite each other. A lock whose process is gone is taken over. */
 function takeLock(directory: string): void {
-  const lock = join(directory, 'lock');
-  const owner = Number(readFileIfThere(lock));
-  if (Number.isInteger(owner) && owner > 0 && owner !== process.pid && isRunning(owner)) {
+  const owner = otherOwner(directory);
+  if (owner !== undefined) {
     throw new StateFolderError(
       `The state folder ${resolve(directory)} is in use by process ${owner}. Stop that one, or name another folder.`,
     );
   }
-  writeFileSync(lock, String(process.pid), { mode: onlyOwner.file });
+  writeFileSync(join(directory, 'lock'), String(process.pid), { mode: onlyOwner.file });
+}
+
+/** Another process that has the folder and runs. */
+function otherOwner(directory: string): number | undefined {
+  const owner = Number(readFileIfThere(join(directory, 'lock')));
+  const isOther = Number.isInteger(owner) && owner > 0 && owner !== process.pid;
+  return isOther && isRunning(owner) ? owner : undefined;
+}
+
+/** What the process that has the folder saved as `part`; undefined when no process has it. */
+export function loadFromOwner(directory: string, part: string): unknown {
+  if (otherOwner(directory) === undefined) return undefined;
+  const saved = readFileIfThere(join(directory, `${part}.json`));
+  return saved === undefined ? undefined : JSON.parse(saved);
 }
 
 function readFileIfThere(file: string): string | undefined {

@@ -1,3 +1,4 @@
+import type { CommandDocument } from './automation/command-document.js';
 import type { SandboxClock } from './clock.js';
 import type { Store } from './store.js';
 
@@ -25,6 +26,8 @@ export interface World {
   ): Promise<Output>;
   /** Text of an object in the sandbox's S3; undefined where there is none. */
   readObject(bucket: string, key: string): string | undefined;
+  /** A Command document of the account and its hash; undefined where there is none of that name and version. */
+  commandDocument(name: string, version?: string): (CommandDocument & { readonly hash: string }) | undefined;
   /** Gives a message to the sandbox's SNS, which delivers it to the topic's subscribers; an unknown topic is refused. */
   publish(topicArn: string, subject: string | undefined, message: string): void;
 }

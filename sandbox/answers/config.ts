@@ -1,6 +1,10 @@
 import type {
+  ComplianceType,
+  ConfigurationItem,
   ConfigurationRecorder,
   ConfigurationRecorderStatus,
+  DescribeComplianceByResourceCommandInput,
+  DescribeComplianceByResourceCommandOutput,
   DescribeConfigurationRecorderStatusCommandInput,
   DescribeConfigurationRecorderStatusCommandOutput,
   DescribeConfigurationRecordersCommandInput,
@@ -11,6 +15,9 @@ import type {
   GetResourceConfigHistoryCommandOutput,
   ListDiscoveredResourcesCommandInput,
   ListDiscoveredResourcesCommandOutput,
+  PutConfigurationRecorderCommandInput,
+  SelectResourceConfigCommandInput,
+  SelectResourceConfigCommandOutput,
   StartConfigurationRecorderCommandInput,
   StopConfigurationRecorderCommandInput,
 } from '@aws-sdk/client-config-service';
@@ -19,11 +26,23 @@ import type { ConfigurationSource } from '../fleet/configuration/source.js';
 import type { Fleet } from '../fleet.js';
 import type { World } from '../world.js';
 import { seededConfiguration } from './config/seed.js';
+import { parseSelect, selected } from './config/select.js';
 import { page } from './page.js';
 
 type Out<T> = Omit<T, '$metadata'>;
 
 const recorderName = 'default';
+
+const everything = {
+  recordingGroup: {
+    allSupported: true,
+    includeGlobalResourceTypes: true,
+    resourceTypes: [],
+    exclusionByResourceTypes: { resourceTypes: [] },
+    recordingStrategy: { useOnly: 'ALL_SUPPORTED_RESOURCE_TYPES' },
+  },
+  recordingMode: { recordingFrequency: 'CONTINUOUS', recordingModeOverrides: [] },
+} satisfies Pick<ConfigurationRecorder, 'recordingGroup' | 'recordingMode'>;
 const invalidToken = () => new AwsError('InvalidNextTokenException', 'The specified nextToken is not valid.');
 
 /** AWS Config of one account and region: its recorder, what it has recorded, and what its rules say. */
@@ -34,18 +53,12 @@ export function configAnswers(world: World, fleet: Fleet, ec2: Answers): Answers
     return made;
   };
   const stopped: { at: Date | undefined } = { at: undefined };
+  let setting: Pick<ConfigurationRecorder, 'recordingGroup' | 'recordingMode'> = everything;
 
   const recorder = (): ConfigurationRecorder => ({
     name: recorderName,
     roleARN: `arn:aws:iam::${world.account}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`,
-    recordingGroup: {
-      allSupported: true,
-      includeGlobalResourceTypes: true,
-      resourceTypes: [],
-      exclusionByResourceTypes: { resourceTypes: [] },
-      recordingStrategy: { useOnly: 'ALL_SUPPORTED_RESOURCE_TYPES' },
-    },
-    recordingMode: { recordingFrequency: 'CONTINUOUS', recordingModeOverrides: [] },
+    ...setting,
   });
   const status = (): ConfigurationRecorderStatus => ({
     name: recorderName,
@@ -73,6 +86,23 @@ export function configAnswers(world: World, fleet: Fleet, ec2: Answers): Answers
     }: Call<DescribeConfigurationRecorderStatusCommandInput>): Out<DescribeConfigurationRecorderStatusCommandOutput> {
       named(input.ConfigurationRecorderNames);
       return { ConfigurationRecordersStatus: [status()] };
+    },
+
+    /** What and how often is recorded from now on; what was recorded stays. */
+    PutConfigurationRecorder({ input }: Call<PutConfigurationRecorderCommandInput>) {
+      const { name, recordingGroup, recordingMode } = input.ConfigurationRecorder ?? {};
+      named([name ?? recorderName]);
+      if (recordingGroup?.allSupported && recordingGroup.resourceTypes?.length) {
+        throw new AwsError(
+          'InvalidRecordingGroupException',
+          'The recording group names types and asks for all of them.',
+        );
+      }
+      setting = {
+        recordingGroup: recordingGroup ?? everything.recordingGroup,
+        recordingMode: recordingMode ?? everything.recordingMode,
+      };
+      return {};
     },
 
     StopConfigurationRecorder({ input }: Call<StopConfigurationRecorderCommandInput>) {
@@ -125,6 +155,54 @@ export function configAnswers(world: World, fleet: Fleet, ec2: Answers): Answers
       return { resourceIdentifiers: items, ...(next && { nextToken: next }) };
     },
 
+    SelectResourceConfig({ input }: Call<SelectResourceConfigCommandInput>): Out<SelectResourceConfigCommandOutput> {
+      const { fields, types, holds } = parseSelect(input.Expression ?? '');
+      const wanted = types.flatMap((type) =>
+        source()
+          .resources(type)
+          .flatMap(({ resourceId = '' }) => {
+            const [newest] = source().items(type, resourceId);
+            return newest && !isGone(newest) && holds(newest) ? [newest] : [];
+          }),
+      );
+      const { items, next } = page(wanted, input.NextToken, input.Limit || 25, invalidToken);
+      return {
+        Results: items.map((item) => selected(item, fields)),
+        QueryInfo: { SelectFields: fields.map((Name) => ({ Name })) },
+        ...(next && { NextToken: next }),
+      };
+    },
+
+    DescribeComplianceByResource({
+      input,
+    }: Call<DescribeComplianceByResourceCommandInput>): Out<DescribeComplianceByResourceCommandOutput> {
+      const type = input.ResourceType ?? '';
+      const all = source()
+        .resources(type)
+        .filter(({ resourceId }) => !input.ResourceId || resourceId === input.ResourceId)
+        .flatMap(({ resourceId = '' }) => {
+          const judged = source().evaluations(type, resourceId);
+          if (judged.length === 0) return [];
+          const violated = judged.filter(({ ComplianceType: said }) => said === 'NON_COMPLIANT').length;
+          const said: ComplianceType = violated > 0 ? 'NON_COMPLIANT' : 'COMPLIANT';
+          return [
+            {
+              ResourceType: type,
+              ResourceId: resourceId,
+              Compliance: {
+                ComplianceType: said,
+                ...(violated > 0 && { ComplianceContributorCount: { CappedCount: violated, CapExceeded: false } }),
+              },
+            },
+          ];
+        });
+      const wanted = all.filter(
+        ({ Compliance }) => !input.ComplianceTypes?.length || input.ComplianceTypes.includes(Compliance.ComplianceType),
+      );
+      const { items, next } = page(wanted, input.NextToken, input.Limit || 10, invalidToken);
+      return { ComplianceByResources: items, ...(next && { NextToken: next }) };
+    },
+
     GetComplianceDetailsByResource({
       input,
     }: Call<GetComplianceDetailsByResourceCommandInput>): Out<GetComplianceDetailsByResourceCommandOutput> {
@@ -138,6 +216,9 @@ export function configAnswers(world: World, fleet: Fleet, ec2: Answers): Answers
     },
   };
 }
+
+const isGone = ({ configurationItemStatus }: ConfigurationItem): boolean =>
+  configurationItemStatus?.startsWith('ResourceDeleted') === true;
 
 const noRecorder = (name: string) =>
   new AwsError(

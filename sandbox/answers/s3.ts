@@ -25,6 +25,7 @@ const described = (object: StoredObject): Output<HeadObjectCommandOutput> => ({
   ETag: object.etag,
   LastModified: new Date(object.lastModified),
   ContentType: object.contentType,
+  ContentDisposition: object.contentDisposition,
   ContentLength: object.size,
   Metadata: { ...object.metadata },
 });
@@ -63,14 +64,20 @@ export function s3Answers(objects: ObjectStore): Answers {
       }
       const stored = objects.put(Bucket, Key, Body instanceof Uint8Array ? Buffer.from(Body) : Buffer.alloc(0), {
         contentType: input.ContentType ?? 'application/octet-stream',
+        contentDisposition: input.ContentDisposition,
         metadata: input.Metadata ?? {},
       });
       return { ETag: stored.etag };
     },
 
     GetObject: ({ input }: Call<GetObjectCommandInput>): ObjectOutput => {
-      const { Bucket = '', Key = '' } = input;
-      return { ...described(existing(Bucket, Key)), Body: objects.body(Bucket, Key) ?? Buffer.alloc(0) };
+      const { Bucket = '', Key = '', ResponseContentType, ResponseContentDisposition } = input;
+      return {
+        ...described(existing(Bucket, Key)),
+        ...(ResponseContentType && { ContentType: ResponseContentType }),
+        ...(ResponseContentDisposition && { ContentDisposition: ResponseContentDisposition }),
+        Body: objects.body(Bucket, Key) ?? Buffer.alloc(0),
+      };
     },
 
     HeadObject: ({ input }: Call<HeadObjectCommandInput>) => described(existing(input.Bucket, input.Key)),

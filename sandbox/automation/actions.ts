@@ -52,6 +52,7 @@ const advice = 'Please refer to Automation Service Troubleshooting Guide for mor
 /** Service names of the SDKs that differ from those that sign calls. */
 const signingNames: Readonly<Record<string, string>> = {
   cloudwatch: 'monitoring',
+  elbv2: 'elasticloadbalancing',
   stepfunctions: 'states',
   sfn: 'states',
 };
@@ -105,6 +106,22 @@ const waitForAwsResourceProperty: Action = {
     const found = answer && readPath(parsePath(String(PropertySelector)), answer.response);
     const reached = found !== undefined && asTexts(found).some((value) => asTexts(DesiredValues ?? []).includes(value));
     return answer && reached ? { done: {}, response: answer.response } : { again: null, inMs: pollMs };
+  },
+};
+
+const assertAwsResourceProperty: Action = {
+  ...waitForAwsResourceProperty,
+  timeoutSeconds: 600,
+  async run({ PropertySelector, DesiredValues, ...call }, _memory, context) {
+    const answer = await callApi(call, context);
+    if (!answer) return { again: null, inMs: pollMs };
+    const found = readPath(parsePath(String(PropertySelector)), answer.response);
+    const values = found === undefined ? [] : asTexts(found);
+    if (values.some((value) => asTexts(DesiredValues ?? []).includes(value)))
+      return { done: {}, response: answer.response };
+    throw new StepFailure(
+      `Step fails when it is Verifying the property value. ${PropertySelector} is ${values.join(', ') || 'missing'}, not ${asTexts(DesiredValues ?? []).join(' or ')}. ${advice}`,
+    );
   },
 };
 
@@ -221,6 +238,7 @@ function durationMs(text: string): number {
 export const actions: ReadonlyMap<string, Action> = new Map([
   ['aws:executeAwsApi', executeAwsApi],
   ['aws:waitForAwsResourceProperty', waitForAwsResourceProperty],
+  ['aws:assertAwsResourceProperty', assertAwsResourceProperty],
   ['aws:runCommand', runCommand],
   ['aws:sleep', sleep],
 ]);

@@ -20,7 +20,7 @@ import { type Answers, AwsError, type Call } from '../answer.js';
 import { pageOf } from '../step-functions/page.js';
 import type { Automation, StepRun } from './automation.js';
 import type { Automations } from './automations.js';
-import type { Runbook } from './document.js';
+import type { Parameter, Runbook } from './document.js';
 import { matchesFilters, matchesStepFilters } from './filters.js';
 import { asText, asTexts } from './variables.js';
 
@@ -74,13 +74,14 @@ export function automationAnswers(automations: Automations): Answers {
         DocumentVersion: version,
         Status: 'Active',
         Content: content,
-        DocumentType: 'Automation',
+        DocumentType: documents.command(input.Name ?? '', version) ? 'Command' : 'Automation',
         DocumentFormat: 'JSON',
       };
     },
     DescribeDocument: ({ input }: Call<DescribeDocumentRequest>): DescribeDocumentResult => {
       const { version, hash, createdAt } = documents.get(input.Name ?? '', input.DocumentVersion);
-      const { description, parameters } = documents.runbook(input.Name ?? '', version);
+      const command = documents.command(input.Name ?? '', version);
+      const { description, parameters } = command ?? documents.runbook(input.Name ?? '', version);
       const latest = documents.get(input.Name ?? '').version;
       return {
         Document: {
@@ -92,15 +93,15 @@ export function automationAnswers(automations: Automations): Answers {
           Status: 'Active',
           DocumentVersion: version,
           Description: description,
-          Parameters: Object.entries(parameters).map(([Name, parameter]) => ({
+          Parameters: Object.entries<Partial<Parameter>>(parameters).map(([Name, parameter]) => ({
             Name,
             Type: parameter.type === 'StringList' ? 'StringList' : 'String',
             Description: parameter.description,
             ...(parameter.default === undefined ? {} : { DefaultValue: asText(parameter.default) }),
           })),
           PlatformTypes: ['Linux', 'MacOS', 'Windows'],
-          DocumentType: 'Automation',
-          SchemaVersion: '0.3',
+          DocumentType: command ? 'Command' : 'Automation',
+          SchemaVersion: command ? '2.2' : '0.3',
           LatestVersion: latest,
           DefaultVersion: latest,
           DocumentFormat: 'JSON',

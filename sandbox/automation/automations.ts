@@ -18,6 +18,8 @@ const part = 'automations';
 const listLagMs = 5000;
 /** Ended automations kept, to keep a laptop's state file small. */
 const keptEnded = 500;
+/** "You can specify a maximum of five tags for an automation" (AWS API reference: StartAutomationExecution). */
+const mostTags = 5;
 const uuid = /^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$/;
 
 /** Stands in for AWS Systems Manager Automation. Every call it makes carries the role `automation`. */
@@ -145,7 +147,7 @@ export class Automations {
 
   #version(name: string, version: string | undefined): DocumentVersion {
     const found = this.documents.find(name, version);
-    if (found) return found;
+    if (found && !this.documents.command(name, found.version)) return found;
     const which = this.documents.has(name)
       ? 'AutomationDefinitionVersionNotFoundException'
       : 'AutomationDefinitionNotFoundException';
@@ -191,6 +193,11 @@ function refuseUnsupported(input: StartAutomationExecutionRequest): void {
     'AlarmConfiguration',
   ] as const;
   const used = fields.find((field) => input[field] !== undefined);
+  const tags = input.Tags?.length ?? 0;
+  if (tags > mostTags) {
+    const message = `An automation has at most ${mostTags} tags, not ${tags}.`;
+    throw new AwsError('InvalidAutomationExecutionParametersException', message);
+  }
   const what = input.Mode === 'Interactive' ? 'Mode Interactive' : used;
   if (what)
     throw new AwsError('InvalidAutomationExecutionParametersException', `${what} is not executed by the sandbox.`);

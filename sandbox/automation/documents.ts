@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../answer.js';
+import { type CommandDocument, isCommandDocument, readCommandDocument } from './command-document.js';
 import { type Runbook, readRunbook } from './document.js';
 
 export interface DocumentVersion {
@@ -13,7 +14,7 @@ export interface DocumentVersion {
 
 export type SavedDocuments = Readonly<Record<string, readonly DocumentVersion[]>>;
 
-/** The account's Automation documents, all their versions. The newest is the default one. */
+/** The account's Automation and Command documents, all their versions. The newest is the default one. */
 export class Documents {
   readonly #versions: Map<string, readonly DocumentVersion[]>;
   readonly #runbooks = new Map<string, Runbook>();
@@ -31,7 +32,8 @@ export class Documents {
   deploy(documents: Readonly<Record<string, unknown>>, now: number): void {
     const contents = Object.entries(documents).map(([name, document]) => {
       const content = typeof document === 'string' ? document : JSON.stringify(document);
-      readRunbook(name, content);
+      if (isCommandDocument(content)) readCommandDocument(name, content);
+      else readRunbook(name, content);
       return [name, content] as const;
     });
     for (const [name, content] of contents) {
@@ -65,6 +67,12 @@ export class Documents {
     if (found) return found;
     if (this.has(name)) throw new AwsError('InvalidDocumentVersion', `Document ${name} has no version ${version}.`);
     throw new AwsError('InvalidDocument', `Document with name ${name} does not exist.`);
+  }
+
+  /** The document as SendCommand takes it; undefined for a runbook. @throws {AwsError} as `get` */
+  command(name: string, version?: string): CommandDocument | undefined {
+    const { content } = this.get(name, version);
+    return isCommandDocument(content) ? readCommandDocument(name, content) : undefined;
   }
 
   runbook(name: string, version: string): Runbook {

@@ -44,4 +44,20 @@ export const everydayPackages: Readonly<Record<PlatformId, Readonly<Record<strin
     gzip: '0:1.12-1.el9',
     sed: '0:4.8-9.el9',
   },
+  'ubuntu-20.04': {
+    bash: '0:5.0-6ubuntu1.2',
+    dash: '0:0.5.10.2-6',
+    gzip: '0:1.10-0ubuntu4.1',
+    sed: '0:4.7-1',
+    systemd: '0:245.4-4ubuntu3.24',
+    tar: '0:1.30+dfsg-7ubuntu0.20.04.4',
+  },
+  'amazon-linux-2': {
+    bash: '0:4.2.46-34.amzn2',
+    coreutils: '0:8.22-24.amzn2',
+    grep: '0:2.20-3.amzn2.0.2',
+    gzip: '0:1.5-10.amzn2.0.1',
+    sed: '0:4.2.2-5.amzn2.0.2',
+    tar: '2:1.26-35.amzn2.0.3',
+  },
 };

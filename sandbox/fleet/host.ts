@@ -1,8 +1,9 @@
 import { everydayPackages } from './everyday.js';
 import type { HostSeed } from './hosts.js';
-import { buildIndex, type Exposure, exposures, installedAtFirst, newestVersion } from './packages.js';
+import { buildIndex, type Exposure, exposures, installedAtFirst, newestVersion, sourcesOf } from './packages.js';
 import { type Platform, platforms } from './platforms.js';
-import { repositories, type SourcePackage } from './repositories.js';
+import { textSeed } from './random.js';
+import type { SourcePackage } from './repositories.js';
 import type { FleetState, HostState } from './state.js';
 
 /** One package on a host as a package manager lists it. */
@@ -29,10 +30,19 @@ const severities = ['Critical', 'Important', 'Moderate', 'Medium', 'Low'];
 export class Host {
   constructor(
     readonly seed: HostSeed,
-    readonly state: HostState,
     private readonly fleet: FleetState,
-  ) {
-    this.firstVersions = installedAtFirst(seed);
+  ) {}
+
+  /** Follows from its id. */
+  get number(): number {
+    this.#number ??= textSeed(this.seed.id);
+    return this.#number;
+  }
+
+  #number: number | undefined;
+
+  get state(): HostState {
+    return this.fleet.stateOf(this.seed);
   }
 
   get platform(): Platform {
@@ -45,6 +55,7 @@ export class Host {
       Name: seed.name,
       env: seed.env,
       role: seed.role,
+      ...seed.tags,
       ...(seed.patchable ? { 'sre-agent:patch': 'allowed' } : {}),
       ...(seed.autoScalingGroup ? { 'aws:autoscaling:groupName': seed.autoScalingGroup } : {}),
       ...this.fleet.tagsOf(seed.id),
@@ -65,7 +76,12 @@ export class Host {
   }
 
   /** What was installed before anybody patched: the findings that this host can have. */
-  readonly firstVersions: Readonly<Record<string, string>>;
+  get firstVersions(): Readonly<Record<string, string>> {
+    this.#firstVersions ??= installedAtFirst(this.seed);
+    return this.#firstVersions;
+  }
+
+  #firstVersions: Readonly<Record<string, string>> | undefined;
 
   get stopped(): boolean {
     return this.seed.stopped !== undefined;
@@ -82,7 +98,7 @@ export class Host {
   }
 
   get sources(): readonly SourcePackage[] {
-    return repositories[this.seed.platform];
+    return sourcesOf(this.seed);
   }
 
   /** @param versions - by source package; what counts as there is the caller's business. */
@@ -132,7 +148,7 @@ export class Host {
     }));
   }
 
-  #everFixed = (source: SourcePackage): Exposure[] => exposures(source, source.releases[0]?.version ?? '');
+  #everFixed = (source: SourcePackage): readonly Exposure[] => exposures(source, source.releases[0]?.version ?? '');
 
   #patchState(source: SourcePackage, installed: string): PatchState {
     if (this.state.failed.includes(source.name)) return 'Failed';

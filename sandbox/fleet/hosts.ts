@@ -9,7 +9,7 @@ export interface HostSeed {
   readonly name: string;
   readonly id: string;
   readonly platform: PlatformId;
-  readonly env: 'prod' | 'staging';
+  readonly env: 'prod' | 'staging' | 'dev';
   readonly role: string;
   readonly type: string;
   readonly subnet: SubnetName;
@@ -22,12 +22,23 @@ export interface HostSeed {
   readonly stopped?: number;
   readonly dataVolumeGiB?: number;
   readonly autoScalingGroup?: string;
+  /** EC2 may take it away. */
+  readonly spot?: true;
   /** Tagged `sre-agent:patch=allowed`. */
   readonly patchable: boolean;
+  /** Tags besides those that follow from the rest. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Has the packages of a whole server, most of whose vulnerabilities are invented. */
+  readonly wide?: true;
   readonly ssm: 'online' | 'lost' | 'none';
   /** Age of the last patch scan. */
   readonly patchScan?: number;
-  readonly scan: { readonly code: 'ACTIVE' | 'INACTIVE'; readonly reason: string; readonly age?: number };
+  readonly scan: {
+    readonly code: 'ACTIVE' | 'INACTIVE';
+    readonly reason: string;
+    readonly age?: number;
+    readonly agentless?: true;
+  };
   /** Hours between Inspector first seeing a finding and the fleet's beginning. */
   readonly firstSeen: number;
   /** Source packages that are newer than the oldest build in the repository. */
@@ -41,10 +52,13 @@ export interface HostSeed {
   readonly load: LoadShape;
 }
 
+/** A package outside the package manager of the operating system. */
 export interface Jar {
   readonly name: string;
   readonly version: string;
   readonly path: string;
+  /** As Inspector names it. Default JAR. */
+  readonly manager?: 'JAR' | 'PYTHONPKG' | 'NODEPKG';
   /** CVE to the version that fixes it. */
   readonly fixes: Readonly<Record<string, string>>;
 }
@@ -160,6 +174,7 @@ export const hostSeeds: readonly HostSeed[] = [
   {
     ...api,
     name: 'api-2',
+    spot: true,
     id: 'i-0a910000000000002',
     subnet: 'privateB',
     privateIp: '10.20.12.22',

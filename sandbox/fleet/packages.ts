@@ -1,3 +1,4 @@
+import { widerSources } from './generated/wider-repository.js';
 import type { HostSeed } from './hosts.js';
 import { repositories, type SourcePackage } from './repositories.js';
 
@@ -9,7 +10,13 @@ export interface Exposure {
   readonly advisory?: string;
   /** undefined: no build fixes it yet. */
   readonly fixedIn?: string;
+  /** Binaries that stay open although the others are fixed. */
+  readonly notFixed?: readonly string[];
 }
+
+/** What the package manager of a host knows. */
+export const sourcesOf = ({ platform, wide }: Pick<HostSeed, 'platform' | 'wide'>): readonly SourcePackage[] =>
+  wide ? widerSources(platform) : repositories[platform];
 
 export interface VersionParts {
   readonly epoch: number;
@@ -39,15 +46,22 @@ export const newestVersion = (source: SourcePackage): string => source.releases.
 
 export function installedAtFirst(seed: HostSeed): Record<string, string> {
   return Object.fromEntries(
-    repositories[seed.platform].map((source) => [
-      source.name,
-      seed.newer?.[source.name] ?? source.releases[0]?.version ?? '',
-    ]),
+    sourcesOf(seed).map((source) => [source.name, seed.newer?.[source.name] ?? source.releases[0]?.version ?? '']),
   );
 }
 
+const known = new WeakMap<SourcePackage, Map<string, readonly Exposure[]>>();
+
 /** What a version is open to: everything that a later build fixes, and what none fixes. */
-export function exposures(source: SourcePackage, version: string): Exposure[] {
+export function exposures(source: SourcePackage, version: string): readonly Exposure[] {
+  const versions = known.get(source) ?? new Map<string, readonly Exposure[]>();
+  known.set(source, versions);
+  const open = versions.get(version) ?? exposuresOf(source, version);
+  versions.set(version, open);
+  return open;
+}
+
+function exposuresOf(source: SourcePackage, version: string): Exposure[] {
   const later = source.releases.slice(buildIndex(source, version) + 1);
   const fixable = later.flatMap(({ version: fixedIn, advisory, fixes = {} }) =>
     Object.entries(fixes).map(([cve, vendorSeverity]) => ({
@@ -56,6 +70,7 @@ export function exposures(source: SourcePackage, version: string): Exposure[] {
       source,
       fixedIn,
       ...(advisory ? { advisory } : {}),
+      ...(source.halfFixed?.[cve] ? { notFixed: source.halfFixed[cve] } : {}),
     })),
   );
   const unfixed = Object.entries(source.unfixed ?? {}).map(([cve, vendorSeverity]) => ({

@@ -3,6 +3,7 @@ import type { Host } from './host.js';
 import { install, takeInventory, upgrades } from './install.js';
 import { type OverridePatch, parseOverrideList } from './override-list.js';
 import { uuid } from './random.js';
+import { runScript } from './rehearsal.js';
 import type { Command, FleetState, Invocation, PatchRun } from './state.js';
 
 /** How long things take, in milliseconds of the sandbox's clock: short enough to watch, long enough to see. */
@@ -30,6 +31,7 @@ export class PatchRunner {
 
   perform(command: Command, host: Host, invocation: Invocation, step: number): Next {
     if (step === 0) return this.#begin(command, host, invocation);
+    if (command.document !== 'AWS-RunPatchBaseline') return this.#script(command, host, invocation);
     return operationOf(command) === 'Scan'
       ? this.#scan(command, host, invocation)
       : this.#install(command, host, invocation, step);
@@ -40,8 +42,20 @@ export class PatchRunner {
     invocation.status = 'InProgress';
     invocation.details = 'InProgress';
     invocation.startedAt = this.state.now().toISOString();
+    if (command.document !== 'AWS-RunPatchBaseline') return { after: pace.scan, step: 1 };
     this.#say(invocation, `Running with snapshot id = ${snapshotId(command)} and operation = ${operationOf(command)}`);
     return { after: pace.scan, step: 1 };
+  }
+
+  /** A Command document of the account, with its parameters put in. */
+  #script(command: Command, host: Host, invocation: Invocation): Next {
+    const document = this.world.commandDocument(command.document);
+    if (!document) return this.end(invocation, 'Failed', 'Failed', 1);
+    const filled = document.script.map((line) =>
+      line.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => parameter(command, name) ?? ''),
+    );
+    invocation.output.push(...runScript(host, filled));
+    return this.end(invocation, 'Success', 'Success', 0);
   }
 
   #scan(command: Command, host: Host, invocation: Invocation): Next {

@@ -1,4 +1,13 @@
-export type PlatformId = 'ubuntu-22.04' | 'ubuntu-24.04' | 'amazon-linux-2023' | 'rhel-9' | 'rocky-9';
+export type PlatformId =
+  | 'ubuntu-22.04'
+  | 'ubuntu-24.04'
+  | 'amazon-linux-2023'
+  | 'rhel-9'
+  | 'rocky-9'
+  /** Standard support ended in May 2025: fixes from then on need Ubuntu Pro. */
+  | 'ubuntu-20.04'
+  /** End of life on 30 June 2026: no fixes from then on. */
+  | 'amazon-linux-2';
 
 /** How each service of AWS names one operating system, and where its advisories are. */
 export interface Platform {
@@ -6,7 +15,7 @@ export interface Platform {
   readonly ssm: { readonly name: string; readonly version: string; readonly operatingSystem: string };
   /** PlatformDetails of EC2. */
   readonly ec2: string;
-  readonly manager: 'apt' | 'dnf';
+  readonly manager: 'apt' | 'dnf' | 'yum';
   readonly arch: { readonly package: string; readonly inspector: 'X86_64' };
   readonly source: string;
   readonly publisher: string;
@@ -31,6 +40,7 @@ const apt = {
 } as const;
 
 const alas = (advisory: string) => `https://alas.aws.amazon.com/AL2023/${advisory}.html`;
+const alas2 = (advisory: string) => `https://alas.aws.amazon.com/AL2/${advisory}.html`;
 const rlsa = (advisory: string) => `https://errata.rockylinux.org/${advisory}`;
 
 export const platforms: Readonly<Record<PlatformId, Platform>> = {
@@ -71,5 +81,20 @@ export const platforms: Readonly<Record<PlatformId, Platform>> = {
     publisher: 'Rocky Enterprise Software Foundation',
     sourceUrl: (cve, advisory) => (advisory ? rlsa(advisory) : `https://nvd.nist.gov/vuln/detail/${cve}`),
     advisoryUrl: rlsa,
+  },
+  'ubuntu-20.04': {
+    ...apt,
+    inspector: 'UBUNTU_20_04',
+    ssm: { name: 'Ubuntu', version: '20.04', operatingSystem: 'UBUNTU' },
+  },
+  'amazon-linux-2': {
+    ...dnf,
+    manager: 'yum',
+    inspector: 'AMAZON_LINUX_2',
+    ssm: { name: 'Amazon Linux', version: '2', operatingSystem: 'AMAZON_LINUX_2' },
+    source: 'AMAZON_CVE',
+    publisher: 'Amazon Linux',
+    sourceUrl: (cve, advisory) => (advisory ? alas2(advisory) : `https://alas.aws.amazon.com/cve/html/${cve}.html`),
+    advisoryUrl: alas2,
   },
 };

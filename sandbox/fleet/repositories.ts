@@ -20,6 +20,8 @@ export interface SourcePackage {
   readonly releases: readonly Release[];
   /** CVEs that no build fixes yet. */
   readonly unfixed?: Readonly<Record<string, string>>;
+  /** CVE to the binaries that no build fixes yet, although the others of the source are fixed. */
+  readonly halfFixed?: Readonly<Record<string, readonly string[]>>;
 }
 
 const openssl2601 = {
@@ -258,4 +260,6 @@ export const repositories: Readonly<Record<PlatformId, readonly SourcePackage[]>
   'amazon-linux-2023': amazonLinux2023,
   'rhel-9': rhel9,
   'rocky-9': rocky9,
+  'ubuntu-20.04': [],
+  'amazon-linux-2': [],
 };

@@ -1,5 +1,5 @@
 import type { World } from '../world.js';
-import { type HostSeed, hostSeeds } from './hosts.js';
+import type { HostSeed } from './hosts.js';
 import { installedAtFirst } from './packages.js';
 
 export type RebootOption = 'NoReboot' | 'RebootIfNeeded';
@@ -34,7 +34,12 @@ export interface HostState {
   patch?: PatchRun;
   /** Status checks are initialising until then. */
   initialisingUntil?: string;
+  /** The volume that took the place of the first root volume. */
+  rootVolume?: string;
 }
+
+/** What a root volume holds of a host. */
+export type DiskContents = Pick<HostState, 'installed' | 'installedAt'>;
 
 export interface Invocation {
   status: 'Pending' | 'InProgress' | 'Success' | 'Cancelled' | 'Cancelling' | 'Failed' | 'TimedOut';
@@ -68,6 +73,27 @@ export interface Snapshot {
   readonly sizeGiB: number;
   readonly description: string;
   readonly startedAt: string;
+  /** Of a root volume, at the moment the snapshot was started. */
+  readonly contents?: DiskContents;
+  completedAt?: string;
+}
+
+/** A root volume that was replaced and kept: detached, with what it held. */
+export interface DetachedVolume {
+  readonly id: string;
+  readonly instanceId: string;
+  readonly sizeGiB: number;
+  readonly contents: DiskContents;
+}
+
+export interface ReplaceRootTask {
+  readonly id: string;
+  readonly instanceId: string;
+  readonly snapshotId: string;
+  readonly clientToken?: string;
+  readonly deleteReplaced: boolean;
+  readonly startedAt: string;
+  state: 'pending' | 'in-progress' | 'failing' | 'succeeded' | 'failed' | 'failed-detached';
   completedAt?: string;
 }
 
@@ -75,7 +101,8 @@ export interface Snapshot {
 export type Due =
   | { readonly kind: 'invocation'; readonly commandId: string; readonly instanceId: string; readonly step: number }
   | { readonly kind: 'rescan'; readonly instanceId: string }
-  | { readonly kind: 'snapshot'; readonly snapshotId: string };
+  | { readonly kind: 'snapshot'; readonly snapshotId: string }
+  | { readonly kind: 'replace-root'; readonly instanceId: string; readonly taskId: string };
 
 interface Appointment {
   readonly at: string;
@@ -84,9 +111,14 @@ interface Appointment {
 
 interface FleetData {
   readonly startedAt: string;
+  /** Only hosts that something was done to: the others are as their seed says. */
   readonly hosts: Record<string, HostState>;
   readonly commands: Command[];
   readonly snapshots: Snapshot[];
+  readonly detached: DetachedVolume[];
+  readonly replaceRootTasks: ReplaceRootTask[];
+  /** Targets that were taken out of their group or put back, by group and instance. */
+  readonly targets: Record<string, { readonly registered: boolean; readonly since: string }>;
   /** Resource id to its tags. */
   readonly tags: Record<string, Record<string, string>>;
   readonly agenda: Appointment[];
@@ -102,19 +134,35 @@ export class FleetState {
   readonly #world: World;
   readonly #data: FleetData;
   readonly #handlers = new Map<Due['kind'], (due: never) => void>();
+  readonly #seeds: ReadonlyMap<string, HostSeed>;
+  readonly #untouched = new Map<string, HostState>();
+  readonly #startedMs: number;
+  #changes = 0;
 
-  constructor(world: World) {
+  constructor(world: World, seeds: readonly HostSeed[]) {
     this.#world = world;
-    this.#data = world.store.load<FleetData>(part) ?? beginning(world.clock.now());
+    this.#seeds = new Map(seeds.map((seed) => [seed.id, seed]));
+    // What an earlier version saved lacks what it did not know.
+    this.#data = { ...beginning(world.clock.now()), ...world.store.load<FleetData>(part) };
+    this.#startedMs = Date.parse(this.#data.startedAt);
     this.save();
   }
 
-  get startedAt(): Date {
-    return new Date(this.#data.startedAt);
+  /** Grows with everything that happens to the fleet. */
+  get changes(): number {
+    return this.#changes;
   }
 
-  get hosts(): Readonly<Record<string, HostState>> {
-    return this.#data.hosts;
+  get startedAt(): Date {
+    return new Date(this.#startedMs);
+  }
+
+  stateOf(seed: HostSeed): HostState {
+    const kept = this.#data.hosts[seed.id] ?? this.#untouched.get(seed.id);
+    if (kept) return kept;
+    const made = hostAtFirst(seed, (hours) => this.ago(hours).toISOString());
+    this.#untouched.set(seed.id, made);
+    return made;
   }
 
   get commands(): Command[] {
@@ -125,6 +173,18 @@ export class FleetState {
     return this.#data.snapshots;
   }
 
+  get detached(): DetachedVolume[] {
+    return this.#data.detached;
+  }
+
+  get replaceRootTasks(): ReplaceRootTask[] {
+    return this.#data.replaceRootTasks;
+  }
+
+  get targets(): Record<string, { readonly registered: boolean; readonly since: string }> {
+    return this.#data.targets;
+  }
+
   tagsOf(resourceId: string): Readonly<Record<string, string>> {
     return this.#data.tags[resourceId] ?? {};
   }
@@ -132,6 +192,7 @@ export class FleetState {
   tag(resourceId: string, key: string, value: string): void {
     const { tags } = this.#data;
     tags[resourceId] = { ...tags[resourceId], [key]: value };
+    this.#changes += 1;
   }
 
   now(): Date {
@@ -140,7 +201,7 @@ export class FleetState {
 
   /** @param hours - before the fleet began. */
   ago(hours: number): Date {
-    return new Date(this.startedAt.getTime() - hours * hour);
+    return new Date(this.#startedMs - hours * hour);
   }
 
   nextNumber(): number {
@@ -149,6 +210,7 @@ export class FleetState {
   }
 
   save(): void {
+    this.#changes += 1;
     this.#world.store.save(part, this.#data);
   }
 
@@ -158,7 +220,10 @@ export class FleetState {
     for (const appointment of this.#data.agenda.filter(({ due }) => due.kind === kind)) this.#arm(appointment);
   }
 
+  /** Whatever changes a host does so when work about it falls due: from here on its state is kept. */
   after(ms: number, due: Due): void {
+    const seed = 'instanceId' in due ? this.#seeds.get(due.instanceId) : undefined;
+    if (seed) this.#data.hosts[seed.id] = this.stateOf(seed);
     const appointment = { at: new Date(this.now().getTime() + ms).toISOString(), due };
     this.#data.agenda.push(appointment);
     this.#arm(appointment);
@@ -173,28 +238,32 @@ export class FleetState {
       handle?.(appointment.due as never);
       this.save();
     };
-    this.#world.clock.schedule(new Date(appointment.at), keep, { kind: 'event', label: labelOf(appointment.due) });
+    this.#world.clock.schedule(new Date(appointment.at), keep, {
+      kind: 'event',
+      label: this.#labelOf(appointment.due),
+    });
+  }
+
+  #labelOf(due: Due): string {
+    if (due.kind === 'snapshot') return `snapshot ${due.snapshotId}`;
+    const host = this.#seeds.get(due.instanceId)?.name ?? due.instanceId;
+    if (due.kind === 'replace-root') return `root volume of ${host}`;
+    return due.kind === 'rescan' ? `Inspector re-scan of ${host}` : `command on ${host}`;
   }
 }
 
-function labelOf(due: Due): string {
-  if (due.kind === 'snapshot') return `snapshot ${due.snapshotId}`;
-  const host = hostSeeds.find(({ id }) => id === due.instanceId)?.name ?? due.instanceId;
-  return due.kind === 'rescan' ? `Inspector re-scan of ${host}` : `command on ${host}`;
-}
-
-function beginning(now: Date): FleetData {
-  const before = (hours: number) => new Date(now.getTime() - hours * hour).toISOString();
-  return {
-    startedAt: now.toISOString(),
-    hosts: Object.fromEntries(hostSeeds.map((seed) => [seed.id, hostAtFirst(seed, before)])),
-    commands: [],
-    snapshots: [],
-    tags: {},
-    agenda: [],
-    created: 0,
-  };
-}
+const beginning = (now: Date): FleetData => ({
+  startedAt: now.toISOString(),
+  hosts: {},
+  commands: [],
+  snapshots: [],
+  detached: [],
+  replaceRootTasks: [],
+  targets: {},
+  tags: {},
+  agenda: [],
+  created: 0,
+});
 
 function hostAtFirst(seed: HostSeed, before: (hours: number) => string): HostState {
   const versions = installedAtFirst(seed);

@@ -1,6 +1,7 @@
 import type { Finding as GuardDutyFinding } from '@aws-sdk/client-guardduty';
 import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub';
 import type { Host } from './host.js';
+import { attacker, scanner } from './intrusion.js';
 import { hex } from './random.js';
 import type { TrailContext } from './trail.js';
 
@@ -9,9 +10,6 @@ export interface Threats {
   readonly guardDuty: readonly GuardDutyFinding[];
   readonly securityHub: readonly AwsSecurityFinding[];
 }
-
-const attacker = '203.0.113.7';
-const scanner = '198.51.100.44';
 
 interface Seed {
   readonly key: string;

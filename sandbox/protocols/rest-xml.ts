@@ -20,7 +20,7 @@ const objectOperations: Readonly<Record<string, string>> = {
 };
 /** Any other query parameter names a sub-resource, which is another operation. */
 const parameters =
-  /^(x-id|list-type|prefix|max-keys|continuation-token|start-after|encoding-type|delimiter|fetch-owner)$/;
+  /^(x-id|list-type|prefix|max-keys|continuation-token|start-after|encoding-type|delimiter|fetch-owner|response-content-(type|disposition)|x-amz-[a-z0-9-]+)$/i;
 const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
 /** Bucket and key of a path-style request. @throws {AwsError} where the path is not well percent-encoded. */
@@ -67,6 +67,9 @@ export const restXml: WireProtocol = {
     const content =
       element('Code', escapeXml(error.code)) +
       element('Message', escapeXml(error.message)) +
+      Object.entries(error.fields)
+        .map(([name, value]) => element(name, escapeXml(String(value))))
+        .join('') +
       element('RequestId', requestId);
     return {
       status: error.status,

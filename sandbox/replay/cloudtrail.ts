@@ -1,7 +1,7 @@
 import { uuid } from '../fleet/random.js';
 import type { TrailRecord } from '../fleet/trail-record.js';
 import { BadData } from './bad-data.js';
-import type { JsonRecord } from './json-records.js';
+import { isObject, type JsonRecord } from './json-records.js';
 
 const required = ['eventName', 'eventSource', 'eventTime'] as const;
 
@@ -36,3 +36,17 @@ export function instancesIn(records: readonly TrailRecord[]): string[] {
     ...(JSON.stringify([requestParameters, responseElements, resources, userIdentity]).match(instanceId) ?? []),
   ]);
 }
+
+/** Instance and network interface, from the answers to RunInstances. */
+export function startedInterfaces(records: readonly TrailRecord[]): [instance: string, id: string][] {
+  return records.flatMap(({ eventName, responseElements }) => {
+    if (eventName !== 'RunInstances' || !isObject(responseElements)) return [];
+    return itemsOf(responseElements.instancesSet).flatMap(({ instanceId, networkInterfaceSet }) =>
+      itemsOf(networkInterfaceSet).flatMap(({ networkInterfaceId: id }): [string, string][] =>
+        typeof instanceId === 'string' && typeof id === 'string' ? [[instanceId, id]] : [],
+      ),
+    );
+  });
+}
+
+const itemsOf = (value: unknown) => (isObject(value) && Array.isArray(value.items) ? value.items.filter(isObject) : []);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Metric, MetricSource, Sample } from '../fleet/metrics.js';
+import { instanceOf, type Metric, type MetricSource, type Sample } from '../fleet/metrics.js';
 import { BadData } from './bad-data.js';
 
 /** One file: a metric of one instance. Samples are oldest first. */
@@ -76,6 +76,10 @@ export class RecordedMetrics implements MetricSource {
 
   list(): readonly Metric[] {
     return this.series.map(({ metric }) => metric);
+  }
+
+  ofInstance(instanceId: string): readonly Metric[] {
+    return this.list().filter(({ dimensions }) => instanceOf(dimensions) === instanceId);
   }
 
   samples(metric: Metric, from: number, to: number): Sample[] {

@@ -25,6 +25,10 @@ export function readRecords(file: string, member: string): JsonRecord[] {
   });
 }
 
+/** What stands beside the list: undefined where nothing does. @throws {BadData} for text that is not JSON. */
+export const readMember = (file: string, member: string): unknown =>
+  memberOf(parse(file, readFileSync(file, 'utf8')), member);
+
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

@@ -89,20 +89,24 @@ function withInspectorDates(value: unknown): unknown {
 async function inspector(world: World, instance: Instance): Promise<Event> {
   const id = instance.InstanceId ?? '';
   const equals = (value: string) => [{ comparison: 'EQUALS', value }];
-  const { findings = [] } = await world.call<ListFindingsCommandOutput>(
-    'inspector2',
-    'ListFindings',
-    {
-      filterCriteria: {
-        resourceId: equals(id),
-        findingStatus: equals('ACTIVE'),
-        findingType: equals('PACKAGE_VULNERABILITY'),
+  const worstWhere = async (criteria: object): Promise<Finding | undefined> => {
+    const { findings = [] } = await world.call<ListFindingsCommandOutput>(
+      'inspector2',
+      'ListFindings',
+      {
+        filterCriteria: {
+          resourceId: equals(id),
+          findingStatus: equals('ACTIVE'),
+          findingType: equals('PACKAGE_VULNERABILITY'),
+          ...criteria,
+        },
+        sortCriteria: { field: 'SEVERITY', sortOrder: 'DESC' },
       },
-      sortCriteria: { field: 'SEVERITY', sortOrder: 'DESC' },
-    },
-    'operator',
-  );
-  const worst: Finding | undefined = findings[0];
+      'operator',
+    );
+    return findings[0];
+  };
+  const worst = (await worstWhere({ exploitAvailable: equals('YES') })) ?? (await worstWhere({}));
   if (!worst) throw new Error(`Inspector has no finding of ${nameOf(instance)}`);
   const now = world.clock.now();
   const detail = withInspectorDates({ ...worst, firstObservedAt: now, lastObservedAt: now, updatedAt: now });

@@ -103,6 +103,12 @@ function checkInput(input: Json, id: string, value: string): void {
   if (input.isRequired === true && value === '') {
     throw refuse(400, 'InputRequired', stringOf(input.errorMessage) ?? `"${id}" is required.`);
   }
+  if (input.type === 'Input.ChoiceSet' && value !== '') {
+    const offered = Array.isArray(input.choices) ? input.choices.filter(isObject).map((choice) => choice.value) : [];
+    const chosen = input.isMultiSelect === true ? value.split(',') : [value];
+    const other = chosen.find((one) => !offered.includes(one));
+    if (other !== undefined) throw refuse(400, 'NoSuchChoice', `"${id}" does not offer "${other}".`);
+  }
   if (typeof input.maxLength === 'number' && value.length > input.maxLength) {
     throw refuse(400, 'InputTooLong', `"${id}" takes at most ${input.maxLength} characters.`);
   }

@@ -52,6 +52,7 @@ export class Chat {
   readonly #world: Pick<World, 'clock' | 'store'>;
   #state: State;
   #writing: NodeJS.Timeout | undefined;
+  #closed = false;
 
   constructor(world: Pick<World, 'clock' | 'store'>) {
     this.#world = world;
@@ -143,6 +144,12 @@ export class Chat {
     this.#world.store.save(part, this.#state);
   }
 
+  /** For good: an answer that is still on its way when the sandbox ends is kept no more. */
+  close(): void {
+    this.flush();
+    this.#closed = true;
+  }
+
   #find(conversation: Conversation, id: string): Kept | undefined {
     return this.#state.messages.find((one) => one.id === id && one.conversation === conversation.id);
   }
@@ -170,6 +177,7 @@ export class Chat {
   }
 
   #save(): void {
+    if (this.#closed) return;
     this.#writing ??= setTimeout(() => this.flush(), writeAfterMs).unref();
   }
 }

@@ -10,17 +10,17 @@ export type ChatEvent =
   | { kind: 'bot'; registered: boolean }
   | { kind: 'reset' };
 
-export interface NumberedEvent {
+export interface NumberedEvent<Event = ChatEvent> {
   readonly id: number;
-  readonly event: ChatEvent;
+  readonly event: Event;
 }
 
 const kept = 1_000;
 
 /** The last thousand events in order, and everyone who waits for the next. */
-export class EventLog {
-  readonly #events: NumberedEvent[] = [];
-  readonly #listeners = new Set<(event: NumberedEvent) => void>();
+export class EventLog<Event = ChatEvent> {
+  readonly #events: NumberedEvent<Event>[] = [];
+  readonly #listeners = new Set<(event: NumberedEvent<Event>) => void>();
   #last = 0;
 
   /** Number of the newest event. */
@@ -28,7 +28,7 @@ export class EventLog {
     return this.#last;
   }
 
-  publish(event: ChatEvent): void {
+  publish(event: Event): void {
     this.#last += 1;
     const numbered = { id: this.#last, event };
     this.#events.push(numbered);
@@ -36,18 +36,18 @@ export class EventLog {
     for (const listener of this.#listeners) listener(numbered);
   }
 
-  since(cursor: number): NumberedEvent[] {
+  since(cursor: number): NumberedEvent<Event>[] {
     return this.#events.filter(({ id }) => id > cursor);
   }
 
   /** @returns how to stop listening. */
-  subscribe(listener: (event: NumberedEvent) => void): () => void {
+  subscribe(listener: (event: NumberedEvent<Event>) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   /** Events after `cursor`, at once when there are some, else when the next happens or `signal` ends the waiting. */
-  async next(cursor: number, signal: AbortSignal): Promise<NumberedEvent[]> {
+  async next(cursor: number, signal: AbortSignal): Promise<NumberedEvent<Event>[]> {
     const ready = this.since(cursor);
     if (ready.length > 0 || signal.aborted) return ready;
     await new Promise<void>((resolve) => {

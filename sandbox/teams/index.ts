@@ -99,7 +99,7 @@ export function createTeams({ world, baseUrl, turnTimeoutMs = 15_000 }: TeamsOpt
     close() {
       closing.abort();
       link.close();
-      chat.flush();
+      chat.close();
     },
   };
 }

@@ -103,7 +103,8 @@ export class TeamsClient {
    * @returns whether the bot was asked.
    */
   async show(person: Person, conversation: Conversation, id: string, manual: boolean): Promise<boolean> {
-    const key = `${person.id} ${id}`;
+    // What is under way for the version before an edit is dropped when it comes: this one is asked for anew.
+    const key = `${person.id} ${id} ${this.#seen(person, conversation, id).edited_at}`;
     const running = this.#refreshing.get(key);
     if (running) return running;
     const refreshing = this.#refresh(person, conversation, id, manual).finally(() => this.#refreshing.delete(key));

@@ -3,6 +3,9 @@ import type {
   DescribeNetworkInterfacesCommandOutput,
   DescribeSecurityGroupsCommandOutput,
   DescribeVolumesCommandOutput,
+  NetworkInterface,
+  SecurityGroup,
+  Volume,
 } from '@aws-sdk/client-ec2';
 import type { Answers } from '../../answer.js';
 import { type Content, contentOf, withBothRanges } from '../../fleet/configuration/content.js';
@@ -36,6 +39,7 @@ export function seededConfiguration(world: World, fleet: Fleet, ec2: Answers): S
       ...instances(account, fleet),
       ...described(fleet, ec2),
       ...roles(account, fleet),
+      ...inventories(fleet),
       scratch(new Date(startedAt.getTime() - 1_200 * 60_000), new Date(startedAt.getTime() - 900 * 60_000)),
     ],
   });
@@ -75,11 +79,29 @@ function instances(account: string, fleet: Fleet): Resource[] {
 }
 
 function described(fleet: Fleet, ec2: Answers): Resource[] {
-  const ask = <Output>(operation: string) => ec2[operation]?.({ input: {} } as never) as Output;
+  const all = <Output extends { NextToken?: string | undefined }, Item>(
+    operation: string,
+    items: (page: Output) => readonly Item[] | undefined,
+  ): Item[] => {
+    const found: Item[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = ec2[operation]?.({ input: { NextToken } } as never) as Output;
+      found.push(...(items(page) ?? []));
+      ({ NextToken } = page);
+    } while (NextToken);
+    return found;
+  };
   const longAgo = fleet.state.ago(24 * 400);
-  const groups = ask<DescribeSecurityGroupsCommandOutput>('DescribeSecurityGroups').SecurityGroups ?? [];
-  const interfaces = ask<DescribeNetworkInterfacesCommandOutput>('DescribeNetworkInterfaces').NetworkInterfaces ?? [];
-  const volumes = ask<DescribeVolumesCommandOutput>('DescribeVolumes').Volumes ?? [];
+  const groups = all<DescribeSecurityGroupsCommandOutput, SecurityGroup>(
+    'DescribeSecurityGroups',
+    ({ SecurityGroups }) => SecurityGroups,
+  );
+  const interfaces = all<DescribeNetworkInterfacesCommandOutput, NetworkInterface>(
+    'DescribeNetworkInterfaces',
+    ({ NetworkInterfaces }) => NetworkInterfaces,
+  );
+  const volumes = all<DescribeVolumesCommandOutput, Volume>('DescribeVolumes', ({ Volumes }) => Volumes);
   const about = (instanceId: string | undefined, name: string) =>
     instanceId ? [related('AWS::EC2::Instance', instanceId, name)] : [];
   return [
@@ -116,6 +138,29 @@ function described(fleet: Fleet, ec2: Answers): Resource[] {
       }),
     ),
   ];
+}
+
+/** What SSM Inventory collected, which Config keeps of managed instances; the package managers of Linux have no services. */
+function inventories(fleet: Fleet): Resource[] {
+  return fleet.hosts.flatMap((host): Resource[] => {
+    const { at, versions } = host.state.inventory;
+    if (at === undefined) return [];
+    const packages = host
+      .packages(versions)
+      .map(({ name, version }) => [
+        name,
+        { Name: name, Version: version, Architecture: 'x86_64', ApplicationType: 'System' },
+      ]);
+    const content = {
+      'AWS:Application': { SchemaVersion: '1.1', Content: Object.fromEntries(packages) },
+      'AWS:InstanceInformation': {
+        SchemaVersion: '1.0',
+        Content: { [host.seed.id]: { InstanceId: host.seed.id, PlatformName: host.platform.ssm.name } },
+      },
+    };
+    const createdAt = fleet.state.ago(host.seed.launched);
+    return [{ type: 'AWS::SSM::ManagedInstanceInventory', id: host.seed.id, content, createdAt, relationships: [] }];
+  });
 }
 
 /** The role of each host and the profile that carries it, which have the same name. */

@@ -1,6 +1,6 @@
 import type { Instance, Tag } from '@aws-sdk/client-ec2';
 import type { Host } from '../../fleet/host.js';
-import { securityGroups, subnets, vpc } from '../../fleet/network.js';
+import { securityGroups, subnets } from '../../fleet/network.js';
 import type { Fleet } from '../../fleet.js';
 import type { RecordedInstance } from '../../replay.js';
 
@@ -10,7 +10,7 @@ export const tagList = (tags: Readonly<Record<string, string>>): Tag[] =>
 export const rootDevice = '/dev/xvda';
 
 export const volumeId = (host: Host, kind: 'root' | 'data'): string =>
-  `vol-${kind === 'root' ? '0' : '1'}${host.seed.id.slice(3)}`;
+  (kind === 'root' ? host.state.rootVolume : undefined) ?? `vol-${kind === 'root' ? '0' : '1'}${host.seed.id.slice(3)}`;
 
 /** Every instance that EC2 lists, seeded ones first. */
 export const allInstances = (fleet: Fleet, account: string): Instance[] => [
@@ -32,6 +32,7 @@ function seededInstance(host: Host, fleet: Fleet, account: string): Instance {
     InstanceId: seed.id,
     ImageId: seed.image.id,
     InstanceType: seed.type as 't3.micro',
+    ...(seed.spot && { InstanceLifecycle: 'spot' as const }),
     State: host.stopped ? { Code: 80, Name: 'stopped' } : { Code: 16, Name: 'running' },
     ...(host.stopped
       ? {
@@ -46,7 +47,7 @@ function seededInstance(host: Host, fleet: Fleet, account: string): Instance {
     PrivateIpAddress: seed.privateIp,
     PrivateDnsName: `ip-${seed.privateIp.replaceAll('.', '-')}.us-west-2.compute.internal`,
     ...(address ? { PublicIpAddress: address } : {}),
-    VpcId: vpc,
+    VpcId: subnet.vpc.id,
     SubnetId: subnet.id,
     Architecture: 'x86_64',
     VirtualizationType: 'hvm',
@@ -67,7 +68,7 @@ function seededInstance(host: Host, fleet: Fleet, account: string): Instance {
         NetworkInterfaceId: host.networkInterface,
         Status: 'in-use',
         SubnetId: subnet.id,
-        VpcId: vpc,
+        VpcId: subnet.vpc.id,
         PrivateIpAddress: seed.privateIp,
         Groups: groups,
         Attachment: { AttachTime: attached, DeviceIndex: 0, Status: 'attached' },
@@ -88,7 +89,7 @@ function seededInstance(host: Host, fleet: Fleet, account: string): Instance {
 }
 
 /** A recording says little of an instance; what it does not say is left out. */
-function recordedInstance({ id, resource }: RecordedInstance, fleet: Fleet): Instance {
+function recordedInstance({ id, resource, interfaces }: RecordedInstance, fleet: Fleet): Instance {
   const details = resource?.details?.awsEc2Instance;
   const [privateIp, publicIp] = details?.ipV4Addresses ?? [];
   return {
@@ -103,7 +104,7 @@ function recordedInstance({ id, resource }: RecordedInstance, fleet: Fleet): Ins
     ...(details?.subnetId ? { SubnetId: details.subnetId } : {}),
     ...(details?.iamInstanceProfileArn ? { IamInstanceProfile: { Arn: details.iamInstanceProfileArn } } : {}),
     SecurityGroups: [],
-    NetworkInterfaces: [],
+    NetworkInterfaces: interfaces.map((NetworkInterfaceId) => ({ NetworkInterfaceId, Status: 'in-use' as const })),
     BlockDeviceMappings: [],
     Tags: tagList({ ...resource?.tags, ...fleet.state.tagsOf(id) }),
   };

@@ -7,6 +7,7 @@ import type {
   InstanceStatus,
 } from '@aws-sdk/client-ec2';
 import type { Call } from '../../answer.js';
+import type { Host } from '../../fleet/host.js';
 import { hex } from '../../fleet/random.js';
 import type { Fleet } from '../../fleet.js';
 import type { World } from '../../world.js';
@@ -40,15 +41,7 @@ export function instanceAnswers(world: World, fleet: Fleet) {
 
   function statusOf(instance: Instance): InstanceStatus {
     const host = fleet.host(instance.InstanceId ?? '');
-    const until = host?.state.initialisingUntil;
-    const running = instance.State?.Name === 'running';
-    const health = !running
-      ? 'not-applicable'
-      : until && new Date(until) > fleet.state.now()
-        ? 'initializing'
-        : host?.tags['sandbox:health'] === 'impaired'
-          ? 'impaired'
-          : 'ok';
+    const health = instance.State?.Name === 'running' ? healthOf(host, fleet.state.now()) : 'not-applicable';
     const reachability = { ok: 'passed', initializing: 'initializing', impaired: 'failed' } as const;
     const summary = {
       Status: health,
@@ -69,7 +62,7 @@ export function instanceAnswers(world: World, fleet: Fleet) {
   }
 
   return {
-    /** Tag `sandbox:health=impaired` makes an instance fail its status check. */
+    /** Tag `sandbox:health=impaired` makes an instance fail its status check; `impaired-by-patch`, once it is patched. */
     DescribeInstanceStatus({
       input,
     }: Call<DescribeInstanceStatusCommandInput>): Out<DescribeInstanceStatusCommandOutput> {
@@ -106,4 +99,13 @@ export function instanceAnswers(world: World, fleet: Fleet) {
       };
     },
   };
+}
+
+function healthOf(host: Host | undefined, now: Date): 'initializing' | 'impaired' | 'ok' {
+  if (!host) return 'ok';
+  const { initialisingUntil, installedAt } = host.state;
+  if (initialisingUntil && new Date(initialisingUntil) > now) return 'initializing';
+  const wish = host.tags['sandbox:health'];
+  const isPatched = Object.keys(installedAt).length > 0;
+  return wish === 'impaired' || (wish === 'impaired-by-patch' && isPatched) ? 'impaired' : 'ok';
 }

@@ -9,7 +9,7 @@ import type {
   SecurityGroup,
 } from '@aws-sdk/client-ec2';
 import { AwsError, type Call } from '../../answer.js';
-import { type SecurityGroup as SeededGroup, securityGroups, subnets, vpc } from '../../fleet/network.js';
+import { groupsOf, type SecurityGroup as SeededGroup, securityGroups, subnets } from '../../fleet/network.js';
 import type { Fleet } from '../../fleet.js';
 import type { World } from '../../world.js';
 import { ec2Page, filtered, known } from './filters.js';
@@ -17,11 +17,16 @@ import { tagList } from './instance-shape.js';
 
 type Out<T> = Omit<T, '$metadata'>;
 
-const regions = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'eu-central-1', 'eu-west-1'];
+/** Those that every account has without asking for them. */
+const regions = [
+  ...['ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-southeast-1', 'ap-southeast-2'],
+  ...['ca-central-1', 'eu-central-1', 'eu-north-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'sa-east-1'],
+  ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'],
+];
 
 export function networkAnswers(world: World, fleet: Fleet) {
   const groups = (): SecurityGroup[] =>
-    Object.values(securityGroups).map((group) => groupShape(group, world.account, fleet));
+    groupsOf(fleet.hosts.map(({ seed }) => seed)).map((group) => groupShape(group, world.account, fleet));
 
   const interfaces = (): NetworkInterface[] =>
     fleet.hosts.map((host) => {
@@ -31,7 +36,7 @@ export function networkAnswers(world: World, fleet: Fleet) {
         NetworkInterfaceId: host.networkInterface,
         InterfaceType: 'interface',
         Status: 'in-use',
-        VpcId: vpc,
+        VpcId: subnet.vpc.id,
         SubnetId: subnet.id,
         AvailabilityZone: subnet.zone,
         OwnerId: world.account,
@@ -116,7 +121,7 @@ function groupShape(group: SeededGroup, account: string, fleet: Fleet): Security
     GroupId: group.id,
     GroupName: group.name,
     Description: group.description,
-    VpcId: vpc,
+    VpcId: group.vpc.id,
     OwnerId: account,
     IpPermissions: group.ingress.map(({ port, from, description }) => {
       const said = description ? { Description: description } : {};

@@ -22,6 +22,7 @@ import type { Fleet } from '../../fleet.js';
 import type { World } from '../../world.js';
 import { ec2Page, filtered, known } from './filters.js';
 import { rootDevice, tagList, volumeId } from './instance-shape.js';
+import { contentsOf } from './root-volume.js';
 import { keepTags } from './tags.js';
 
 type Out<T> = Omit<T, '$metadata'>;
@@ -43,22 +44,35 @@ export function storageAnswers(world: World, fleet: Fleet) {
     if (snapshot) snapshot.completedAt = state.now().toISOString();
   });
 
-  const volumes = (): Volume[] =>
-    fleet.hosts.flatMap((host) =>
-      volumesOf(host).map(({ id, device, sizeGiB, root }) => ({
-        VolumeId: id,
-        Size: sizeGiB,
-        VolumeType: 'gp3',
-        State: 'in-use',
-        Encrypted: true,
-        AvailabilityZone: subnets[host.seed.subnet].zone,
-        CreateTime: state.ago(host.seed.launched),
-        Attachments: [
-          { InstanceId: host.seed.id, Device: device, State: 'attached', VolumeId: id, DeleteOnTermination: root },
-        ],
-        Tags: tagList(state.tagsOf(id)),
-      })),
-    );
+  const volumes = (): Volume[] => [
+    ...fleet.hosts.flatMap((host) =>
+      volumesOf(host).map(
+        ({ id, device, sizeGiB, root }): Volume => ({
+          VolumeId: id,
+          Size: sizeGiB,
+          VolumeType: 'gp3',
+          State: 'in-use',
+          Encrypted: true,
+          AvailabilityZone: subnets[host.seed.subnet].zone,
+          CreateTime: state.ago(host.seed.launched),
+          Attachments: [
+            { InstanceId: host.seed.id, Device: device, State: 'attached', VolumeId: id, DeleteOnTermination: root },
+          ],
+          Tags: tagList(state.tagsOf(id)),
+        }),
+      ),
+    ),
+    ...state.detached.map(({ id, instanceId, sizeGiB }) => ({
+      VolumeId: id,
+      Size: sizeGiB,
+      VolumeType: 'gp3' as const,
+      State: 'available' as const,
+      Encrypted: true,
+      AvailabilityZone: subnets[fleet.host(instanceId)?.seed.subnet ?? 'privateA'].zone,
+      Attachments: [],
+      Tags: tagList(state.tagsOf(id)),
+    })),
+  ];
 
   const snapshotShape = (snapshot: KeptSnapshot): Snapshot => ({
     SnapshotId: snapshot.id,
@@ -97,7 +111,7 @@ export function storageAnswers(world: World, fleet: Fleet) {
 
   function keep(
     host: Host,
-    { id: volumeId, sizeGiB }: ReturnType<typeof volumesOf>[number],
+    { id: volumeId, sizeGiB, root }: ReturnType<typeof volumesOf>[number],
     { Description = '', TagSpecifications }: Pick<CreateSnapshotCommandInput, 'Description' | 'TagSpecifications'>,
   ): KeptSnapshot {
     const id = `snap-${hex(17, 'snapshot', volumeId, state.nextNumber(), state.startedAt.toISOString())}`;
@@ -108,6 +122,7 @@ export function storageAnswers(world: World, fleet: Fleet) {
       sizeGiB,
       description: Description,
       startedAt: state.now().toISOString(),
+      ...(root && { contents: contentsOf(host) }),
     };
     state.snapshots.push(snapshot);
     keepTags(state, id, TagSpecifications);

@@ -1,12 +1,4 @@
-import type {
-  CoveredResource,
-  Finding,
-  ListCoverageCommandInput,
-  ListCoverageCommandOutput,
-  ListFindingAggregationsCommandInput,
-  ListFindingAggregationsCommandOutput,
-  SeverityCounts,
-} from '@aws-sdk/client-inspector2';
+import type { CoveredResource, ListCoverageCommandInput, ListCoverageCommandOutput } from '@aws-sdk/client-inspector2';
 import { AwsError, type Call } from '../../answer.js';
 import type { Fleet } from '../../fleet.js';
 import { page } from '../page.js';
@@ -45,46 +37,14 @@ function covered(resource: CoveredResource, criteria: ListCoverageCommandInput['
   });
 }
 
-export function coverageAnswers(fleet: Fleet) {
+/** @param scans - whether instances are scanned at all: those that are not are not listed. */
+export function coverageAnswers(fleet: Fleet, scans: () => boolean) {
   return {
     ListCoverage({ input }: Call<ListCoverageCommandInput>): Out<ListCoverageCommandOutput> {
-      const wanted = fleet.findings.coverage().filter((resource) => covered(resource, input.filterCriteria));
+      const all = scans() ? fleet.findings.coverage() : [];
+      const wanted = all.filter((resource) => covered(resource, input.filterCriteria));
       const { items, next } = page(wanted, input.nextToken, input.maxResults ?? 200, invalidToken);
       return { coveredResources: items, ...(next ? { nextToken: next } : {}) };
     },
-
-    /** Counts of active findings by instance: the one aggregation that the sandbox has. */
-    ListFindingAggregations({
-      input,
-    }: Call<ListFindingAggregationsCommandInput>): Out<ListFindingAggregationsCommandOutput> {
-      if (input.aggregationType !== 'AWS_EC2_INSTANCE') {
-        throw new AwsError('ValidationException', `The sandbox does not aggregate by ${input.aggregationType}`, 400, {
-          reason: 'FIELD_VALIDATION_FAILED',
-        });
-      }
-      const byInstance = new Map<string, Finding[]>();
-      for (const finding of fleet.findings.list()) {
-        const id = finding.resources?.[0]?.id;
-        if (id && finding.status === 'ACTIVE') byInstance.set(id, [...(byInstance.get(id) ?? []), finding]);
-      }
-      const responses = [...byInstance].map(([instanceId, findings]) => ({
-        ec2InstanceAggregation: {
-          instanceId,
-          accountId: findings[0]?.awsAccountId,
-          ami: findings[0]?.resources?.[0]?.details?.awsEc2Instance?.imageId,
-          operatingSystem: findings[0]?.resources?.[0]?.details?.awsEc2Instance?.platform,
-          instanceTags: findings[0]?.resources?.[0]?.tags,
-          severityCounts: counts(findings),
-          networkFindings: findings.filter(({ type }) => type === 'NETWORK_REACHABILITY').length,
-        },
-      }));
-      const { items, next } = page(responses, input.nextToken, input.maxResults ?? 100, invalidToken);
-      return { aggregationType: input.aggregationType, responses: items, ...(next ? { nextToken: next } : {}) };
-    },
   };
-}
-
-function counts(findings: readonly Finding[]): SeverityCounts {
-  const of = (wanted: Finding['severity']) => findings.filter(({ severity }) => severity === wanted).length;
-  return { all: findings.length, critical: of('CRITICAL'), high: of('HIGH'), medium: of('MEDIUM') };
 }

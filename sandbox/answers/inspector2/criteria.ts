@@ -2,7 +2,7 @@ import type { FilterCriteria, Finding } from '@aws-sdk/client-inspector2';
 import { AwsError } from '../../answer.js';
 
 /** Values of one finding for the criteria that compare text. */
-const texts: Readonly<Record<string, (finding: Finding) => readonly (string | undefined)[]>> = {
+const texts: Readonly<Record<string, (finding: Partial<Finding>) => readonly (string | undefined)[]>> = {
   findingArn: ({ findingArn }) => [findingArn],
   awsAccountId: ({ awsAccountId }) => [awsAccountId],
   findingType: ({ type }) => [type],
@@ -24,28 +24,45 @@ const texts: Readonly<Record<string, (finding: Finding) => readonly (string | un
   networkProtocol: ({ networkReachabilityDetails }) => [networkReachabilityDetails?.protocol],
 };
 
-const numbers: Readonly<Record<string, (finding: Finding) => number | undefined>> = {
+const numbers: Readonly<Record<string, (finding: Partial<Finding>) => number | undefined>> = {
   inspectorScore: ({ inspectorScore }) => inspectorScore,
   epssScore: ({ epss }) => epss?.score,
 };
 
-const dates: Readonly<Record<string, (finding: Finding) => Date | undefined>> = {
+const dates: Readonly<Record<string, (finding: Partial<Finding>) => Date | undefined>> = {
   firstObservedAt: ({ firstObservedAt }) => firstObservedAt,
   lastObservedAt: ({ lastObservedAt }) => lastObservedAt,
   updatedAt: ({ updatedAt }) => updatedAt,
 };
 
-type Test = (finding: Finding) => boolean;
+type Test = (finding: Partial<Finding>) => boolean;
 
-const instancesOf = ({ resources }: Finding) =>
+const instancesOf = ({ resources }: Partial<Finding>) =>
   (resources ?? []).flatMap(({ details }) => details?.awsEc2Instance ?? []);
 
+/** Criteria about what differs from host to host; all others are the same for all findings that say the same. */
+const ofHost = /^(findingArn|resource|ec2Instance|firstObservedAt|lastObservedAt|updatedAt)/;
+
+export interface Matching {
+  /** Looks only at what a finding says apart from its host. */
+  readonly says: Test;
+  /** Looks at the rest; undefined where nothing else is asked for. */
+  readonly whole: Test | undefined;
+}
+
 /** Every criterion must hold; within one, any of its filters suffices, except that every NOT_EQUALS must hold. */
-export function matching(criteria: FilterCriteria | undefined): Test {
-  const tests = Object.entries(criteria ?? {}).flatMap(([name, filters]) =>
-    filters?.length ? [criterion(name, filters)] : [],
+export function matching(criteria: FilterCriteria | undefined): Matching {
+  const asked = Object.entries(criteria ?? {}).flatMap(([name, filters]) =>
+    filters?.length ? [{ name, passes: criterion(name, filters) }] : [],
   );
-  return (finding) => tests.every((passes) => passes(finding));
+  const every = (tests: typeof asked): Test => {
+    return (finding) => tests.every(({ passes }) => passes(finding));
+  };
+  const whole = asked.filter(({ name }) => ofHost.test(name));
+  return {
+    says: every(asked.filter(({ name }) => !ofHost.test(name))),
+    whole: whole.length > 0 ? every(whole) : undefined,
+  };
 }
 
 function criterion(name: string, filters: readonly object[]): Test {

@@ -4,15 +4,22 @@ import type { Fleet } from '../../fleet.js';
 import type { World } from '../../world.js';
 import { page } from '../page.js';
 
-/** Two alarms a host where somebody cared to set them. A host tagged `sandbox:alarm=firing` has its alarms in ALARM. */
+/**
+ * Two alarms a host where somebody cared to set them, and one by CloudWatch's anomaly detection. A host tagged `sandbox:alarm=firing` has its alarms in ALARM;
+ * `firing-by-patch`, once it is patched.
+ */
 export function alarmAnswers(world: World, fleet: Fleet) {
   const cared = new Set(['web-1', 'web-2', 'api-1', 'api-2', 'db-primary']);
 
-  const alarms = (): MetricAlarm[] =>
+  const alarms = (): MetricAlarm[] => [...thresholds(), ...bands()];
+
+  const thresholds = (): MetricAlarm[] =>
     fleet.hosts
       .filter(({ seed }) => cared.has(seed.name))
-      .flatMap(({ seed, tags }) => {
-        const firing = tags['sandbox:alarm'] === 'firing';
+      .flatMap(({ seed, state, tags }) => {
+        const wish = tags['sandbox:alarm'];
+        const isPatched = Object.keys(state.installedAt).length > 0;
+        const firing = wish === 'firing' || (wish === 'firing-by-patch' && isPatched);
         const since = fleet.state.ago(24 * 30);
         const alarm = (name: string, MetricName: string, Threshold: number): MetricAlarm => ({
           AlarmName: `${seed.name}-${name}`,
@@ -35,6 +42,42 @@ export function alarmAnswers(world: World, fleet: Fleet) {
           AlarmConfigurationUpdatedTimestamp: since,
         });
         return [alarm('cpu', 'CPUUtilization', 90), alarm('status', 'StatusCheckFailed', 1)];
+      });
+
+  /** One that goes by CloudWatch's own band instead of a number. */
+  const bands = (): MetricAlarm[] =>
+    fleet.hosts
+      .filter(({ seed }) => seed.name === 'batch-1')
+      .map(({ seed }) => {
+        const Metric = {
+          Namespace: 'AWS/EC2',
+          MetricName: 'NetworkOut',
+          Dimensions: [{ Name: 'InstanceId', Value: seed.id }],
+        };
+        return {
+          AlarmName: `${seed.name}-unusual-traffic`,
+          AlarmArn: `arn:aws:cloudwatch:${world.region}:${world.account}:alarm:${seed.name}-unusual-traffic`,
+          Metrics: [
+            { Id: 'm1', MetricStat: { Metric, Period: 300, Stat: 'Average' }, ReturnData: true },
+            {
+              Id: 'ad1',
+              Expression: 'ANOMALY_DETECTION_BAND(m1, 2)',
+              Label: 'NetworkOut (expected)',
+              ReturnData: true,
+            },
+          ],
+          ThresholdMetricId: 'ad1',
+          EvaluationPeriods: 3,
+          ComparisonOperator: 'LessThanLowerOrGreaterThanUpperThreshold',
+          ActionsEnabled: true,
+          OKActions: [],
+          AlarmActions: [],
+          InsufficientDataActions: [],
+          StateValue: 'OK',
+          StateReason: 'Threshold not crossed',
+          StateUpdatedTimestamp: fleet.state.ago(24 * 30),
+          AlarmConfigurationUpdatedTimestamp: fleet.state.ago(24 * 30),
+        };
       });
 
   return {

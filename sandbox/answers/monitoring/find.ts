@@ -1,5 +1,5 @@
 import type { Dimension } from '@aws-sdk/client-cloudwatch';
-import type { Metric, MetricSource, Sample } from '../../fleet/metrics.js';
+import { instanceOf, type Metric, type MetricSource, type Sample } from '../../fleet/metrics.js';
 
 const day = 86_400_000;
 /** Age at which only coarser points are left: CloudWatch API reference, MetricStat, "Period". */
@@ -14,9 +14,10 @@ export function findMetric(
   dimensions: readonly Dimension[] | undefined,
 ): Metric | undefined {
   const wanted = key(dimensions ?? []);
-  return source
-    .list()
-    .find((metric) => metric.namespace === namespace && metric.name === name && key(metric.dimensions) === wanted);
+  const instance = instanceOf(dimensions ?? []);
+  return (instance === undefined ? source.list() : source.ofInstance(instance)).find(
+    (metric) => metric.namespace === namespace && metric.name === name && key(metric.dimensions) === wanted,
+  );
 }
 
 const key = (dimensions: readonly Dimension[]): string =>

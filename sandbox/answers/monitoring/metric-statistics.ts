@@ -5,6 +5,7 @@ import type {
   ListMetricsCommandOutput,
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError, type Call } from '../../answer.js';
+import { instanceOf } from '../../fleet/metrics.js';
 import type { Fleet } from '../../fleet.js';
 import type { World } from '../../world.js';
 import { page } from '../page.js';
@@ -51,8 +52,8 @@ export function metricStatisticsAnswers(world: World, fleet: Fleet) {
     },
 
     ListMetrics({ input }: Call<ListMetricsCommandInput>): Out<ListMetricsCommandOutput> {
-      const wanted = fleet.metrics
-        .list()
+      const instance = instanceOf(input.Dimensions ?? []);
+      const wanted = (instance === undefined ? fleet.metrics.list() : fleet.metrics.ofInstance(instance))
         .filter(({ namespace }) => input.Namespace === undefined || namespace === input.Namespace)
         .filter(({ name }) => input.MetricName === undefined || name === input.MetricName)
         .filter(({ dimensions }) =>

@@ -13,6 +13,7 @@ import type {
   SendCommandCommandOutput,
 } from '@aws-sdk/client-ssm';
 import { AwsError, type Call } from '../../answer.js';
+import type { CommandDocument } from '../../automation/command-document.js';
 import type { Host } from '../../fleet/host.js';
 import type { Command, Invocation } from '../../fleet/state.js';
 import type { Fleet } from '../../fleet.js';
@@ -33,7 +34,7 @@ const parameterPatterns: Readonly<Record<string, RegExp>> = {
   AssociationId: /^$|^[0-9a-f-]{36}$/,
 };
 
-export function commandAnswers({ hosts, host, patching, state }: Fleet) {
+export function commandAnswers({ hosts, host, patching, state, world }: Fleet) {
   const managed = (id: string): Host | undefined => {
     const one = host(id);
     return one && one.seed.ssm !== 'none' && !one.stopped ? one : undefined;
@@ -55,16 +56,26 @@ export function commandAnswers({ hosts, host, patching, state }: Fleet) {
       .map(({ seed }) => seed.id);
   }
 
+  /** A Command document that the service deployed, as the call names and pins it. */
+  function ownDocument(name: string, input: SendCommandCommandInput): CommandDocument {
+    const found = world.commandDocument(name, input.DocumentVersion);
+    if (!found) throw new AwsError('InvalidDocument', `Document ${input.DocumentName} does not exist in the sandbox`);
+    if (input.DocumentHash !== undefined && input.DocumentHash !== found.hash) {
+      throw new AwsError('InvalidDocument', 'Document hash and hash type do not match the document.');
+    }
+    return found;
+  }
+
   return {
     SendCommand({ input }: Call<SendCommandCommandInput>): Out<SendCommandCommandOutput> {
       const name = (input.DocumentName ?? '').split('/').at(-1);
-      if (name !== document)
-        throw new AwsError('InvalidDocument', `Document ${input.DocumentName} does not exist in the sandbox`);
+      const own = name === document ? undefined : ownDocument(name ?? '', input);
       const command = patching.start({
+        ...(own && { document: name ?? '' }),
         instanceIds: targetsOf(input),
         targets: input.Targets ?? [],
         comment: input.Comment ?? '',
-        parameters: checkedParameters(input.Parameters ?? {}),
+        parameters: own ? ownParameters(own, input.Parameters ?? {}) : checkedParameters(input.Parameters ?? {}),
         timeoutSeconds: input.TimeoutSeconds ?? 3600,
         maxConcurrency: input.MaxConcurrency ?? '50',
         maxErrors: input.MaxErrors ?? '0',
@@ -136,6 +147,25 @@ function targeted(host: Host, key: string, values: readonly string[]): boolean {
   if (key.startsWith('tag:')) return values.includes(host.tags[key.slice('tag:'.length)] ?? '');
   if (key === 'tag-key') return values.some((name) => name in host.tags);
   throw new AwsError('ValidationException', `Target key ${key} is not valid`);
+}
+
+function ownParameters(
+  { parameters }: CommandDocument,
+  given: Readonly<Record<string, string[]>>,
+): Record<string, string[]> {
+  const wrong = Object.keys(given).find((name) => !(name in parameters));
+  if (wrong) throw new AwsError('InvalidParameters', `Invalid parameters provided: ${wrong}`);
+  for (const [name, { allowedPattern = '' }] of Object.entries(parameters)) {
+    const values = given[name];
+    if (!values) throw new AwsError('InvalidParameters', `the document requires the parameter ${name}`);
+    if (values.length !== 1 || !new RegExp(allowedPattern).test(values[0] ?? '')) {
+      throw new AwsError(
+        'InvalidParameters',
+        `Parameter "${name}" has value "${values.join(',')}" not matching "${allowedPattern}".`,
+      );
+    }
+  }
+  return { ...given };
 }
 
 function checkedParameters(parameters: Readonly<Record<string, string[]>>): Record<string, string[]> {

@@ -79,7 +79,7 @@ export function managedAnswers({ hosts, host, state }: Fleet) {
       return { InstanceInformationList: items, ...nextToken(next) };
     },
 
-    /** AWS:Application only: what the package manager listed when inventory was collected last. */
+    /** Tag `sandbox:livepatch=yes` adds the package that patches the running kernel. AWS:Application only: what the package manager listed when inventory was collected last. */
     ListInventoryEntries({ input }: Call<ListInventoryEntriesCommandInput>): Out<ListInventoryEntriesCommandOutput> {
       const one = host(input.InstanceId ?? '');
       const captured = one?.state.inventory.at;
@@ -89,6 +89,7 @@ export function managedAnswers({ hosts, host, state }: Fleet) {
       const entries = one
         .packages(one.state.inventory.versions)
         .map((entry) => inventoryEntry(one, entry.name, entry.version))
+        .concat(livePatch(one))
         .filter((entry) =>
           (input.Filters ?? []).every(({ Key, Values = [], Type = 'Equal' }) => {
             const value = entry[Key?.replace('AWS:Application.', '') ?? ''] ?? '';
@@ -106,6 +107,17 @@ export function managedAnswers({ hosts, host, state }: Fleet) {
       };
     },
   };
+}
+
+/** As Red Hat and Amazon name them: after the kernel that they patch. */
+function livePatch(host: Host): Record<string, string>[] {
+  const kernel = host.state.installed.kernel;
+  if (host.tags['sandbox:livepatch'] !== 'yes' || !kernel || host.platform.manager === 'apt') return [];
+  const { version, release = '' } = versionParts(kernel);
+  const name = host.seed.platform.startsWith('amazon')
+    ? `kernel-livepatch-${version}-${release.split('.')[0]}`
+    : `kpatch-patch-${version.replaceAll('.', '_')}-${release.replace(/\.el\d.*$/, '').replaceAll('.', '_')}`;
+  return [inventoryEntry(host, name, '0:1-1.el9')];
 }
 
 /** dpkg's version and revision are one field, rpm's are two: as the agent reports them. */

@@ -18,6 +18,7 @@ export const scratchVolume = 'vol-0ba7c0000000005ca';
 const instance = 'AWS::EC2::Instance';
 const group = 'AWS::EC2::SecurityGroup';
 const networkInterface = 'AWS::EC2::NetworkInterface';
+const inventory = 'AWS::SSM::ManagedInstanceInventory';
 
 const profile = (name: string): string => `arn:aws:iam::${account}:instance-profile/${name}`;
 const listOf = (value: unknown): readonly Content[] => (Array.isArray(value) ? (value as Content[]) : []);
@@ -25,6 +26,14 @@ const withTag = (content: Content, key: string, value: string): Content => ({
   ...content,
   tags: [...listOf(content.tags), { key, value }],
 });
+const application = 'AWS:Application';
+/** Undefined takes the package away. */
+const withPackage = (content: Content, name: string, version: string | undefined): Content => {
+  const { [application]: listed } = content as { [application]?: { Content?: Content } };
+  const { [name]: known, ...others } = listed?.Content ?? {};
+  const one = version === undefined ? {} : { [name]: { ...(known as Content), Name: name, Version: version } };
+  return { ...content, [application]: { ...listed, Content: { ...others, ...one } } };
+};
 const withProfile = (content: Content, name: string): Content => ({
   ...content,
   iamInstanceProfile: { arn: profile(name), id: `AIPA${name.toUpperCase()}` },
@@ -42,6 +51,8 @@ export function configurationEdits(seedOf: (name: string) => HostSeed): Edit[] {
   const { app, bastion: bastionGroup, data } = securityGroups;
   return [
     { minutes: 240, type: instance, id: api, undo: (was) => withTag(was, 'owner', 'platform-old') },
+    { minutes: 300, type: inventory, id: web1, undo: (was) => withPackage(was, 'nginx', '0:1.18.0-6ubuntu14.3') },
+    { minutes: 310, type: inventory, id: api, undo: (was) => withPackage(was, 'telnet', '1:0.17-89.amzn2023') },
     { minutes: 350, type: instance, id: batch, undo: (was) => withProfile(was, 'bastion-admin') },
     {
       minutes: 352,

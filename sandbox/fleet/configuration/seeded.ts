@@ -43,9 +43,13 @@ const captureMs = 97_376;
 /** History made backwards: the newest item is what EC2 describes now, and every edit before it is undone in turn. */
 export class SeededConfiguration implements ConfigurationSource {
   readonly #items = new Map<string, readonly ConfigurationItem[]>();
+  readonly #present = new Map<string, Resource>();
 
   constructor(private readonly seeds: Seeds) {
-    for (const resource of seeds.resources) this.#items.set(keyOf(resource), this.#history(resource));
+    for (const resource of seeds.resources) {
+      this.#items.set(keyOf(resource), this.#history(resource));
+      if (!resource.deletedAt) this.#present.set(keyOf(resource), resource);
+    }
   }
 
   items(type: string, id: string): readonly ConfigurationItem[] {
@@ -64,7 +68,7 @@ export class SeededConfiguration implements ConfigurationSource {
   }
 
   evaluations(type: string, id: string): EvaluationResult[] {
-    const resource = this.seeds.resources.find((one) => one.type === type && one.id === id && !one.deletedAt);
+    const resource = this.#present.get(keyOf({ type, id }));
     if (!resource) return [];
     return this.seeds.rules
       .filter((rule) => rule.type === type)

@@ -33,6 +33,17 @@ export const teams = {
   show: (body) => request('api/show', 'POST', body),
 };
 
+const client = '../slack/client';
+
+export const slack = {
+  state: (as) => request(`${client}/state?${query({ as })}`),
+  messages: (as, conversation) => request(`${client}/messages?${query({ as, in: conversation })}`),
+  say: (body) => request(`${client}/say`, 'POST', body),
+  press: (body) => request(`${client}/press`, 'POST', body),
+  submit: (body) => request(`${client}/submit`, 'POST', body),
+  close: (body) => request(`${client}/close`, 'POST', body),
+};
+
 const control = '../_sandbox';
 
 export const sandbox = {
@@ -62,4 +73,12 @@ export function followSandbox(listeners) {
   for (const [name, listener] of Object.entries(listeners)) {
     source.addEventListener(name, ({ data }) => listener(JSON.parse(data)));
   }
+}
+
+/** @returns {EventSource} which the caller closes. `onOpen` is called also after a gap. */
+export function followSlack(onEvent, onOpen) {
+  const source = new EventSource(`${client}/events`);
+  source.addEventListener('open', onOpen);
+  source.addEventListener('message', ({ data }) => onEvent(JSON.parse(data)));
+  return source;
 }

@@ -6,6 +6,7 @@ import { Messages } from './messages.js';
 import { Model } from './model.js';
 import { aboutConversation, conversationAvatar, Rail } from './rail.js';
 import { recall, remember } from './session.js';
+import { SlackPane } from './slack.js';
 import { attempt, toast } from './toasts.js';
 import { Tour } from './tour.js';
 
@@ -30,7 +31,14 @@ async function press(message, pressed) {
   if (shown.url && /^https?:/.test(shown.url)) open(shown.url, '_blank', 'noopener,noreferrer');
 }
 
+const slackPane = new SlackPane(() => model.person.name);
+let slackFor;
+
 function draw() {
+  if (slackFor !== model.person) {
+    slackFor = model.person;
+    void slackPane.refresh();
+  }
   rail.draw();
   drawHead();
   messages.draw();
@@ -79,6 +87,21 @@ async function lookForBot() {
 
 /* Panels */
 
+/** There is room for the two chats and the drawer on a very wide screen alone. */
+const widest = matchMedia('(min-width: 1500px)');
+
+function showSlack(on) {
+  if (on && !widest.matches) showDrawer(false);
+  slackPane.show(on);
+}
+
+byId('open-slack').addEventListener('click', () => {
+  const on = !slackPane.shown;
+  remember('slack', on);
+  showSlack(on);
+  if (on) byId('slack-message').focus();
+});
+
 function showRail(open) {
   byId('rail').classList.toggle('open', open);
   byId('open-rail').setAttribute('aria-expanded', String(open));
@@ -92,6 +115,7 @@ function showDrawer(open) {
 byId('open-rail').addEventListener('click', () => showRail(!byId('rail').classList.contains('open')));
 byId('open-drawer').addEventListener('click', () => {
   const open = byId('drawer').hidden;
+  if (open && !widest.matches) showSlack(false);
   if (wide.matches) remember('drawer', open);
   showDrawer(open);
 });
@@ -171,6 +195,7 @@ document.addEventListener('visibilitychange', () => document.hidden || void atte
 
 await attempt(() => model.start());
 await attempt(() => drawer.load());
+if (recall('slack', widest.matches)) showSlack(true);
 setInterval(() => document.hidden || void lookForBot(), botEveryMs);
 if (takeLink()) showRail(false);
 else if (!recall('toured', false)) tour.start();

@@ -93,8 +93,11 @@ export class Model {
   }
 
   async #loadOne(conversation) {
-    const reader = conversation.members.includes(this.person.id) ? this.person.id : conversation.members[0];
+    const { person } = this;
+    const reader = conversation.members.includes(person.id) ? person.id : conversation.members[0];
     const { messages } = await teams.messages(reader, conversation.id);
+    // What somebody else saw comes too late once the visitor is another.
+    if (person !== this.person) return;
     this.#messages.set(conversation.id, messages);
   }
 
@@ -138,7 +141,9 @@ export class Model {
   }
 
   async #reload(conversation, id) {
-    const { messages } = await teams.message(this.person.id, conversation, id);
+    const { person } = this;
+    const { messages } = await teams.message(person.id, conversation, id);
+    if (person !== this.person) return;
     for (const message of messages) this.#put(message);
     this.#onChange();
   }

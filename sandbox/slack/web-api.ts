@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../http.js';
+import { isObject, type Json, sendJson, stringOf } from '../teams/http.js';
+import { blockProblems, tooLong } from './block-rules.js';
+import type { Hooks } from './hooks.js';
+import type { SlackLimits } from './limits.js';
+import type { SlackMessages } from './messages.js';
+import { viewProblems } from './view-rules.js';
+import {
+  appId,
+  bot,
+  botToken,
+  findConversation,
+  findMember,
+  type SlackConversation,
+  teamDomain,
+  teamId,
+} from './workspace.js';
+
+/** An answer `{ok: false, error}`, as Slack gives it, with HTTP 200. */
+class SlackError extends Error {
+  constructor(
+    readonly error: string,
+    readonly messages: readonly string[] = [],
+  ) {
+    super(error);
+  }
+}
+
+const mostBytes = 1024 * 1024;
+const longestText = 40_000;
+
+interface Parts {
+  readonly messages: SlackMessages;
+  readonly hooks: Hooks;
+  readonly limits: SlackLimits;
+}
+
+/** Slack's Web API, as far as an app needs it that talks and opens modals. */
+export class SlackWebApi {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async handle(req: IncomingMessage, res: ServerResponse, method: string): Promise<void> {
+    const args = await argumentsOf(req);
+    const token = /^Bearer (\S+)$/.exec(req.headers.authorization ?? '')?.[1] ?? stringOf(args.token);
+    try {
+      if (token === undefined) throw new SlackError('not_authed');
+      if (token !== botToken) throw new SlackError('invalid_auth');
+      const answer = this.#methods[method];
+      if (!answer) throw new SlackError('unknown_method');
+      const wait = this.#parts.limits.take(method, stringOf(args.channel) ?? '');
+      if (wait > 0) return sendJson(res, 429, { ok: false, error: 'ratelimited' }, { 'retry-after': `${wait}` });
+      sendJson(res, 200, { ok: true, ...answer(args) });
+    } catch (error) {
+      if (!(error instanceof SlackError)) throw error;
+      const { messages } = error;
+      sendJson(res, 200, {
+        ok: false,
+        error: error.error,
+        ...(messages.length > 0 && { errors: messages, response_metadata: { messages } }),
+      });
+    }
+  }
+
+  readonly #methods: Readonly<Record<string, (args: Json) => Json>> = {
+    'auth.test': () => ({
+      url: `https://${teamDomain}.slack.example/`,
+      team: teamDomain,
+      user: bot.name,
+      team_id: teamId,
+      user_id: bot.id,
+      bot_id: 'B0SREAGENT1',
+      app_id: appId,
+    }),
+    'chat.postMessage': (args) => {
+      const conversation = conversationOf(args.channel);
+      const content = contentOf(args);
+      const thread_ts = stringOf(args.thread_ts) ?? null;
+      if (thread_ts !== null && !this.#parts.messages.find(conversation.id, thread_ts)) {
+        throw new SlackError('thread_not_found');
+      }
+      const message = this.#parts.messages.add(conversation, { ...content, from: { ...bot, bot: true }, thread_ts });
+      return { channel: conversation.id, ts: message.ts, message: { ...content, ts: message.ts, user: bot.id } };
+    },
+    'chat.postEphemeral': (args) => {
+      const conversation = conversationOf(args.channel);
+      const person = conversation.members.find(({ id }) => id === args.user);
+      if (!person) throw new SlackError('user_not_in_channel');
+      const draft = { ...contentOf(args), from: { ...bot, bot: true }, visible_to: person.id };
+      return { message_ts: this.#parts.messages.add(conversation, draft).ts };
+    },
+    'chat.update': (args) => {
+      const conversation = conversationOf(args.channel);
+      const message = this.#parts.messages.find(conversation.id, stringOf(args.ts) ?? '');
+      if (!message || message.visible_to !== null) throw new SlackError('message_not_found');
+      if (!message.from.bot) throw new SlackError('cant_update_message');
+      this.#parts.messages.edit(message, contentOf(args));
+      return { channel: conversation.id, ts: message.ts, text: stringOf(args.text) ?? '' };
+    },
+    'views.open': (args) => {
+      const view = viewOf(args);
+      const person = this.#parts.hooks.takeTrigger(stringOf(args.trigger_id) ?? '');
+      if (typeof person === 'string') throw new SlackError(person);
+      return { view: this.#show(person.id, `V${hex(5)}`, view) };
+    },
+    'views.update': (args) => {
+      const view = viewOf(args);
+      const id = stringOf(args.view_id) ?? '';
+      const person = this.#parts.messages.ownerOfView(id);
+      if (person === undefined) throw new SlackError('not_found');
+      const { hash } = args;
+      if (hash !== undefined && hash !== this.#parts.messages.view(person)?.hash) throw new SlackError('hash_conflict');
+      return { view: this.#show(person, id, view) };
+    },
+  };
+
+  #show(person: string, id: string, view: Json): Json {
+    const hash = `${Math.floor(Date.now() / 1000)}.${hex(4)}`;
+    this.#parts.messages.show(person, { id, hash, view });
+    return { ...view, id, hash, team_id: teamId, app_id: appId };
+  }
+}
+
+const hex = (bytes: number): string => randomBytes(bytes).toString('hex').toUpperCase();
+
+async function argumentsOf(req: IncomingMessage): Promise<Json> {
+  const text = (await readBody(req, mostBytes)).toString('utf8');
+  if (!/json/.test(req.headers['content-type'] ?? '')) return Object.fromEntries(new URLSearchParams(text));
+  const parsed = parse(text);
+  return isObject(parsed) ? parsed : {};
+}
+
+function conversationOf(id: unknown): SlackConversation {
+  const named = stringOf(id) ?? '';
+  const conversation = findConversation(named);
+  if (!conversation || (named.startsWith('U') && !findMember(named))) throw new SlackError('channel_not_found');
+  return conversation;
+}
+
+function contentOf(args: Json): { text: string; blocks: Json[] } {
+  const text = stringOf(args.text) ?? '';
+  const blocks = args.blocks === undefined ? [] : parse(args.blocks);
+  if (!Array.isArray(blocks)) throw new SlackError('invalid_blocks_format');
+  const problems = blockProblems(blocks, 'message');
+  if (problems.length > 0) throw new SlackError('invalid_blocks', problems);
+  if (text === '' && blocks.length === 0) throw new SlackError('no_text');
+  if (text.length > longestText) throw new SlackError('msg_too_long');
+  if (tooLong(blocks)) throw new SlackError('msg_blocks_too_long');
+  return { text, blocks };
+}
+
+function viewOf(args: Json): Json {
+  const view = parse(args.view);
+  const problems = viewProblems(view);
+  if (!isObject(view) || problems.length > 0) throw new SlackError('invalid_arguments', problems);
+  return view;
+}
+
+/** Arguments of a form are JSON in text. */
+function parse(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
