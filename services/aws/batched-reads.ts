@@ -21,7 +21,8 @@ export const LAST_KNOWN_S = 900;
 /** A shared read goes on after the question that started it was answered in part, so that the next one is complete. */
 const READ_BUDGET_MS = 30_000;
 
-const MAX_KEPT = 50_000;
+/** Room is made for as many at once. */
+const MAX_KEPT = 10_000;
 
 export interface Known<V> {
   readonly value: V;
@@ -70,27 +71,33 @@ export class BatchedReads<V extends NonNullable<unknown>> {
   #running = 0;
 
   constructor(private readonly options: BatchedReadsOptions<V>) {
-    this.#kept = new LRUCache({ max: options.maxKept ?? MAX_KEPT });
+    // `max` would make room for all of them at once: milliseconds and megabytes for each of a dozen readers.
+    this.#kept = new LRUCache({ maxSize: options.maxKept ?? MAX_KEPT, sizeCalculation: () => 1 });
   }
 
-  /** Never rejects for what AWS does: failures come back beside the values. Returns when `signal` aborts at the latest. */
-  async get(keys: Iterable<string>, signal: AbortSignal): Promise<Batch<V>> {
+  /**
+   * Never rejects for what AWS does: failures come back beside the values. Returns when `signal` aborts at the latest; when
+   * it has aborted before, nothing more is begun.
+   * @param freshS how old what is known may be, where that differs from what is usual.
+   */
+  async get(keys: Iterable<string>, signal: AbortSignal, freshS = this.options.freshS): Promise<Batch<V>> {
     const values = new Map<string, Known<V>>();
     const asked = new Set(keys);
     const missing: string[] = [];
     for (const key of asked) {
-      const known = this.#knownWithin(key, this.options.freshS);
+      const known = this.#knownWithin(key, freshS);
       if (known) values.set(key, known);
       else if (!this.#flights.has(key)) missing.push(key);
     }
-    this.#start(missing);
+    if (!signal.aborted) this.#start(missing);
 
     const flights = new Map<Flight<V>, string[]>();
     for (const key of asked) {
       const flight = values.has(key) ? undefined : this.#flights.get(key);
       if (flight) flights.set(flight, [...(flights.get(flight) ?? []), key]);
     }
-    const failures: FailedRead[] = [];
+    const failures: FailedRead[] =
+      signal.aborted && missing.length > 0 ? [this.#failed(signal.reason, missing, values)] : [];
     const due = watchingFor(signal);
     await Promise.all(
       [...flights].map(async ([flight, wanted]) => {
@@ -104,6 +111,16 @@ export class BatchedReads<V extends NonNullable<unknown>> {
     );
     due.stop();
     return { values, failures };
+  }
+
+  /** Begins to read what is not known and not being read, for somebody who will ask soon. */
+  ahead(keys: Iterable<string>): void {
+    this.#start([...keys].filter((key) => !this.#flights.has(key) && !this.#knownWithin(key, this.options.freshS)));
+  }
+
+  /** When nothing is being read any more, also of what answers in part left behind. */
+  async settled(): Promise<void> {
+    while (this.#flights.size > 0) await Promise.allSettled([...this.#flights.values()].map(({ answer }) => answer));
   }
 
   /** What was changed must be read again; a read already under way is not trusted either. */

@@ -7,7 +7,10 @@ export class InvalidAnswer extends Error {
   override readonly name = 'InvalidAnswer';
 }
 
-type Reason = Extract<Gap['reason'], 'throttled' | 'denied' | 'timeout' | 'unavailable' | 'invalid_answer'>;
+type Reason = Extract<
+  Gap['reason'],
+  'throttled' | 'denied' | 'not_enabled' | 'timeout' | 'unavailable' | 'invalid_answer'
+>;
 type Kind = Reason | 'not_found';
 
 /**
@@ -30,11 +33,16 @@ const kinds: Readonly<Record<string, Kind>> = {
   InvalidSignatureException: 'denied',
   MissingAuthenticationToken: 'denied',
   NotAuthorized: 'denied',
-  OptInRequired: 'denied',
   SignatureDoesNotMatch: 'denied',
   TokenProviderError: 'denied',
   UnauthorizedOperation: 'denied',
   UnrecognizedClientException: 'denied',
+
+  InvalidAccessException: 'not_enabled',
+  NoAvailableConfigurationRecorderException: 'not_enabled',
+  NotSignedUp: 'not_enabled',
+  OptInRequired: 'not_enabled',
+  SubscriptionRequiredException: 'not_enabled',
 
   BandwidthLimitExceeded: 'throttled',
   EC2ThrottledException: 'throttled',
@@ -74,6 +82,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   InvalidResourceId: 'not_found',
   NoSuchBucket: 'not_found',
   NoSuchKey: 'not_found',
+  LoadBalancerNotFoundException: 'not_found',
+  TargetGroupNotFoundException: 'not_found',
 };
 
 const networkCodes = new Set([
@@ -91,6 +101,7 @@ const networkCodes = new Set([
 /** @returns undefined for what nothing here explains: that is a defect of ours, not an outage of theirs. */
 function kindOf(error: unknown): Kind | undefined {
   if (!(error instanceof Error)) return undefined;
+  if (isSwitchedOff(error)) return 'not_enabled';
   if (error.name === 'SyntaxError') return '$response' in error ? 'invalid_answer' : undefined;
   if (Object.hasOwn(kinds, error.name)) return kinds[error.name];
   const unreadable = '$response' in error && !('$fault' in error);
@@ -100,6 +111,10 @@ function kindOf(error: unknown): Kind | undefined {
   return undefined;
 }
 
+/** Inspector refuses under the name of a missing right where nobody enabled it; only its words tell the two apart. */
+const isSwitchedOff = ({ name, message }: Error): boolean =>
+  name === 'AccessDeniedException' && /^Invoking account is not enabled/i.test(message);
+
 function httpStatus(error: Error): number {
   if (!('$metadata' in error)) return 0;
   const metadata = error.$metadata;
@@ -108,6 +123,7 @@ function httpStatus(error: Error): number {
 }
 
 const why: Record<Exclude<Kind, 'denied'>, string> = {
+  not_enabled: 'is not enabled here',
   throttled: 'is limiting how fast it may be asked',
   timeout: 'did not answer in time',
   unavailable: 'is not available',
@@ -128,6 +144,7 @@ function sentence(kind: Kind, error: unknown, { service, action, reads }: Source
 
 const hints: Record<Kind, string> = {
   denied: 'Ask an administrator to apply the read policy, or to check the credentials.',
+  not_enabled: 'Ask an administrator to enable it in this account and region.',
   throttled: 'Ask again in a minute.',
   timeout: 'Ask again in a minute: reading goes on in the background.',
   unavailable: 'Ask again in a minute; the AWS health page says whether it is theirs.',
@@ -172,7 +189,7 @@ export function gapOf(error: unknown, { source, region, instances, consequence }
     account: null,
     instances: [...instances],
     reason: kind === 'not_found' ? 'unavailable' : kind,
-    retryable: kind !== 'denied' && kind !== 'not_found',
+    retryable: kind !== 'denied' && kind !== 'not_enabled' && kind !== 'not_found',
     detail: consequence ? `${text} ${consequence}` : text,
   };
 }

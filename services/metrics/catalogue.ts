@@ -47,8 +47,10 @@ const kinds: Readonly<Record<string, MetricKind>> = {
   },
   mem_used_percent: { ...percent, label: 'Memory used', limit: { value: 100, word: 'used up' }, near: 95 },
   disk_used_percent: { ...percent, label: 'Disk used', limit: { value: 100, word: 'full' }, steady: true, near: 90 },
+  RequestCountPerTarget: { ...rate('ops/s'), label: 'Requests' },
+  DatabaseConnections: { statistic: 'average', unit: 'count', label: 'Database connections' },
   swap_used_percent: { ...percent, label: 'Swap used' },
-  cpu_usage_steal: { ...percent, label: 'CPU stolen by the host' },
+  cpu_usage_steal: { ...percent, label: 'CPU stolen by neighbours', near: 10 },
 };
 
 /** Any metric: where the name does not say what its numbers are, the unit is null rather than a guess. */
@@ -88,6 +90,7 @@ const shortNames: Readonly<Record<string, readonly string[]>> = {
   mem: ['mem_used_percent'],
   disk: ['disk_used_percent'],
   credits: ['CPUCreditBalance'],
+  steal: ['cpu_usage_steal'],
 };
 
 /** The metrics that a word means: its exact name in any case, or what people call it; otherwise the word itself. */

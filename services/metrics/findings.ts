@@ -43,16 +43,17 @@ const moment = (at: number): string => `${iso(at).slice(0, 16).replace('T', ' ')
 function unusual(episode: Episode, { key, series, points }: JudgedSeries): MetricAnomaly {
   const { kind, from, to, value, usual } = episode;
   const { unit, period_s, label } = series;
-  const ongoing = kind !== 'spike' && to === points.at(-1)?.at;
+  const brief = kind === 'spike' || kind === 'record';
+  const ongoing = !brief && to === points.at(-1)?.at;
   const then = kind === 'unusual_hour' ? 'usually at this hour of the week' : 'usually';
-  const lasted =
-    kind === 'spike'
-      ? `one point at ${moment(from)}`
-      : `for ${age(new Date(from), new Date(to + period_s * 1_000))} from ${moment(from)}`;
+  const far = kind === 'record' ? ', far beyond the three days before' : '';
+  const lasted = brief
+    ? `for ${age(new Date(from), new Date(to + period_s * 1_000))} at ${moment(from)}${far}`
+    : `for ${age(new Date(from), new Date(to + period_s * 1_000))} from ${moment(from)}`;
   return {
     metric: key,
     kind,
-    severity: kind === 'unusual' ? 'warning' : 'info',
+    severity: kind === 'unusual' || kind === 'record' ? 'warning' : 'info',
     from: iso(from),
     to: iso(to + period_s * 1_000),
     ongoing,

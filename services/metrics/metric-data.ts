@@ -47,6 +47,8 @@ export async function readMetricData(
   }
   const byId = new Map<string, MetricDataResult[]>();
   for (const result of results) byId.set(result.Id ?? '', [...(byId.get(result.Id ?? '') ?? []), result]);
+  // CloudWatch answers every question, if only with no points.
+  if (!asked.every((_, index) => byId.has(`m${index}`))) throw new InvalidAnswer('a question without its answer');
   return new Map(
     question.series.map((series) => {
       const own = asked.flatMap((one, index) => (one.series === series ? (byId.get(`m${index}`) ?? []) : []));

@@ -3,8 +3,10 @@ import type { Clients } from '../aws/clients.js';
 import { gapOf } from '../aws/errors.js';
 import { type Source, sources } from '../aws/sources.js';
 import type { Clock } from '../clock.js';
+import type { HostAlarm } from '../contracts/metric.js';
 import { type Host, type Reading, readTimes } from '../instances.js';
 import type { Gap } from '../schema.js';
+import { hostAlarm, readInstanceAlarms } from './alarms.js';
 import { LOOKBACK_MS } from './anomalies.js';
 import { listMetrics, type MetricName, type SeriesName } from './discovery.js';
 import { type DataQuestion, readMetricData, type SeriesData } from './metric-data.js';
@@ -15,6 +17,11 @@ const HOUR_MS = 3_600_000;
 
 /** Four weeks: what hours of the week and trends are learnt from. */
 const HISTORY_MS = 28 * DAY_MS;
+
+type InstanceAlarm = Awaited<ReturnType<typeof readInstanceAlarms>>[number];
+
+const ALL = 'all';
+const order: readonly HostAlarm['state'][] = ['alarm', 'insufficient_data', 'ok'];
 
 /** What was read of one host's series for one range. */
 export interface MetricReading {
@@ -32,6 +39,7 @@ export class Metrics {
   readonly #clock: Clock;
   readonly #region: string;
   readonly #names: BatchedReads<readonly MetricName[]>;
+  readonly #alarms: BatchedReads<readonly InstanceAlarm[]>;
   readonly #data: BatchedReads<ReadonlyMap<string, SeriesData>>;
 
   constructor({ clients, clock }: { clients: Clients; clock: Clock }) {
@@ -42,6 +50,12 @@ export class Metrics {
       freshS: FRESH_S.metricNames,
       batch: 1,
       read: async ([id = ''], signal) => new Map([[id, await listMetrics(clients, id, signal)]]),
+    });
+    this.#alarms = new BatchedReads<readonly InstanceAlarm[]>({
+      clock,
+      freshS: FRESH_S.metrics,
+      batch: 1,
+      read: async (_, signal) => new Map([[ALL, await readInstanceAlarms(clients, signal)]]),
     });
     this.#data = new BatchedReads<ReadonlyMap<string, SeriesData>>({
       clock,
@@ -60,6 +74,21 @@ export class Metrics {
     return {
       value: batch.values.get(host.instance_id)?.value ?? null,
       gaps: this.#gaps(batch, sources.metricNames, [], consequence),
+      readAt: readTimes(batch),
+    };
+  }
+
+  /** Alarms that somebody set on the host, those that fire first. null when CloudWatch did not say; the gap says why. */
+  async alarms(host: Host, signal: AbortSignal): Promise<Reading<HostAlarm[] | null>> {
+    const batch = await this.#alarms.get([ALL], signal);
+    const own = batch.values.get(ALL)?.value.filter(({ instance_id }) => instance_id === host.instance_id);
+    return {
+      value: own
+        ? own
+            .map(({ alarm }) => hostAlarm(alarm))
+            .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || (a.name < b.name ? -1 : 1))
+        : null,
+      gaps: this.#gaps(batch, sources.alarms, [], 'Whether an alarm fires is unknown.'),
       readAt: readTimes(batch),
     };
   }

@@ -29,6 +29,13 @@ export class RollingWindow {
     return this.size > 0 ? spreadOf(this.#ascending) : undefined;
   }
 
+  /** Lowest and highest value in the window; undefined while it is empty. */
+  get extremes(): { readonly lowest: number; readonly highest: number } | undefined {
+    const [lowest] = this.#ascending;
+    const highest = this.#ascending.at(-1);
+    return lowest === undefined || highest === undefined ? undefined : { lowest, highest };
+  }
+
   /** Values at from <= at <= to. */
   valuesBetween(from: number, to: number): number[] {
     const points = this.#points.slice(this.#first);

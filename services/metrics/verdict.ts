@@ -1,12 +1,17 @@
-import type { MetricSeries } from '../contracts/metric.js';
+import type { HostAlarm, MetricSeries } from '../contracts/metric.js';
 import type { Host } from '../instances.js';
 import type { Gap } from '../schema.js';
-import { count } from '../words.js';
+import { count, listing } from '../words.js';
 import type { MetricReport } from './report.js';
 import { measured } from './words.js';
 
 /** `web-1: 1 thing unusual in the last 24h, going on now · Disk used / full in 9 days · CPU 42.1 % (average 31.0 %, max 78.2 %)`. */
-export function metricsVerdict(host: Host, report: MetricReport, gaps: readonly Gap[], asked: string): string {
+export function metricsVerdict(
+  host: Host,
+  report: MetricReport & { readonly alarms: readonly HostAlarm[] },
+  gaps: readonly Gap[],
+  asked: string,
+): string {
   const span = asked.includes('/') ? `in ${asked}` : `in the last ${asked}`;
   const series = Object.values(report.metrics);
   if (series.length === 0) {
@@ -21,8 +26,10 @@ export function metricsVerdict(host: Host, report: MetricReport, gaps: readonly 
     if (!last || average === null || max === null) return [];
     return [`${label} ${measured(last.value, unit)} (average ${measured(average, unit)}, max ${measured(max, unit)})`];
   });
+  const firing = report.alarms.filter(({ state }) => state === 'alarm').map(({ name }) => name);
   return [
     `${host.name}: ${standsOut(report, span)}`,
+    ...(firing.length > 0 ? [`in alarm: ${listing(firing)}`] : []),
     ...forecasts,
     ...now,
     ...(gaps.length > 0 ? [`incomplete: ${gaps[0]?.detail}`] : []),

@@ -1,19 +1,30 @@
 import type { Detection } from '../contracts/security-event.js';
 import { groupBy } from '../group-by.js';
+import { commandsOf } from './commands.js';
 import { rules } from './detections/index.js';
 import { type DetectionRule, type EventKind, type FleetById, matches } from './detections/rule.js';
+import { Usual } from './detections/usual.js';
 import type { TrailEvent } from './trail-event.js';
 
 const BURST_MS = 10 * 60_000;
 
 const severities: readonly Detection['severity'][] = ['critical', 'high', 'medium', 'low'];
 
-/** What the rules of these kinds find: one detection a rule and actor, worst first, then newest first. */
-export function detect(events: readonly TrailEvent[], kinds: readonly EventKind[], fleet: FleetById): Detection[] {
+/**
+ * What the rules of these kinds find: one detection a rule and actor, worst first, then newest first.
+ * @param usual what everybody did before; of the same events unless more were read.
+ */
+export function detect(
+  events: readonly TrailEvent[],
+  kinds: readonly EventKind[],
+  fleet: FleetById,
+  usual: Usual = new Usual(events),
+): Detection[] {
+  const around = { fleet, usual };
   return rules
     .filter((rule) => rule.kinds.some((kind) => kinds.includes(kind)))
     .flatMap((rule) =>
-      byActor(events.filter((event) => matches(rule, event, fleet))).flatMap((some) => detection(rule, some)),
+      byActor(events.filter((event) => matches(rule, event, around))).flatMap((some) => detection(rule, some)),
     )
     .sort(worstFirst);
 }
@@ -40,6 +51,7 @@ function detection(rule: DetectionRule, events: readonly TrailEvent[]): Detectio
       technique_ids: [...rule.techniqueIds],
       meaning: rule.meaning,
       next_step: rule.nextStep,
+      commands: commandsOf(rule, told),
       event_ids: told.map((event) => event.shown.event_id),
       actor: first.shown.actor,
       instance_ids: [...new Set(told.flatMap((event) => event.shown.instance_ids))].sort(),

@@ -4,7 +4,7 @@ import type { Clients } from '../aws/clients.js';
 import { InvalidAnswer } from '../aws/errors.js';
 import type { Pace } from '../aws/pace.js';
 import { untilAborted } from '../aws/until-aborted.js';
-import type { TimeWindow } from '../time-range.js';
+import { endsNow, type TimeWindow } from '../time-range.js';
 import { type TrailEvent, trailEvent } from './trail-event.js';
 
 const READ_BUDGET_MS = 30_000;
@@ -84,7 +84,8 @@ export class Sweep {
   /** @returns when the oldest event read happened, if there are more before it. */
   async #query(trail: CloudTrail, query: LookupQuery, signal: AbortSignal): Promise<Date | undefined> {
     const { window, pace } = this.options;
-    const input = { ...query, StartTime: window.from, EndTime: window.to, MaxResults: 50 };
+    const end = endsNow(window) ? {} : { EndTime: window.to };
+    const input = { ...query, StartTime: window.from, ...end, MaxResults: 50 };
     let token: string | undefined;
     for (let page = 0; page < PAGES_A_QUERY; page += 1) {
       await pace.turn(signal);

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import { FRESH_S } from '../aws/batched-reads.js';
+import { BatchedReads, FRESH_S } from '../aws/batched-reads.js';
 import type { Clients } from '../aws/clients.js';
-import { gapOf } from '../aws/errors.js';
+import { gapOf, InvalidAnswer } from '../aws/errors.js';
 import { Pace } from '../aws/pace.js';
 import { sources } from '../aws/sources.js';
 import { untilAborted, watchingFor } from '../aws/until-aborted.js';
@@ -26,6 +26,9 @@ const SIGN_IN_REGIONS = ['us-east-2', 'eu-north-1', 'ap-southeast-2'];
 /** AWS API reference, LookupEvents: two requests a second, account and region. */
 const EVERY_MS = 500;
 
+/** Which regions there are is a detail that no answer waits for any longer. */
+const REGIONS_WITHIN_MS = 1_500;
+
 export interface TrailReading {
   /** Newest first, each event once. */
   readonly events: readonly TrailEvent[];
@@ -35,6 +38,8 @@ export interface TrailReading {
   readonly regions: readonly string[];
   /** Regions of which only sign-ins were asked for. */
   readonly signInRegions: readonly string[];
+  /** Regions of the account that were not asked; undefined where nothing says which it has. */
+  readonly unreadRegions: readonly string[] | undefined;
   /** False when the home region gave nothing at all: silence then says nothing. */
   readonly answered: boolean;
   /** A time range that asks for what was left unread; null when nothing was, or when asking again is enough. */
@@ -45,8 +50,6 @@ interface TrailOptions {
   readonly clients: Clients;
   readonly clock: Clock;
   readonly everyMs?: number;
-  /** Further regions whose whole history is read. */
-  readonly regions?: readonly string[];
 }
 
 /** Management events from CloudTrail's event history, read once for everybody who asks within a minute. */
@@ -58,12 +61,21 @@ export class SecurityTrail {
   readonly #everyMs: number;
   readonly #paces = new Map<string, Pace>();
   readonly #sweeps = new LRUCache<string, Sweep>({ max: 100 });
+  readonly #account: BatchedReads<readonly string[]>;
 
-  constructor({ clients, clock, everyMs = EVERY_MS, regions = [] }: TrailOptions) {
+  constructor({ clients, clock, everyMs = EVERY_MS }: TrailOptions) {
     this.#clients = clients;
     this.#everyMs = everyMs;
     this.#clock = clock;
-    this.regions = [...new Set([clients.region, GLOBAL_REGION, ...regions])];
+    this.regions = [...new Set([clients.region, GLOBAL_REGION, ...clients.regions])];
+    this.#account = new BatchedReads<readonly string[]>({
+      ...{ clock, freshS: FRESH_S.exploits, batch: 1 },
+      read: async (keys, abortSignal) => {
+        const { Regions } = await (await clients.ec2()).describeRegions({}, { abortSignal });
+        if (!Regions) throw new InvalidAnswer('an answer without its regions');
+        return new Map(keys.map((key) => [key, Regions.flatMap(({ RegionName }) => RegionName ?? [])]));
+      },
+    });
     this.signInRegions = SIGN_IN_REGIONS.filter((region) => !this.regions.includes(region));
   }
 
@@ -77,7 +89,8 @@ export class SecurityTrail {
     const focused = host
       ? this.regions.map((region) => this.#sweep(region, window, host.instance_id, about(host)))
       : [];
-    const [gaps, signInGaps] = await Promise.all([
+    const [unreadRegions, gaps, signInGaps] = await Promise.all([
+      this.#unreadRegions(signal),
       Promise.all(sweeps.map((sweep, index) => this.#waited(sweep, signal, focused[index]))),
       Promise.all(elsewhere.map((sweep) => this.#waited(sweep, signal))),
     ]);
@@ -89,9 +102,21 @@ export class SecurityTrail {
       readAt: [...sweeps, ...elsewhere].map((sweep) => sweep.startedAt),
       regions: this.regions,
       signInRegions: this.signInRegions,
+      unreadRegions,
       answered: sweeps[0]?.answered ?? false,
       continueWith: continuation(sweeps, window),
     };
+  }
+
+  /** An account that may not list its regions loses a detail of what was not read, and nothing that was. */
+  async #unreadRegions(signal: AbortSignal): Promise<readonly string[] | undefined> {
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(REGIONS_WITHIN_MS)]);
+    const { values } = await this.#account.get(['regions'], soon);
+    const asked = [...this.regions, ...this.signInRegions];
+    return values
+      .get('regions')
+      ?.value.filter((region) => !asked.includes(region))
+      .sort();
   }
 
   #sweep(region: string, window: TimeWindow, what: string, queries: readonly LookupQuery[]): Sweep {

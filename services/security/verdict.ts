@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.js';
 import { count, listing } from '../words.js';
 import type { TrailReading } from './trail.js';
 import type { Watch } from './watch.js';
@@ -9,11 +10,22 @@ export function securityVerdict(
   asked: string,
 ): string {
   const span = asked.includes('/') ? `in ${asked}` : `in the last ${asked}`;
-  if (!trail.answered) return `Nothing can be said about what happened ${span}. ${trail.gaps[0]?.detail ?? ''}`.trim();
+  if (!trail.answered) {
+    const [first] = detections;
+    const others = first
+      ? ` Other sources raised ${count(detections.length, 'alert')}, the worst: ${first.title}.`
+      : '';
+    return `Nothing can be said about what happened ${span}. ${trail.gaps[0]?.detail ?? ''}${others}`.trim();
+  }
   const incomplete = gaps.length > 0 ? `, incomplete: ${gaps[0]?.detail ?? ''}` : '';
-  const off = products.filter(({ state }) => state === 'not_enabled').map(({ product }) => product);
+  const off = products
+    .filter(({ state }) => state === 'not_enabled')
+    .map(({ product, region }) => (several(products, product) ? `${product} in ${region}` : product));
   const disabled = off.length > 0 ? ` · not enabled: ${listing(off)}` : '';
-  const events = `${count(eventCount, 'event')} ${span} from CloudTrail${incomplete}${disabled}`;
+  const logs = products.some(({ product, state }) => product === 'Login logs' && state === 'read')
+    ? ' and login logs'
+    : '';
+  const events = `${count(eventCount, 'event')} ${span} from CloudTrail${logs}${incomplete}${disabled}`;
   if (detections.length === 0) return `Nothing suspicious in what was read · ${events}`;
   const [worst] = incidents;
   const grave = incidents.filter(({ severity }) => severity === 'critical' || severity === 'high').length;
@@ -37,20 +49,45 @@ export function hostTrailSummary(
   return `${name}: ${found} · ${count(events, 'event')} ${span}${incomplete}`;
 }
 
+const several = (products: Watch['products'], name: string): boolean =>
+  products.filter(({ product }) => product === name).length > 1;
+
 /** What was read, for the footer. */
 export const readSources = (trail: TrailReading, { products }: Watch): string[] => [
-  ...(trail.answered ? trail.regions.map((region) => `CloudTrail event history in ${region}`) : []),
-  ...(trail.answered ? trail.signInRegions.map((region) => `sign-ins in ${region}`) : []),
-  ...products.filter(({ state }) => state === 'read').map(({ product }) => product),
+  ...(trail.answered ? [`CloudTrail event history in ${listing(trail.regions, 8)}`] : []),
+  ...(trail.answered && trail.signInRegions.length > 0 ? [`sign-ins in ${listing(trail.signInRegions, 8)}`] : []),
+  ...productNames(products.filter(({ state }) => state === 'read')),
 ];
 
+/** With its regions where it was read in several. */
+function productNames(products: Watch['products']): string[] {
+  return [...groupBy(products, ({ product }) => product)].map(([product, some]) => {
+    const regions = some.flatMap(({ region }) => region ?? []);
+    return regions.length > 1 ? `${product} in ${listing(regions, MOST_REGIONS)}` : product;
+  });
+}
+
 /** What silence here says nothing about. */
-export const notRead = (trail: TrailReading, { products }: Watch): string[] => [
-  `CloudTrail in regions other than ${listing([...trail.regions, ...trail.signInRegions], 8)}`,
-  ...products
-    .filter(({ state }) => state !== 'read')
-    .map(({ product, state }) => (state === 'not_enabled' ? `${product} (not enabled)` : product)),
-  'VPC Flow Logs',
-  'Logins inside the operating system (sshd, sudo): no log group of the CloudWatch agent is known',
+export const notRead = (trail: TrailReading, { unread }: Watch): string[] => [
+  ...unread,
+  ...(trail.signInRegions.length > 0
+    ? [`CloudTrail beside sign-ins in ${listing(trail.signInRegions, MOST_REGIONS)}`]
+    : []),
+  ...unreadRegions(trail),
   'CloudTrail data events',
 ];
+
+const MOST_REGIONS = 40;
+
+function unreadRegions({ unreadRegions, regions, signInRegions }: TrailReading): string[] {
+  if (unreadRegions === undefined) {
+    return [`CloudTrail in regions other than ${listing([...regions, ...signInRegions], MOST_REGIONS)}`];
+  }
+  return unreadRegions.length > 0 ? [`CloudTrail in ${listing(unreadRegions, MOST_REGIONS)}`] : [];
+}
+
+/** Regions whose whole event history was asked for, and those of the account that were not asked. */
+export const regionsOf = ({ regions, signInRegions, unreadRegions }: TrailReading) => ({
+  read: [...regions],
+  not_read: unreadRegions ? [...signInRegions, ...unreadRegions].sort() : null,
+});

@@ -2,8 +2,11 @@ import type { ChangedVia } from '../../contracts/configuration-change.js';
 import type { TrailEvent } from '../trail-event.js';
 import { type ResourceRef, resourceTypes } from './resource.js';
 
-/** Config records most changes within minutes; a recorder set to daily only once a day. Milliseconds. */
-export const RECORDED_WITHIN_MS = { continuous: 20 * 60_000, daily: 25 * 3_600_000 } as const;
+/**
+ * Config records most changes within minutes; a recorder set to daily only once a day. What is installed is first
+ * collected by SSM Inventory, every half an hour unless told otherwise. Milliseconds.
+ */
+export const RECORDED_WITHIN_MS = { continuous: 20 * 60_000, inventory: 60 * 60_000, daily: 25 * 3_600_000 } as const;
 const CLOCK_SKEW_MS = 60_000;
 
 /** What a call can have changed, as `type path`. A call that is not here may have changed anything. */
@@ -50,10 +53,15 @@ export function authorsOf(occasion: Occasion, events: readonly TrailEvent[]): Tr
   const { ref, recordedAt, since, recordedWithinMs } = occasion;
   const latest = recordedAt.getTime() + CLOCK_SKEW_MS;
   const earliest = Math.max(recordedAt.getTime() - recordedWithinMs, since?.getTime() ?? 0);
-  const fitting = events.filter((event) => {
-    const at = Date.parse(event.shown.at);
-    return at > earliest && at <= latest && isChange(event);
+  const inTime = events.filter(({ shown }) => {
+    const at = Date.parse(shown.at);
+    return at > earliest && at <= latest;
   });
+  // What is installed changes inside the host: of the calls, only those that run something there can be behind it.
+  if (ref.type === resourceTypes.inventory) {
+    return inTime.filter(({ shown, text }) => runsInside(shown) && text.includes(ref.id));
+  }
+  const fitting = inTime.filter(isChange);
   const named = fitting.filter(({ text }) => text.includes(ref.id));
   const where = `${short.get(ref.type) ?? ''} ${occasion.path.join('.')}`;
   const touching = ({ shown }: TrailEvent) => touches.some(([name, what]) => name.test(shown.name) && what.test(where));
@@ -64,6 +72,11 @@ export function authorsOf(occasion: Occasion, events: readonly TrailEvent[]): Tr
   }
   return named.filter(({ shown }) => !touches.some(([name]) => name.test(shown.name)));
 }
+
+const runsInside = ({ name, source, error_code }: TrailEvent['shown']): boolean =>
+  error_code === null &&
+  source === 'ssm.amazonaws.com' &&
+  /^(SendCommand|StartAutomationExecution|StartSession)$/.test(name);
 
 export const isChange = ({ readOnly, shown }: TrailEvent): boolean =>
   !readOnly && shown.error_code === null && CHANGING.has(shown.source);

@@ -5,6 +5,7 @@ import { authorsOf, managerOf, viaOf } from './authors.js';
 import { type Difference, differences, textOf } from './diff.js';
 import { impactOf, impactRules } from './impacts.js';
 import type { Snapshot } from './item.js';
+import { resourceTypes } from './resource.js';
 import { revertOf } from './reverts.js';
 import { whatChanged } from './words.js';
 
@@ -86,7 +87,8 @@ function change(
   const changed = difference && { ...difference, type: ref.type, together };
   const rule = changed && impactOf(changed);
   const users = setting.usersOf(after.status === 'deleted' && before ? before : after);
-  const name = after.name ?? before?.name ?? null;
+  const inside = ref.type === resourceTypes.inventory;
+  const name = (inside ? users.names[0] : undefined) ?? after.name ?? before?.name ?? null;
   const values = { before: textOf(difference?.before), after: textOf(difference?.after) };
   const occasion = {
     ...{ ref, usedBy: users.ids, path: kind === 'changed' ? path : [], recordedAt: after.at, since: before?.at },
@@ -106,7 +108,7 @@ function change(
     field: path.join('.'),
     ...values,
     summary: whatChanged({ ref, name, kind, path, ...values }),
-    ...author(authorsOf(occasion, setting.events), setting.trail, manager),
+    ...author(authorsOf(occasion, setting.events), setting.trail, manager, inside),
     impact: rule
       ? {
           rule_id: rule.id,
@@ -128,11 +130,18 @@ type Author = Pick<
 >;
 
 /** Who made a change, of the calls that fit: newest first. */
-export function author(events: readonly TrailEvent[], trail: Setting['trail'], manager: Author['managed_by']): Author {
+export function author(
+  events: readonly TrailEvent[],
+  trail: Setting['trail'],
+  manager: Author['managed_by'],
+  inside = false,
+): Author {
   const [newest] = events;
   if (!newest) {
     const note = {
-      complete: 'No call in CloudTrail fits: AWS may have done it by itself.',
+      complete: inside
+        ? 'No call in CloudTrail fits: it was done inside the host, by somebody or by its package manager.'
+        : 'No call in CloudTrail fits: AWS may have done it by itself.',
       partial: 'No call fits in the part of CloudTrail that was read.',
       unread: 'CloudTrail could not be read.',
     }[trail];

@@ -53,7 +53,23 @@ export function contentOf(type: KnownType, configuration: unknown): Json {
     const { privateIpAddresses, ...rest } = configuration;
     return { ...object(rest), privateIpAddresses: presence(privateIpAddresses, 'privateIpAddress') };
   }
+  if (type === resourceTypes.inventory) {
+    const packages = inventoried(configuration['AWS:Application'], 'Version');
+    return { ...packages('packages'), ...inventoried(configuration['AWS:Service'], 'Status')('services') };
+  }
   return object(configuration);
+}
+
+/** SSM Inventory: entries under their names, or in a list; of each, what is told about it. */
+function inventoried(collected: unknown, member: string): (as: string) => Json {
+  const content = isObject(collected) ? (collected.Content ?? collected.Entries) : undefined;
+  const entries = Array.isArray(content) ? content : isObject(content) ? Object.values(content) : [];
+  const told = entries.flatMap((entry) => {
+    if (!isObject(entry) || typeof entry.Name !== 'string') return [];
+    const value = entry[member];
+    return [[entry.Name, typeof value === 'string' && value !== '' ? value : true] as const];
+  });
+  return (as) => (told.length > 0 ? { [as]: Object.fromEntries(told) } : {});
 }
 
 function object(value: Readonly<Record<string, unknown>>): Json {

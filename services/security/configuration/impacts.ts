@@ -26,6 +26,8 @@ const PUBLIC_PORTS = new Set([80, 443]);
 /** More than so many ports at once is a range nobody serves from. */
 const WIDE = 1_000;
 
+const ATTACK_TOOLS = /^(nmap|ncat|netcat(-.*)?|socat|masscan|hydra|john|hashcat|proxychains.*|tor|chisel|sliver.*)$/;
+
 const added = ({ before, after }: Changed): boolean => before === undefined && after !== undefined;
 const at = ({ path }: Changed, ...wanted: readonly string[]): boolean =>
   wanted.every((name, index) => path[index] === name);
@@ -186,6 +188,18 @@ export const impactRules: readonly ImpactRule[] = [
     nextStep: 'Check what the group lets in.',
     matches: (changed) =>
       (at(changed, 'securityGroups') || at(changed, 'groups')) && changed.path.length === 2 && added(changed),
+  },
+  {
+    id: 'attack-tool-installed',
+    severity: 'medium',
+    title: 'Tool for scanning or tunnelling installed',
+    meaning: 'The package serves administrators now and then, and whoever has broken in nearly always.',
+    nextStep: 'Ask who installed it; remove it, and look at the logins to that host when nobody did.',
+    matches: (changed) =>
+      changed.type === resourceTypes.inventory &&
+      at(changed, 'packages') &&
+      added(changed) &&
+      ATTACK_TOOLS.test(changed.path[1] ?? ''),
   },
 ];
 

@@ -1,5 +1,5 @@
-import type { EvaluationResult, ResourceIdentifier } from '@aws-sdk/client-config-service';
-import type { Batch } from '../../aws/batched-reads.js';
+import type { ResourceIdentifier } from '@aws-sdk/client-config-service';
+import type { Batch, FailedRead } from '../../aws/batched-reads.js';
 import type { Clients } from '../../aws/clients.js';
 import { gapOf } from '../../aws/errors.js';
 import { type Source, sources } from '../../aws/sources.js';
@@ -7,30 +7,23 @@ import type { Clock } from '../../clock.js';
 import { type Host, readTimes } from '../../instances.js';
 import type { Gap } from '../../schema.js';
 import type { TimeWindow } from '../../time-range.js';
-import type { Value } from './content.js';
+import { count } from '../../words.js';
 import { mergedGaps } from './gaps.js';
 import type { History } from './history.js';
+import type { Judgement } from './judgements.js';
 import { ConfigurationReads } from './reads.js';
 import type { Recorder } from './recorder.js';
-import {
-  essentialTypes,
-  judgedTypes,
-  keyOf,
-  knownType,
-  profileName,
-  type ResourceRef,
-  refOf,
-  resourcesOf,
-  resourceTypes,
-} from './resource.js';
+import { essentialTypes, judgedTypes, keyOf, type ResourceRef, refOf, resourceTypes } from './resource.js';
+import { addRelated, addRoles, extras, roleNames, usersOf } from './users.js';
 
 /** What AWS Config said about hosts and what they are made of, by `keyOf` of the resource. */
 export interface ConfigurationReading {
+  readonly region: string;
   /** undefined: it could not be read. */
   readonly recorder: Recorder | undefined;
   /** A resource that was read and is not in it failed, and is named in a gap. */
   readonly histories: ReadonlyMap<string, History>;
-  readonly evaluations: ReadonlyMap<string, readonly EvaluationResult[]>;
+  readonly judgements: ReadonlyMap<string, readonly Judgement[]>;
   /** Instances that use a resource, or did within the time. Resources that nobody uses have none. */
   readonly users: ReadonlyMap<string, ReadonlySet<string>>;
   readonly gaps: readonly Gap[];
@@ -45,71 +38,203 @@ interface Asked {
   readonly goneIds: readonly string[];
 }
 
-/** More would be an account of another size than a fleet; what is left out is said. */
-const MOST_EXTRA = 500;
+/** Up to so many resources are asked about one by one. Of more, AWS Config is asked first which of them changed at all. */
+const ONE_BY_ONE = 250;
 
-/** AWS Config: the history of instances, their security groups, interfaces, volumes, profiles and roles. */
+/** Histories that one answer has the time for: a call each. */
+const MOST_READ = 400;
+
+/** Of a large fleet, the rules that so many resources violate are named; of the rest, how many they are. */
+const MOST_NAMED = 100;
+
+type Discovered = Batch<readonly ResourceIdentifier[]>;
+
+/** AWS Config: the history of instances, their security groups, interfaces, volumes, profiles, roles and software. */
 export class Configuration {
-  readonly #reads: ConfigurationReads;
+  readonly #home: RegionalConfiguration;
+  readonly #elsewhere: readonly RegionalConfiguration[];
 
-  constructor(private readonly connected: { clients: Clients; clock: Clock }) {
-    this.#reads = new ConfigurationReads(connected);
+  constructor({ clients, clock }: { clients: Clients; clock: Clock }) {
+    const [home = clients.region, ...others] = clients.regions;
+    const of = (region: string) =>
+      new RegionalConfiguration(region, new ConfigurationReads({ clients, clock, region }));
+    this.#home = of(home);
+    this.#elsewhere = others.map(of);
   }
 
   get region(): string {
-    return this.connected.clients.region;
+    return this.#home.region;
   }
 
   /** Never fails for what AWS does: see the gaps. Returns when `signal` aborts at the latest. */
+  read(hosts: readonly Host[], asked: Asked, signal: AbortSignal): Promise<ConfigurationReading> {
+    return this.#home.read(hosts, asked, signal);
+  }
+
+  /** What changed in the other regions that are watched, where the fleet has no hosts. */
+  elsewhere(window: TimeWindow, signal: AbortSignal): Promise<ConfigurationReading[]> {
+    return Promise.all(this.#elsewhere.map((one) => one.changed(window, signal)));
+  }
+}
+
+class RegionalConfiguration {
+  constructor(
+    readonly region: string,
+    private readonly reads: ConfigurationReads,
+  ) {}
+
   async read(hosts: readonly Host[], asked: Asked, signal: AbortSignal): Promise<ConfigurationReading> {
     const users = usersOf(hosts, asked.goneIds);
     const first = [...users.keys()].map(refOf);
-    const [recorder, histories, evaluations, discovered] = await Promise.all([
-      this.#reads.recorder(signal),
-      this.#reads.histories(first, asked.window, signal),
-      this.#reads.evaluations(
-        first.filter(({ type }) => judgedTypes.includes(type)),
-        signal,
-      ),
-      asked.wholeFleet ? this.#reads.discovered(signal) : undefined,
+    const many = first.length > ONE_BY_ONE;
+    const discovering = asked.wholeFleet || many ? this.reads.discovered(signal) : undefined;
+    const judged = first.filter(({ type }) => judgedTypes.includes(type));
+    const [recorder, own, judging, discovered] = await Promise.all([
+      this.reads.recorder(signal),
+      many && discovering
+        ? this.#changedOf(first, asked.window, discovering, concernedBy(users), signal)
+        : this.#oneByOne(first, asked.window, signal),
+      many ? this.#judgedTogether(judged, hosts, signal) : this.#judgedOneByOne(judged, users, signal),
+      discovering,
     ]);
+    const { histories } = own;
     for (const [key, { value }] of histories.values) addRelated(users, refOf(key), value);
-    const { extra, left } = extras(discovered, users, asked.window);
+    const { extra, left } = extras(asked.wholeFleet ? discovered : undefined, users, asked.window);
     const known = new Set(first.map(keyOf));
     const second = [...[...users.keys()].filter((key) => !known.has(key)).map(refOf), ...extra];
     const [more, roles] = await Promise.all([
-      this.#reads.histories(second, asked.window, signal),
-      this.#reads.rolesNamed(roleNames(histories), signal),
+      this.reads.histories(second, asked.window, signal),
+      this.reads.rolesNamed(roleNames(histories), signal),
     ]);
     const roleRefs = addRoles(users, hosts, histories, roles);
-    const ofRoles = await this.#reads.histories(roleRefs, asked.window, signal);
+    const ofRoles = await this.reads.histories(roleRefs, asked.window, signal);
 
-    const essential = (key: string) => essentialTypes.includes(refOf(key).type);
-    const concerned = (keys: readonly string[]) => keys.filter(essential).flatMap((key) => [...(users.get(key) ?? [])]);
+    const concerned = concernedBy(users);
     const everybody = () => hosts.map((host) => host.instance_id);
-    const nobody = () => [];
     return {
+      region: this.region,
       recorder: [...recorder.values.values()][0]?.value,
-      histories: new Map(
-        [histories, more, ofRoles].flatMap(({ values }) =>
-          [...values].map(([key, { value }]) => [key, value] as const),
-        ),
-      ),
-      evaluations: new Map([...evaluations.values].map(([key, { value }]) => [key, value])),
+      histories: valuesOf(histories, more, ofRoles),
+      judgements: judging.judgements,
       users,
       gaps: mergedGaps([
         ...this.#gaps(recorder, sources.configRecorder, everybody),
+        ...own.gaps,
         ...[histories, more, ofRoles].flatMap((batch) => this.#gaps(batch, sources.configHistory, concerned)),
-        ...this.#gaps(evaluations, sources.configCompliance, concerned),
+        ...judging.gaps,
         ...(discovered ? this.#gaps(discovered, sources.configResources, nobody) : []),
         ...this.#gaps(roles, sources.configResources, nobody),
         ...(left > 0 ? [this.#left(left)] : []),
       ]),
-      readAt: [recorder, histories, evaluations, discovered, more, roles, ofRoles].flatMap(readTimes),
+      readAt: [recorder, histories, discovered, more, roles, ofRoles].flatMap(readTimes).concat(judging.readAt),
     };
   }
 
-  #gaps(batch: Batch<unknown>, source: Source, concerned: (keys: readonly string[]) => readonly string[]): Gap[] {
+  /** Without hosts: what is there and changed, and what is gone. */
+  async changed(window: TimeWindow, signal: AbortSignal): Promise<ConfigurationReading> {
+    const [recorder, discovered, changed] = await Promise.all([
+      this.reads.recorder(signal),
+      this.reads.discovered(signal),
+      this.reads.changed(window, signal),
+    ]);
+    const keys = [...([...changed.values.values()][0]?.value ?? [])];
+    const refs = keys.map(refOf).filter(({ type }) => essentialTypes.includes(type));
+    const { extra, left } = extras(discovered, new Map(), window);
+    const gone = extra.filter(({ type }) => type !== resourceTypes.group);
+    const histories = await this.reads.histories([...refs, ...gone], window, signal);
+    return {
+      region: this.region,
+      recorder: [...recorder.values.values()][0]?.value,
+      histories: valuesOf(histories),
+      judgements: new Map(),
+      users: new Map(),
+      gaps: mergedGaps([
+        ...this.#gaps(recorder, sources.configRecorder, nobody),
+        ...this.#gaps(discovered, sources.configResources, nobody),
+        ...this.#gaps(changed, sources.configChanged, nobody),
+        ...this.#gaps(histories, sources.configHistory, nobody),
+        ...(left > 0 ? [this.#left(left)] : []),
+      ]),
+      readAt: [recorder, discovered, changed, histories].flatMap(readTimes),
+    };
+  }
+
+  async #oneByOne(refs: readonly ResourceRef[], window: TimeWindow, signal: AbortSignal) {
+    return { histories: await this.reads.histories(refs, window, signal), gaps: [] as Gap[] };
+  }
+
+  /**
+   * Reads the histories of what changed, and of what nobody knows whether it did. What AWS Config lists and has not
+   * recorded since is unchanged; what it does not list, it does not know.
+   */
+  async #changedOf(
+    refs: readonly ResourceRef[],
+    window: TimeWindow,
+    discovering: Promise<Discovered>,
+    concerned: (keys: readonly string[]) => readonly string[],
+    signal: AbortSignal,
+  ) {
+    const [discovered, select] = await Promise.all([discovering, this.reads.changed(window, signal)]);
+    const [known] = select.values.values();
+    const changed = known?.value;
+    const there = presentIn(discovered);
+    const settled = new Map<string, { readonly value: History; readonly at: Date }>();
+    const open = refs.filter((ref) => {
+      const present = there.get(ref.type);
+      if (!changed || !present || changed.has(keyOf(ref))) return true;
+      const value: History = present.has(ref.id)
+        ? { state: 'known', snapshots: [], truncated: false }
+        : { state: 'undiscovered' };
+      settled.set(keyOf(ref), { value, at: known.at });
+      return false;
+    });
+    const { first, left } = mostTelling(open);
+    const read = await this.reads.histories(first, window, signal);
+    return {
+      histories: { values: new Map([...settled, ...read.values]), failures: read.failures },
+      gaps: [
+        ...this.#gaps(select, sources.configChanged, nobody),
+        ...(left.length > 0 ? [this.#unread(concerned(left.map(keyOf)), left.length)] : []),
+      ],
+    };
+  }
+
+  async #judgedOneByOne(
+    refs: readonly ResourceRef[],
+    users: ReadonlyMap<string, ReadonlySet<string>>,
+    signal: AbortSignal,
+  ) {
+    const read = await this.reads.judgements(refs, signal);
+    return {
+      judgements: valuesOf(read),
+      gaps: this.#gaps(read, sources.configCompliance, concernedBy(users)),
+      readAt: readTimes(read),
+    };
+  }
+
+  async #judgedTogether(refs: readonly ResourceRef[], hosts: readonly Host[], signal: AbortSignal) {
+    const all = await this.reads.compliance(judgedTypes, signal);
+    const judgements = new Map<string, readonly Judgement[]>();
+    for (const ref of refs) {
+      const ofType = all.values.get(ref.type)?.value;
+      const judgement = ofType?.get(ref.id);
+      if (ofType) judgements.set(keyOf(ref), judgement ? [judgement] : []);
+    }
+    const violated = refs.filter((ref) => judgements.get(keyOf(ref))?.some(({ said }) => said !== 'COMPLIANT'));
+    const named = await this.reads.judgements(violated.slice(0, MOST_NAMED), signal);
+    return {
+      // A name that could not be read takes nothing away: that the rule is violated is known.
+      judgements: new Map([...judgements, ...valuesOf(named)]),
+      gaps: this.#gaps(all, sources.configComplianceOfAll, () => hosts.map((host) => host.instance_id)),
+      readAt: [...readTimes(all), ...readTimes(named)],
+    };
+  }
+
+  #gaps(
+    batch: { readonly failures: readonly FailedRead[] },
+    source: Source,
+    concerned: (keys: readonly string[]) => readonly string[],
+  ): Gap[] {
     return batch.failures.map(({ error, unknown, old }) => {
       const consequence = unknown.length === 0 && old.length > 0 ? 'What it said minutes ago is shown.' : undefined;
       const scope = { source, region: this.region, instances: concerned(unknown) };
@@ -117,93 +242,45 @@ export class Configuration {
     });
   }
 
+  /** More changed than can be read in the time of an answer. */
+  #unread(instances: readonly string[], resources: number): Gap {
+    const { service } = sources.configHistory;
+    const detail = `The history of ${count(resources, 'resource')} more was not read: too much has changed for one answer. Ask about a shorter time, or name instances.`;
+    const where = { service, region: this.region, account: null, instances: [...instances] };
+    return { ...where, reason: 'truncated', retryable: false, detail };
+  }
+
   #left(left: number): Gap {
     const detail = `${left} deleted or unused resources were not read. Ask about a shorter time, or name instances.`;
     const { service } = sources.configResources;
-    return {
-      service,
-      region: this.region,
-      account: null,
-      instances: [],
-      reason: 'truncated',
-      retryable: false,
-      detail,
-    };
+    const where = { service, region: this.region, account: null, instances: [] };
+    return { ...where, reason: 'truncated', retryable: false, detail };
   }
 }
 
-const isEssential = ({ type }: ResourceRef): boolean => essentialTypes.includes(type);
-
-function usersOf(hosts: readonly Host[], goneIds: readonly string[]): Map<string, Set<string>> {
-  const users = new Map<string, Set<string>>();
-  for (const host of hosts) for (const ref of resourcesOf(host)) addUser(users, ref, host.instance_id);
-  for (const id of goneIds) addUser(users, { type: resourceTypes.instance, id }, id);
-  return users;
+/** Instances and their security groups before what hangs on them. */
+function mostTelling(refs: readonly ResourceRef[]): { first: ResourceRef[]; left: ResourceRef[] } {
+  const telling = ({ type }: ResourceRef) => type === resourceTypes.instance || type === resourceTypes.group;
+  const ordered = [...refs.filter(telling), ...refs.filter((ref) => !telling(ref))];
+  return { first: ordered.slice(0, MOST_READ), left: ordered.slice(MOST_READ) };
 }
 
-function addUser(users: Map<string, Set<string>>, ref: ResourceRef, instanceId: string): void {
-  users.set(keyOf(ref), (users.get(keyOf(ref)) ?? new Set()).add(instanceId));
-}
+const nobody = (): readonly string[] => [];
 
-/** What an instance was made of within the time and is not any more. */
-function addRelated(users: Map<string, Set<string>>, ref: ResourceRef, history: History): void {
-  if (ref.type !== resourceTypes.instance || history.state !== 'known') return;
-  for (const { content, related } of history.snapshots) {
-    const volumes = Object.values(content.blockDeviceMappings ?? {}).flatMap(volumeOf);
-    for (const one of [...related, ...volumes]) if (isEssential(one)) addUser(users, one, ref.id);
-  }
-}
+const concernedBy =
+  (users: ReadonlyMap<string, ReadonlySet<string>>) =>
+  (keys: readonly string[]): string[] =>
+    keys.filter((key) => essentialTypes.includes(refOf(key).type)).flatMap((key) => [...(users.get(key) ?? [])]);
 
-function volumeOf(mapping: Value): ResourceRef[] {
-  const ebs = typeof mapping === 'object' && mapping !== null ? mapping.ebs : undefined;
-  const id = typeof ebs === 'object' && ebs !== null ? ebs.volumeId : undefined;
-  return typeof id === 'string' ? [{ type: resourceTypes.volume, id }] : [];
-}
+const valuesOf = <V extends NonNullable<unknown>>(...batches: readonly Batch<V>[]): Map<string, V> =>
+  new Map(batches.flatMap(({ values }) => [...values].map(([key, { value }]) => [key, value] as const)));
 
-function extras(
-  discovered: Batch<readonly ResourceIdentifier[]> | undefined,
-  users: ReadonlyMap<string, unknown>,
-  { from, to }: TimeWindow,
-): { extra: ResourceRef[]; left: number } {
-  const all = [...(discovered?.values.values() ?? [])].flatMap(({ value }) => value);
-  const wanted = all.flatMap(({ resourceType, resourceId, resourceDeletionTime: gone }): ResourceRef[] => {
-    const type = knownType(resourceType);
-    if (!type || !resourceId) return [];
-    const relevant = gone ? gone >= from && gone <= to : type === resourceTypes.group;
-    const ref = { type, id: resourceId };
-    return relevant && !users.has(keyOf(ref)) ? [ref] : [];
-  });
-  return { extra: wanted.slice(0, MOST_EXTRA), left: Math.max(0, wanted.length - MOST_EXTRA) };
-}
-
-/** Names of the roles in a profile, as its newest item has them. */
-function rolesIn(history: History | undefined): string[] {
-  const content = history?.state === 'known' ? history.snapshots.at(-1)?.content : undefined;
-  const roles = content?.roles;
-  return typeof roles === 'object' && roles !== null ? Object.keys(roles) : [];
-}
-
-function roleNames({ values }: Batch<History>): string[] {
-  const profiles = [...values].filter(([key]) => refOf(key).type === resourceTypes.profile);
-  return [...new Set(profiles.flatMap(([, { value }]) => rolesIn(value)))];
-}
-
-function addRoles(
-  users: Map<string, Set<string>>,
-  hosts: readonly Host[],
-  histories: Batch<History>,
-  roles: Batch<readonly ResourceIdentifier[]>,
-): ResourceRef[] {
-  const refs = new Map<string, ResourceRef>();
-  for (const host of hosts) {
-    const id = profileName(host);
-    const history = id ? histories.values.get(keyOf({ type: resourceTypes.profile, id }))?.value : undefined;
-    for (const { resourceId } of rolesIn(history).flatMap((name) => roles.values.get(name)?.value ?? [])) {
-      if (!resourceId) continue;
-      const ref = { type: resourceTypes.role, id: resourceId };
-      refs.set(keyOf(ref), ref);
-      addUser(users, ref, host.instance_id);
-    }
-  }
-  return [...refs.values()];
+/** Ids of what is there, by type; a type that could not be listed is missing. */
+function presentIn({ values }: Discovered): Map<string, ReadonlySet<string>> {
+  return new Map(
+    [...values].map(([type, { value }]) => [
+      type,
+      new Set(value.flatMap(({ resourceId, resourceDeletionTime: gone }) => (resourceId && !gone ? [resourceId] : []))),
+    ]),
+  );
 }

@@ -9,6 +9,7 @@ export const resourceTypes = {
   volume: 'AWS::EC2::Volume',
   profile: 'AWS::IAM::InstanceProfile',
   role: 'AWS::IAM::Role',
+  inventory: 'AWS::SSM::ManagedInstanceInventory',
 } as const satisfies Record<string, ResourceType>;
 
 export type KnownType = (typeof resourceTypes)[keyof typeof resourceTypes];
@@ -60,6 +61,7 @@ export function resourcesOf(host: Host): ResourceRef[] {
   const profile = profileName(host);
   return [
     { type: resourceTypes.instance, id: host.instance_id },
+    { type: resourceTypes.inventory, id: host.instance_id },
     ...[...host.securityGroupIds, ...host.attachedIds].flatMap((id) => refOfId(id) ?? []),
     ...(profile ? [{ type: resourceTypes.profile, id: profile }] : []),
   ];

@@ -1,6 +1,7 @@
 import type { ComplianceStatus, ConfigurationChange, HostConfiguration } from '../../contracts/configuration-change.js';
 import type { Host } from '../../instances.js';
 import { count } from '../../words.js';
+import type { Judgement } from './judgements.js';
 import type { ConfigurationReading } from './reading.js';
 import { essentialTypes, judgedTypes, keyOf, refOf, resourceTypes } from './resource.js';
 
@@ -14,11 +15,10 @@ const severities = ['critical', 'high', 'medium', 'low'] as const;
 export function hostVerdict(
   host: Host,
   reading: ConfigurationReading,
-  changes: readonly ConfigurationChange[],
+  /** Of this host. */
+  { keys, changes: mine }: { readonly keys: readonly string[]; readonly changes: readonly ConfigurationChange[] },
 ): HostConfiguration {
-  const mine = changes.filter(({ instance_ids }) => instance_ids.includes(host.instance_id));
   const standing = mine.filter(({ undone, impact }) => !undone && impact !== null);
-  const keys = [...reading.users].flatMap(([key, users]) => (users.has(host.instance_id) ? [key] : []));
   const essential = keys.filter((key) => essentialTypes.includes(refOf(key).type));
   const { violated, passed, doubts } = rules(host, essential, reading);
   const grave = standing.flatMap(({ impact, resource_id }) =>
@@ -41,7 +41,7 @@ export function hostVerdict(
     instance_id: host.instance_id,
     name: host.name,
     compliance_status: status,
-    reasons: reasons.length > 0 ? reasons : [`${count(passed, 'Config rule')} passed`],
+    reasons: reasons.length > 0 ? reasons : [passed],
     change_count: blind ? null : mine.length,
     worst: severities.find((severity) => standing.some(({ impact }) => impact?.severity === severity)) ?? null,
   };
@@ -52,21 +52,21 @@ const notRecorded = ({ recorder }: ConfigurationReading): string[] =>
     .filter((type) => recorder?.frequencyOf(type) === 'not_recorded')
     .map((type) => `${type} is not recorded`);
 
-function rules(host: Host, keys: readonly string[], { evaluations }: ConfigurationReading) {
+function rules(host: Host, keys: readonly string[], { judgements }: ConfigurationReading) {
   const itself = keyOf({ type: resourceTypes.instance, id: host.instance_id });
   const asked = keys.filter((key) => key === itself || (judgedTypes.includes(refOf(key).type) && isPresent(host, key)));
   const judged = asked.flatMap((key) =>
-    (evaluations.get(key) ?? []).flatMap(({ ComplianceType: said, EvaluationResultIdentifier: identifier }) => {
-      const rule = identifier?.EvaluationResultQualifier?.ConfigRuleName ?? 'a Config rule';
-      return said === 'NOT_APPLICABLE' ? [] : [{ key, said, text: `${rule} (${refOf(key).id})` }];
-    }),
+    (judgements.get(key) ?? []).map((one) => ({ ...one, key, text: `${ruleText(one)} (${refOf(key).id})` })),
   );
-  const unread = asked.some((key) => !evaluations.has(key));
-  const unjudged = evaluations.has(itself) && !judged.some(({ key }) => key === itself);
+  const unread = asked.some((key) => !judgements.has(key));
+  const unjudged = judgements.has(itself) && !judged.some(({ key }) => key === itself);
   const open = judged.filter(({ said }) => said !== 'COMPLIANT' && said !== 'NON_COMPLIANT');
+  const compliant = judged.filter(({ said }) => said === 'COMPLIANT');
   return {
     violated: judged.flatMap(({ said, text }) => (said === 'NON_COMPLIANT' ? [text] : [])),
-    passed: judged.filter(({ said }) => said === 'COMPLIANT').length,
+    passed: compliant.some(({ rule }) => rule === null)
+      ? 'Every Config rule passed'
+      : `${count(compliant.length, 'Config rule')} passed`,
     doubts: [
       ...(unread ? ['not every Config rule could be read'] : []),
       ...(unjudged ? ['no Config rule looks at it'] : []),
@@ -74,6 +74,9 @@ function rules(host: Host, keys: readonly string[], { evaluations }: Configurati
     ],
   };
 }
+
+const ruleText = ({ rule, said, violated }: Judgement): string =>
+  rule ?? (said === 'NON_COMPLIANT' ? count(violated ?? 1, 'Config rule') : 'its Config rules');
 
 /** What belonged to the host once is not judged any more. */
 const isPresent = (host: Host, key: string): boolean =>

@@ -8,6 +8,7 @@ const nouns: Readonly<Record<ResourceRef['type'], string>> = {
   [resourceTypes.volume]: 'Volume',
   [resourceTypes.profile]: 'Instance profile',
   [resourceTypes.role]: 'Role',
+  [resourceTypes.inventory]: 'Software of',
 };
 
 export const resourceName = ({ type, id }: ResourceRef, name: string | null): string =>
@@ -34,6 +35,7 @@ function difference([top = '', ...rest]: readonly string[], before: string | nul
   if (top === 'ingress') return rule('lets in', key, before, after);
   if (top === 'egress') return rule('lets out', key.replace(' from ', ' to '), before, after);
   if (top === 'tags' || top === 'tagSet') return field(`tag ${key}`, before, after);
+  if (top === 'packages' || top === 'services') return field(`${top.slice(0, -1)} ${key}`, before, after);
   return field(key ? `${top}.${key}` : top, before, after);
 }
 

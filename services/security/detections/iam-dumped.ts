@@ -9,7 +9,7 @@ export const iamDumped: DetectionRule = {
   meaning: 'With this answer one can search for a way to more rights.',
   nextStep: 'Check that it was an audit tool; otherwise look at what the actor did before and after.',
   calls: {
-    iam: ['GetAccountAuthorizationDetails'],
+    iam: ['GetAccountAuthorizationDetails', 'GenerateCredentialReport', 'GetCredentialReport'],
   },
   outcome: 'either',
 };

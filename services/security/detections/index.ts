@@ -3,11 +3,14 @@ import { accessKeyCreated } from './access-key-created.js';
 import { adminRightsGranted } from './admin-rights-granted.js';
 import { assumeRoot } from './assume-root.js';
 import { attackTool } from './attack-tool.js';
+import { backupsDeleted } from './backups-deleted.js';
+import { computeInNewRegion } from './compute-in-new-region.js';
 import { configRecordingChanged } from './config-recording-changed.js';
 import { configRecordingStopped } from './config-recording-stopped.js';
 import { consoleLoginFailed } from './console-login-failed.js';
 import { consoleLoginGuessing } from './console-login-guessing.js';
 import { consoleLoginWithoutMfa } from './console-login-without-mfa.js';
+import { credentialsRenewed } from './credentials-renewed.js';
 import { defaultEncryptionOff } from './default-encryption-off.js';
 import { discoverySweep } from './discovery-sweep.js';
 import { flowLogsDeleted } from './flow-logs-deleted.js';
@@ -37,6 +40,7 @@ import { passwordPolicyChanged } from './password-policy-changed.js';
 import { passwordPolicyRead } from './password-policy-read.js';
 import { passwordSetForAnother } from './password-set-for-another.js';
 import { privilegedRoleAssumed } from './privileged-role-assumed.js';
+import { regionEnabled } from './region-enabled.js';
 import { remoteSession } from './remote-session.js';
 import { rightsGranted } from './rights-granted.js';
 import { rightsRemoved } from './rights-removed.js';
@@ -47,6 +51,7 @@ import { rootUsed } from './root-used.js';
 import { routeChanged } from './route-changed.js';
 import type { DetectionRule } from './rule.js';
 import { secretParametersRead } from './secret-parameters-read.js';
+import { securityGroupByHand } from './security-group-by-hand.js';
 import { securityGroupChanged } from './security-group-changed.js';
 import { sessionLoggingChanged } from './session-logging-changed.js';
 import { sessionTokenByUser } from './session-token-by-user.js';
@@ -57,6 +62,7 @@ import { ssmPersistence } from './ssm-persistence.js';
 import { trafficMirroring } from './traffic-mirroring.js';
 import { trailChanged } from './trail-changed.js';
 import { trailTampering } from './trail-tampering.js';
+import { unusualHour } from './unusual-hour.js';
 import { userDataChanged } from './user-data-changed.js';
 import { userDataRead } from './user-data-read.js';
 import { vpcChanged } from './vpc-changed.js';
@@ -69,11 +75,14 @@ export const rules: readonly DetectionRule[] = [
   adminRightsGranted,
   assumeRoot,
   attackTool,
+  backupsDeleted,
+  computeInNewRegion,
   configRecordingChanged,
   configRecordingStopped,
   consoleLoginFailed,
   consoleLoginGuessing,
   consoleLoginWithoutMfa,
+  credentialsRenewed,
   defaultEncryptionOff,
   discoverySweep,
   flowLogsDeleted,
@@ -103,6 +112,7 @@ export const rules: readonly DetectionRule[] = [
   passwordPolicyRead,
   passwordSetForAnother,
   privilegedRoleAssumed,
+  regionEnabled,
   remoteSession,
   rightsGranted,
   rightsRemoved,
@@ -112,6 +122,7 @@ export const rules: readonly DetectionRule[] = [
   rootUsed,
   routeChanged,
   secretParametersRead,
+  securityGroupByHand,
   securityGroupChanged,
   sessionLoggingChanged,
   sessionTokenByUser,
@@ -122,6 +133,7 @@ export const rules: readonly DetectionRule[] = [
   trafficMirroring,
   trailChanged,
   trailTampering,
+  unusualHour,
   userDataChanged,
   userDataRead,
   vpcChanged,

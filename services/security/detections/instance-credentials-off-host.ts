@@ -1,5 +1,5 @@
 import type { TrailEvent } from '../trail-event.js';
-import { type DetectionRule, type FleetById, instanceOf, throughService } from './rule.js';
+import { type Around, type DetectionRule, instanceOf, throughService } from './rule.js';
 
 const PRIVATE = /^(10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|f[cd]|::1$)/i;
 const ADDRESS = /^[0-9a-f.:]+$/i;
@@ -8,7 +8,7 @@ const ADDRESS = /^[0-9a-f.:]+$/i;
  * The session of an instance role carries the instance's id. Judged only for hosts with a public address: the others
  * leave through a gateway whose address nothing here knows.
  */
-function usedElsewhere(event: TrailEvent, fleet: FleetById): boolean {
+function usedElsewhere(event: TrailEvent, { fleet }: Around): boolean {
   const id = instanceOf(event);
   const host = id === undefined ? undefined : fleet.get(id);
   const ip = event.shown.source_ip;

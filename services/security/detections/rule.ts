@@ -1,6 +1,8 @@
 import type { Detection } from '../../contracts/security-event.js';
 import type { Host } from '../../instances.js';
+import { viaOf } from '../configuration/authors.js';
 import type { TrailEvent } from '../trail-event.js';
+import type { Usual } from './usual.js';
 
 /** What a rule may be asked about: the `event_types` of the operation. */
 export type EventKind = 'login' | 'privilege_escalation' | 'config_changes';
@@ -25,12 +27,18 @@ export interface DetectionRule {
   readonly atLeast?: number;
   /** With `atLeast`: so many different calls, not so many calls. */
   readonly distinct?: boolean;
-  where?(event: TrailEvent, fleet: FleetById): boolean;
+  where?(event: TrailEvent, around: Around): boolean;
+}
+
+/** What a condition may look at besides the event. */
+export interface Around {
+  readonly fleet: FleetById;
+  readonly usual: Usual;
 }
 
 /** Whether one event is what the rule looks for. A burst is judged over several: see `detect`. */
-export function matches(rule: DetectionRule, event: TrailEvent, fleet: FleetById): boolean {
-  return called(rule, event) && ended(rule, event) && !byAws(rule, event) && (rule.where?.(event, fleet) ?? true);
+export function matches(rule: DetectionRule, event: TrailEvent, around: Around): boolean {
+  return called(rule, event) && ended(rule, event) && !byAws(rule, event) && (rule.where?.(event, around) ?? true);
 }
 
 function called({ calls }: DetectionRule, { shown, service }: TrailEvent): boolean {
@@ -71,6 +79,9 @@ export const fromConsole = ({ shown }: TrailEvent): boolean =>
   /^(aws-internal|AWS Internal|console\.|signin\.|Mozilla\/)|S3Console|AWSCloudTrailConsole/.test(
     shown.user_agent ?? '',
   );
+
+/** Code that manages resources made the call: what it changes was reviewed where the code is. */
+export const byCode = (event: TrailEvent): boolean => ['terraform', 'cloudformation', 'pulumi'].includes(viaOf(event));
 
 /** An instance's own role: its session is named after the instance. */
 export const instanceOf = ({ identity }: TrailEvent): string | undefined =>

@@ -1,4 +1,7 @@
-import type { DetectionRule } from './rule.js';
+import { type DetectionRule, textOf } from './rule.js';
+
+/** Amazon Systems Manager user guide, "Update Session Manager preferences": they are a document of this name. */
+const PREFERENCES = 'SSM-SessionManagerRunShell';
 
 export const sessionLoggingChanged: DetectionRule = {
   id: 'session-logging-changed',
@@ -9,7 +12,8 @@ export const sessionLoggingChanged: DetectionRule = {
   meaning: 'Sessions may no longer be recorded, or documents may be shared in public.',
   nextStep: 'Compare the setting with what you want; look at the sessions since.',
   calls: {
-    ssm: ['UpdateServiceSetting', 'ResetServiceSetting'],
+    ssm: ['UpdateServiceSetting', 'ResetServiceSetting', 'UpdateDocument', 'CreateDocument', 'DeleteDocument'],
     ec2: ['EnableSerialConsoleAccess'],
   },
+  where: ({ shown, request }) => !shown.name.endsWith('Document') || textOf(request.name) === PREFERENCES,
 };

@@ -2,7 +2,7 @@ import type { Finding, GuardDuty, RemoteIpDetails } from '@aws-sdk/client-guardd
 import type { Clients } from '../../aws/clients.js';
 import { InvalidAnswer } from '../../aws/errors.js';
 import { allPages } from '../../aws/pages.js';
-import type { TimeWindow } from '../../time-range.js';
+import { endsNow, type TimeWindow } from '../../time-range.js';
 import type { ThreatFinding } from './finding.js';
 import type { ProductAnswer } from './products.js';
 
@@ -13,8 +13,13 @@ const IDS_A_CALL = 50;
  * Findings of GuardDuty that changed in a time, without archived ones and without samples. Without a detector
  * GuardDuty is not enabled in the region.
  */
-export async function readGuardDuty(clients: Clients, window: TimeWindow, signal: AbortSignal): Promise<ProductAnswer> {
-  const guardDuty = await clients.guardduty();
+export async function readGuardDuty(
+  clients: Clients,
+  region: string,
+  window: TimeWindow,
+  signal: AbortSignal,
+): Promise<ProductAnswer> {
+  const guardDuty = await clients.guardduty(region);
   const detectors = await allPages(async (NextToken) => {
     const page = await guardDuty.listDetectors({ MaxResults: 50, NextToken }, { abortSignal: signal });
     return { items: page.DetectorIds, next: page.NextToken };
@@ -27,13 +32,16 @@ export async function readGuardDuty(clients: Clients, window: TimeWindow, signal
 async function findingsOf(
   guardDuty: GuardDuty,
   DetectorId: string,
-  { from, to }: TimeWindow,
+  window: TimeWindow,
   signal: AbortSignal,
 ): Promise<ThreatFinding[]> {
   const FindingCriteria = {
     Criterion: {
       'service.archived': { Equals: ['false'] },
-      updatedAt: { GreaterThanOrEqual: from.getTime(), LessThanOrEqual: to.getTime() },
+      updatedAt: {
+        GreaterThanOrEqual: window.from.getTime(),
+        ...(!endsNow(window) && { LessThanOrEqual: window.to.getTime() }),
+      },
     },
   };
   const ids = await allPages(async (NextToken) => {
@@ -48,7 +56,7 @@ async function findingsOf(
     batches.map((FindingIds) => guardDuty.getFindings({ DetectorId, FindingIds }, { abortSignal: signal })),
   );
   return answers.flatMap(({ Findings }) => {
-    if (!Findings) throw new InvalidAnswer('an answer without its findings');
+    if (!Findings?.length) throw new InvalidAnswer('an answer without its findings');
     return Findings.filter((finding) => !isSample(finding)).map(threatOf);
   });
 }

@@ -19,6 +19,8 @@ export type ProductAnswer =
 /** Whether a product was read, and what follows when it was not. */
 export interface ProductState {
   readonly product: string;
+  /** Left out by what is not of one region. */
+  readonly region?: string;
   readonly state: 'read' | 'not_enabled' | 'not_read';
   /** One sentence in plain words. */
   readonly detail: string;
@@ -32,20 +34,19 @@ export interface Threats {
 
 interface Product {
   readonly name: string;
+  readonly region: string;
   readonly source: Source;
   readonly reads: BatchedReads<ProductAnswer>;
 }
 
-/** GuardDuty and Security Hub, kept for a minute and read once for everybody who asks. */
+/** GuardDuty and Security Hub of every region that is watched, kept for a minute and read once for everybody who asks. */
 export class ThreatProducts {
-  readonly #region: string;
   readonly #products: readonly Product[];
   /** The windows that were asked for, by how they were asked. */
   readonly #windows = new LRUCache<string, TimeWindow>({ max: 50 });
 
   constructor({ clients, clock }: { clients: Clients; clock: Clock }) {
-    this.#region = clients.region;
-    const reads = (read: (clients: Clients, window: TimeWindow, signal: AbortSignal) => Promise<ProductAnswer>) =>
+    const reads = (region: string, read: typeof readGuardDuty) =>
       new BatchedReads<ProductAnswer>({
         clock,
         freshS: FRESH_S.events,
@@ -53,13 +54,13 @@ export class ThreatProducts {
         maxKept: 50,
         read: async ([asked = ''], signal) => {
           const window = this.#windows.get(asked);
-          return window ? new Map([[asked, await read(clients, window, signal)]]) : new Map();
+          return window ? new Map([[asked, await read(clients, region, window, signal)]]) : new Map();
         },
       });
-    this.#products = [
-      { name: 'GuardDuty', source: sources.guardDuty, reads: reads(readGuardDuty) },
-      { name: 'Security Hub', source: sources.securityHub, reads: reads(readSecurityHub) },
-    ];
+    this.#products = clients.regions.flatMap((region) => [
+      { name: 'GuardDuty', region, source: sources.guardDuty, reads: reads(region, readGuardDuty) },
+      { name: 'Security Hub', region, source: sources.securityHub, reads: reads(region, readSecurityHub) },
+    ]);
   }
 
   /** A product that fails is a gap and takes nothing from the others. */
@@ -76,34 +77,36 @@ export class ThreatProducts {
     };
   }
 
-  async #ask({ name, source, reads }: Product, window: TimeWindow, signal: AbortSignal) {
+  async #ask(product: Product, window: TimeWindow, signal: AbortSignal) {
+    const { name, region, source, reads } = product;
     const batch = await reads.get([window.asked], signal);
     const known = batch.values.get(window.asked);
     const gaps = batch.failures.map(({ error }) => {
       const consequence = known ? 'What it said minutes ago is shown.' : `Whether ${name} found something is unknown.`;
-      return gapOf(error, { source, region: this.#region, instances: [], consequence });
+      return gapOf(error, { source, region, instances: [], consequence });
     });
     const answer = known?.value;
     const findings = answer?.enabled ? answer.findings : [];
-    if (answer?.enabled && answer.more) gaps.push(this.#truncated(name, source));
-    return { findings, gaps, readAt: readTimes(batch), state: this.#state(name, answer) };
+    if (answer?.enabled && answer.more) gaps.push(truncated(product));
+    return { findings, gaps, readAt: readTimes(batch), state: stateOf(product, answer) };
   }
+}
 
-  #state(product: string, answer: ProductAnswer | undefined): ProductState {
-    if (!answer) {
-      return { product, state: 'not_read', detail: `${product} could not be read.`, finding_count: null };
-    }
-    if (!answer.enabled) {
-      const detail = `${product} is not enabled in ${this.#region}, so it finds nothing there.`;
-      return { product, state: 'not_enabled', detail, finding_count: null };
-    }
-    const detail = `${product} in ${this.#region} was read.`;
-    return { product, state: 'read', detail, finding_count: answer.findings.length };
+function stateOf({ name: product, region }: Product, answer: ProductAnswer | undefined): ProductState {
+  const of = { product, region };
+  if (!answer) {
+    return { ...of, state: 'not_read', detail: `${product} in ${region} could not be read.`, finding_count: null };
   }
+  if (!answer.enabled) {
+    const detail = `${product} is not enabled in ${region}, so it finds nothing there.`;
+    return { ...of, state: 'not_enabled', detail, finding_count: null };
+  }
+  const detail = `${product} in ${region} was read.`;
+  return { ...of, state: 'read', detail, finding_count: answer.findings.length };
+}
 
-  #truncated(name: string, { service }: Source): Gap {
-    const detail = `${name} has more findings than were read; the newest are shown. Ask about a shorter time.`;
-    const where = { service, region: this.#region, account: null, instances: [] };
-    return { ...where, reason: 'truncated', retryable: false, detail };
-  }
+function truncated({ name, region, source: { service } }: Product): Gap {
+  const detail = `${name} in ${region} has more findings than were read; the newest are shown. Ask about a shorter time.`;
+  const where = { service, region, account: null, instances: [] };
+  return { ...where, reason: 'truncated', retryable: false, detail };
 }

@@ -1,12 +1,14 @@
 import type { AwsSecurityFinding, AwsSecurityFindingFilters } from '@aws-sdk/client-securityhub';
 import type { Clients } from '../../aws/clients.js';
 import { InvalidAnswer } from '../../aws/errors.js';
-import type { TimeWindow } from '../../time-range.js';
+import { endsNow, type TimeWindow } from '../../time-range.js';
 import type { ThreatFinding } from './finding.js';
 import type { ProductAnswer } from './products.js';
 
 /** AWS API reference, GetFindings: at most 100 a page. Of more than this many, the newest are read. */
 const PAGES = 10;
+
+const CLOCK_SKEW_MS = 3_600_000;
 
 /**
  * AWS Security Finding Format, "Types": attacks, what they did, and what is unusual. Vulnerabilities and control checks
@@ -17,10 +19,11 @@ const THREATS = ['TTPs', 'Effects', 'Unusual Behaviors', 'Sensitive Data Identif
 /** Active findings of threats that changed in a time. An account that is not subscribed has it not enabled. */
 export async function readSecurityHub(
   clients: Clients,
-  { from, to }: TimeWindow,
+  region: string,
+  window: TimeWindow,
   signal: AbortSignal,
 ): Promise<ProductAnswer> {
-  const hub = await clients.securityhub();
+  const hub = await clients.securityhub(region);
   const Filters: AwsSecurityFindingFilters = {
     RecordState: [{ Value: 'ACTIVE', Comparison: 'EQUALS' }],
     WorkflowStatus: [
@@ -28,7 +31,7 @@ export async function readSecurityHub(
       { Value: 'NOTIFIED', Comparison: 'EQUALS' },
     ],
     Type: THREATS.map((Value) => ({ Value, Comparison: 'PREFIX' as const })),
-    UpdatedAt: [{ Start: from.toISOString(), End: to.toISOString() }],
+    UpdatedAt: [{ Start: window.from.toISOString(), End: lastMoment(window).toISOString() }],
   };
   const SortCriteria = [{ Field: 'UpdatedAt', SortOrder: 'desc' as const }];
   const findings: AwsSecurityFinding[] = [];
@@ -52,6 +55,10 @@ export async function readSecurityHub(
   }
   return { enabled: true, findings: findings.filter(isReal).map(threatOf), more: NextToken !== undefined };
 }
+
+/** A filter by date needs an end. */
+const lastMoment = (window: TimeWindow): Date =>
+  endsNow(window) ? new Date(window.to.getTime() + CLOCK_SKEW_MS) : window.to;
 
 const isReal = ({ Sample, Title }: AwsSecurityFinding): boolean => Sample !== true && !/^\[SAMPLE\]/.test(Title ?? '');
 

@@ -1,0 +1,73 @@
+import { type AwsCredentials, signed, type Unsigned } from './sign.js';
+
+/** Where AWS is, for calls without an SDK client. */
+export interface PlainAws {
+  readonly region: string;
+  /** Instead of the endpoints of AWS, for every service. */
+  readonly endpoint?: string | undefined;
+  credentials(): Promise<AwsCredentials>;
+}
+
+/** AWS refused, or did not answer. Never holds what was asked. */
+export class PlainCallFailed extends Error {
+  constructor(
+    readonly action: string,
+    readonly status: number | undefined,
+    cause?: unknown,
+  ) {
+    super(`${action}: ${status === undefined ? 'no answer' : `HTTP ${status}`}`, { cause });
+  }
+}
+
+const TIMEOUT_MS = 2_000;
+
+/** Secrets Manager: the string of a secret, as it is now. @throws PlainCallFailed */
+export async function getSecret(aws: PlainAws, secretId: string): Promise<string> {
+  const text = await send(aws, 'secretsmanager', 'secretsmanager:GetSecretValue', {
+    method: 'POST',
+    url: new URL(aws.endpoint ?? `https://secretsmanager.${aws.region}.amazonaws.com/`),
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'secretsmanager.GetSecretValue' },
+    body: JSON.stringify({ SecretId: secretId }),
+  });
+  return String((JSON.parse(text) as { SecretString?: unknown }).SecretString ?? '');
+}
+
+/** S3: a small object as text. @throws PlainCallFailed */
+export async function getObject(aws: PlainAws, bucket: string, key: string): Promise<string> {
+  const path = key.split('/').map(encodeURIComponent).join('/');
+  const url = aws.endpoint
+    ? new URL(`${aws.endpoint.replace(/\/$/, '')}/${bucket}/${path}`)
+    : new URL(`https://${bucket}.s3.${aws.region}.amazonaws.com/${path}`);
+  return send(aws, 's3', 's3:GetObject', { method: 'GET', url });
+}
+
+/** Lambda: an invocation that Lambda keeps and repeats until it is done. Resolves when it is kept. @throws PlainCallFailed */
+export async function invokeLater(aws: PlainAws, functionName: string, event: unknown): Promise<void> {
+  const base = aws.endpoint?.replace(/\/$/, '') ?? `https://lambda.${aws.region}.amazonaws.com`;
+  await send(aws, 'lambda', 'lambda:InvokeFunction', {
+    method: 'POST',
+    url: new URL(`${base}/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`),
+    headers: { 'content-type': 'application/json', 'x-amz-invocation-type': 'Event' },
+    body: JSON.stringify(event),
+  });
+}
+
+async function send(aws: PlainAws, service: string, action: string, request: Unsigned): Promise<string> {
+  const headers = signed(request, await aws.credentials(), { service, region: aws.region, at: new Date() });
+  const { host: _, ...sent } = headers;
+  let response: Response;
+  try {
+    response = await fetch(request.url, {
+      method: request.method,
+      headers: sent,
+      ...(request.body !== undefined && { body: request.body }),
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch (cause) {
+    throw new PlainCallFailed(action, undefined, cause);
+  }
+  const text = await response.text();
+  if (!response.ok) throw new PlainCallFailed(action, response.status);
+  return text;
+}
