@@ -1,10 +1,26 @@
 import { z } from 'zod';
 
-/** One notification from SNS, understood. Unknown shapes become kind `other`. */
+export const AlertKind = z.enum([
+  'vulnerability',
+  'threat',
+  'alarm',
+  'security_check',
+  'health',
+  'instance',
+  'deadline',
+  'other',
+]);
+export type AlertKind = z.infer<typeof AlertKind>;
+
+/** One thing that happened: a notification from SNS, understood, or what a look at the fleet found to be new. */
 export const Alert = z.object({
-  alert_id: z.string(),
-  kind: z.enum(['vulnerability', 'threat', 'alarm', 'other']),
+  alert_id: z.string().describe('The same for the same meaning, however often and with whatever dates it is said'),
+  group_id: z.string().describe('The same for everything that one action answers: one fix, one incident, one alarm'),
+  group_title: z.string(),
+  kind: AlertKind,
   severity: z.enum(['critical', 'high', 'medium', 'low', 'info']),
+  urgent: z.boolean().describe('Posted by itself and at once; anything else waits for a digest'),
+  holds_through_quiet: z.boolean().describe('Known to be exploited, or an attack: quiet hours do not hold it back'),
   title: z.string(),
   detail: z.string(),
   instance_ids: z.array(z.string()),

@@ -23,6 +23,7 @@ export const Incident = z.object({
     .array(z.string())
     .describe('Addresses from which nothing was seen before the incident, as far back as was read'),
   instance_ids: z.array(z.string()),
+  instance_names: z.array(z.string()).optional().describe('In the order of instance_ids; the id where EC2 lists none'),
   technique_ids: z.array(z.string()),
   rule_ids: z.array(z.string()),
   first_at: z.string(),

@@ -16,5 +16,10 @@ export const Instance = z.object({
   scan: z.enum(['scanned', 'stale', 'not_scanned', 'unknown']).describe('Inspector coverage'),
   scan_reason: z.string().nullable().describe('Inspector status reason, for example UNMANAGED_EC2_INSTANCE'),
   scanned_at: z.string().nullable(),
+  scan_mode: z
+    .enum(['agent', 'agentless'])
+    .nullable()
+    .optional()
+    .describe('By the SSM agent, or from snapshots of its volumes once a day; null when Inspector does not say'),
 });
 export type Instance = z.infer<typeof Instance>;

@@ -47,7 +47,7 @@ export type MissingMetric = z.infer<typeof MissingMetric>;
 
 export const MetricAnomaly = z.object({
   metric: z.string().describe('Key in metrics'),
-  kind: z.enum(['unusual', 'spike', 'unusual_hour', 'status_check', 'near_limit', 'credits_used_up']),
+  kind: z.enum(['unusual', 'record', 'spike', 'unusual_hour', 'status_check', 'near_limit', 'credits_used_up']),
   severity: z.enum(['critical', 'warning', 'info']),
   from: z.string(),
   to: z.string(),
@@ -58,6 +58,16 @@ export const MetricAnomaly = z.object({
   detail: z.string().describe('One sentence in plain words'),
 });
 export type MetricAnomaly = z.infer<typeof MetricAnomaly>;
+
+export const HostAlarm = z.object({
+  name: z.string(),
+  metric: z.string().nullable().describe('null: an expression over several'),
+  state: z.enum(['alarm', 'ok', 'insufficient_data']),
+  since: z.string().nullable(),
+  anomaly_detection: z.boolean().describe('Its limit is the band of CloudWatch anomaly detection'),
+  rule: z.string().describe('CPUUtilization >= 90 for 10 min'),
+});
+export type HostAlarm = z.infer<typeof HostAlarm>;
 
 export const MetricTrend = z.object({
   direction: z.enum(['rising', 'falling', 'steady', 'unknown']),

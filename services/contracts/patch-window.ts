@@ -53,6 +53,15 @@ export const LoadAnalysis = z.object({
     .nullable()
     .describe('How many starts were not offered, by reason'),
   peers: z.array(z.string()).describe('Names of hosts with the same role: not to be patched at the same time'),
+  last_snapshot: z
+    .string()
+    .nullable()
+    .describe(
+      'Newest snapshot of its volumes, ISO 8601: what was written since would be lost with the disks; null: none, or not read',
+    ),
+  off_hours: z
+    .array(z.number().int())
+    .describe('Hours of the day, in the zone of the heat map, in which it is switched off by schedule'),
   not_read: z.array(z.string()).describe('What could say more and is not read'),
 });
 export type LoadAnalysis = z.infer<typeof LoadAnalysis>;

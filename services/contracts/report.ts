@@ -1,8 +1,22 @@
 import { z } from 'zod';
 import { FixGroup, RemediationTier } from './vulnerability.js';
 
-export const reportFormats = ['json', 'csv', 'html', 'markdown', 'sarif', 'ocsf'] as const;
+export const reportFormats = ['json', 'csv', 'html', 'markdown', 'sarif', 'ocsf', 'cyclonedx-vex'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
+
+export const ReportLink = z.object({
+  url: z.string().describe('Opens the file for whoever has it: pass it on to nobody who may not read it'),
+  expires_at: z.string().describe('ISO 8601; after that it opens nothing, ask for the report again'),
+});
+export type ReportLink = z.infer<typeof ReportLink>;
+
+export const ReportFile = z.object({
+  format: z.enum(reportFormats),
+  location: z.string().describe('s3:// address'),
+  bytes: z.number().int(),
+  content_type: z.string(),
+});
+export type ReportFile = z.infer<typeof ReportFile>;
 
 const count = z.number().int().nullable().describe('null: not known; a lower bound while status is partial');
 
@@ -60,6 +74,61 @@ export const Trend = z.object({
   closed_findings: count,
 });
 export type Trend = z.infer<typeof Trend>;
+
+export const RemediationTimes = z.object({
+  basis: z.string(),
+  truncated: z.boolean().describe('There are older closed findings that were not read'),
+  by_tier: z
+    .array(
+      z.object({
+        tier: RemediationTier.shape.name,
+        closed: z.number().int().describe('Findings closed'),
+        mean_days: z.number(),
+        median_days: z.number(),
+      }),
+    )
+    .describe('Most urgent tier first; empty when Inspector lists no closed finding: nothing is known then'),
+});
+export type RemediationTimes = z.infer<typeof RemediationTimes>;
+
+export const AcceptedRisks = z.object({
+  findings: z
+    .number()
+    .int()
+    .describe('Findings that a suppression rule of Inspector hides; they are counted nowhere else'),
+  truncated: z.boolean().describe('There are more that were not read'),
+  by_tier: z.record(z.string(), z.number().int()),
+  rules: z.array(
+    z.object({
+      name: z.string(),
+      reason: z.string().nullable(),
+      since: z.string(),
+      until: z.string().nullable().describe('null: the rule has no end. Inspector keeps none'),
+    }),
+  ),
+});
+export type AcceptedRisks = z.infer<typeof AcceptedRisks>;
+
+export const RiskAcceptance = z.object({
+  approval_id: z.string(),
+  risks: z.array(z.string()).describe('Vulnerability ids, at most 20'),
+  instance_names: z.array(z.string()),
+  findings: z.number().int().describe('Findings that it keeps from being open'),
+  reason: z.string(),
+  owner: z.string(),
+  approved_by: z.array(z.string()),
+  until: z.string(),
+});
+
+export const RiskAcceptances = z.object({
+  findings: z.number().int().describe('Accepted by people, and counted nowhere else'),
+  by_severity: z.record(z.string(), z.number().int()),
+  accepted: z.array(RiskAcceptance),
+  reopened: z
+    .array(z.object({ instance_name: z.string(), risk: z.string(), because: z.string() }))
+    .describe('Accepted once, and open again; at most 50'),
+});
+export type RiskAcceptances = z.infer<typeof RiskAcceptances>;
 
 export const UnseenHost = z.object({ instance_id: z.string(), name: z.string(), reason: z.string() });
 export type UnseenHost = z.infer<typeof UnseenHost>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PlanContent } from './plan.js';
+import { PatchPlan } from './plan.js';
 import { RemediationTier } from './vulnerability.js';
 
 /** A stored plan that waits for somebody to ask for its approval. Nothing of it has been started. */
@@ -7,16 +7,16 @@ export const StoredPlan = z.object({
   plan_id: z.string().describe('Give it to create_approval_workflow'),
   hash: z.string().describe('SHA-256 of what people would approve'),
   title: z.string(),
-  criticality: PlanContent.shape.criticality,
+  criticality: PatchPlan.shape.criticality,
   environment: z.string().nullable(),
   instance_ids: z.array(z.string()),
   instance_names: z.array(z.string()),
   packages: z.array(z.object({ name: z.string(), to: z.string(), hosts: z.number().int() })),
-  window: PlanContent.shape.window,
-  waves: PlanContent.shape.waves,
+  window: PatchPlan.shape.window,
+  waves: PatchPlan.shape.waves,
   fits_window: z.boolean().describe('False: its waves take longer than the window is open'),
   reboot: z.boolean(),
-  closes: PlanContent.shape.closes,
+  closes: PatchPlan.shape.closes,
   due: z.string().nullable().describe('Earliest due date of what it closes, CISA BOD 26-04; ISO 8601 date'),
   misses_due: z.boolean().describe('Its window begins after that day'),
   approval_id: z.string().nullable().describe('Set when people have been asked already'),

@@ -1,5 +1,6 @@
 import type { Recommendation, ReportSummary, UnseenHost } from '../contracts/report.js';
 import type { FleetAssessment } from '../vulnerabilities/assess-fleet.js';
+import { knownCounts } from '../vulnerabilities/known-counts.js';
 import { fleetVerdict, needAttention } from '../vulnerabilities/verdict.js';
 import { listing } from '../words.js';
 import type { ReportHeader } from './report.js';
@@ -13,7 +14,7 @@ export function compose(
   tally: Tally,
   requested: number,
 ): Pick<ReportHeader, 'summary' | 'sla' | 'recommendations' | 'fix_groups' | 'unseen'> {
-  const answered = fleet.byInstance.size > 0;
+  const known = knownCounts(fleet, requested);
   const unseen = fleet.unseen.map((host): UnseenHost => {
     const { instance_id, name } = host;
     if (!fleet.byInstance.has(instance_id)) return { instance_id, name, reason: 'its findings did not answer' };
@@ -21,22 +22,26 @@ export function compose(
     return { instance_id, name, reason: host.scan_reason ? `${reason} (${host.scan_reason})` : reason };
   });
   return {
-    summary: summary(fleet, tally, requested, answered),
-    sla: answered ? tally.sla : { ...tally.sla, overdue: null, due_within_7_days: null },
+    summary: summary(fleet, tally, requested),
+    sla: {
+      ...tally.sla,
+      overdue: known(tally.sla.overdue ?? 0),
+      due_within_7_days: known(tally.sla.due_within_7_days ?? 0),
+    },
     recommendations: recommendations(fleet, unseen),
     fix_groups: fleet.groups.slice(0, MOST.groups),
     unseen,
   };
 }
 
-function summary(fleet: FleetAssessment, tally: Tally, requested: number, answered: boolean): ReportSummary {
-  const known = (n: number) => (answered ? n : null);
-  const exploitationKnown = fleet.findings.every(({ known_exploited }) => known_exploited !== null);
+function summary(fleet: FleetAssessment, tally: Tally, requested: number): ReportSummary {
+  const known = knownCounts(fleet, requested);
+  const exploitationKnown = fleet.cases.every(({ finding }) => finding.known_exploited !== null);
   return {
     hosts: requested,
     hosts_answered: fleet.byInstance.size,
     unseen: fleet.unseen.map(({ name }) => name),
-    findings: severityCounts(tally, answered),
+    findings: severityCounts(tally, known),
     vulnerabilities: known(tally.vulnerabilities),
     // None known among findings of which nobody said it is not zero.
     known_exploited: exploitationKnown || tally.knownExploited > 0 ? known(tally.knownExploited) : null,

@@ -1,4 +1,13 @@
-import type { Recommendation, ReportSummary, SlaState, Trend, UnseenHost } from '../contracts/report.js';
+import type {
+  AcceptedRisks,
+  Recommendation,
+  RemediationTimes,
+  ReportSummary,
+  RiskAcceptances,
+  SlaState,
+  Trend,
+  UnseenHost,
+} from '../contracts/report.js';
 import type { FixGroup } from '../contracts/vulnerability.js';
 import type { Coverage, Status } from '../schema.js';
 
@@ -19,6 +28,11 @@ export interface ReportHeader {
   readonly summary: ReportSummary;
   readonly sla: SlaState;
   readonly trend: Trend | null;
+  /** null: not read. */
+  readonly remediation_times: RemediationTimes | null;
+  readonly accepted_risks: AcceptedRisks | null;
+  /** null: not read. */
+  readonly risk_acceptances: RiskAcceptances | null;
   readonly recommendations: readonly Recommendation[];
   /** The most urgent, at most 20. */
   readonly fix_groups: readonly FixGroup[];

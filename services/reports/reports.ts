@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,13 +7,16 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { Clients } from '../aws/clients.js';
-import { failedEffect } from '../aws/effects.js';
 import type { Clock } from '../clock.js';
-import { SeverityCounts } from '../contracts/report.js';
-import { NotFound, UserError } from '../errors.js';
+import { ReportFile, type ReportLink, SeverityCounts, UnseenHost } from '../contracts/report.js';
+import { NotAllowed, NotFound, UserError } from '../errors.js';
+import type { Caller } from '../operation.js';
+import { Coverage, Status } from '../schema.js';
 import type { Table } from '../table.js';
 import { type Format, inChunks } from './formats/format.js';
 import type { ReportHeader } from './report.js';
+import { ReportFiles } from './report-files.js';
+import { ReportJobs } from './report-jobs.js';
 import type { ReportRow } from './row.js';
 
 /** What the table keeps of a report: enough to compare the next one with it, and to find its files. */
@@ -21,17 +24,29 @@ export const StoredReport = z.object({
   report_id: z.string(),
   generated_at: z.string(),
   selectors: z.array(z.string()),
-  snapshot_hash: z.string(),
+  /** null while it is being written. */
+  snapshot_hash: z.string().nullable(),
   answered_hash: z.string(),
+  redacted: z.boolean(),
+  status: Status,
+  coverage: Coverage,
+  verdict: z.string(),
   findings: SeverityCounts,
-  files: z.array(z.string()).describe('s3:// addresses'),
+  unseen: z.array(UnseenHost).describe('The first 50'),
+  files: z.array(ReportFile),
+  /** Ids of the people who made it: the same facts in the same minute are one report. */
+  made_by: z.array(z.string()),
+  /** ISO 8601, while it is being written: after that nobody does any more. null when that is over. */
+  being_written_until: z.string().nullable().default(null),
+  /** Why there is no file. */
+  problem: z.string().nullable().default(null),
 });
 export type StoredReport = z.infer<typeof StoredReport>;
 
 export interface Written {
   readonly bytes: number;
   /** null when it could not be stored; `problem` says why. */
-  readonly uri: string | null;
+  readonly file: ReportFile | null;
   readonly problem: string | null;
   /** The whole content where it is small. */
   readonly inline: string | null;
@@ -39,8 +54,6 @@ export interface Written {
 
 /** As much of a report as an answer carries itself. Bytes. */
 export const INLINE_BYTES = 100 * 1024;
-/** The SDK tries again only what it holds: a streamed body that fails is lost. Bytes. */
-const RETRIED_BYTES = 8 * 1024 * 1024;
 /** Thirteen months, so that the same week of last year can be compared. */
 const KEEP_S = 400 * 86_400;
 /** A report of the same hour in another format is the same report to whoever compares. */
@@ -48,37 +61,79 @@ const EARLIER_MS = 3_600_000;
 
 /** Reports: their content in S3, and what of them is compared later in the table. */
 export class Reports {
+  /** Those that are still being written. */
+  readonly jobs = new ReportJobs();
+  readonly #files: ReportFiles;
+
+  /** @param wall real time, which S3 compares links with. */
   constructor(
-    private readonly clients: Pick<Clients, 's3'>,
-    private readonly bucket: string,
+    clients: Pick<Clients, 's3'>,
+    bucket: string,
     private readonly table: Table,
     private readonly clock: Clock,
-  ) {}
+    wall: Clock,
+  ) {
+    this.#files = new ReportFiles(clients, bucket, wall);
+  }
 
   /** The newest report of the same scope that is at least an hour older. */
   async earlier(selectors: readonly string[]): Promise<StoredReport | undefined> {
     const before = new Date(this.clock.now().getTime() - EARLIER_MS).toISOString();
     const found = await this.table.list(scopeKey(selectors), StoredReport, 50);
-    return found.map(({ data }) => data).find(({ generated_at }) => generated_at <= before);
+    return found
+      .map(({ data }) => data)
+      .find(({ generated_at, snapshot_hash }) => generated_at <= before && snapshot_hash !== null);
   }
 
-  /** @throws NotFound */
-  async get(reportId: string): Promise<StoredReport> {
+  /**
+   * A stored report for somebody who may read it: whoever made it, and operators.
+   * @throws NotFound, NotAllowed
+   */
+  async open(reportId: string, caller: Pick<Caller, 'id' | 'role'>): Promise<StoredReport> {
     const found = await this.table.get(keyOf(reportId), StoredReport);
-    if (found) return found.data;
-    throw new NotFound(`There is no report ${reportId}.`, { hint: 'Reports are kept for 400 days; make a new one.' });
+    if (!found) {
+      throw new NotFound(`There is no report ${reportId}.`, { hint: 'Reports are kept for 400 days; make a new one.' });
+    }
+    if (found.data.made_by.includes(caller.id) || caller.role !== 'viewer') return found.data;
+    throw new NotAllowed('Somebody else made this report.', {
+      hint: 'Make one of your own, or ask an operator for this one.',
+    });
   }
 
+  /** A link to one file of a report, which soon ends. @throws AccessDenied, Unavailable when there is nothing to sign with. */
+  link({ location }: ReportFile): Promise<ReportLink> {
+    return this.#files.link(location);
+  }
+
+  /** The content of one file; null where it is larger than an answer should be. @throws NotFound, AccessDenied, Unavailable */
+  async content({ location, bytes }: ReportFile): Promise<string | null> {
+    return bytes <= INLINE_BYTES ? this.#files.text(location) : null;
+  }
+
+  /**
+   * Keeps what is known of a report. Files and makers of the same report add up, also when two are made at once. That one
+   * is being written is no news of a report that is there.
+   */
   async remember(report: StoredReport): Promise<void> {
-    const known = await this.table.get(keyOf(report.report_id), StoredReport);
-    const files = [...new Set([...(known?.data.files ?? []), ...report.files])];
-    await this.table.put({
-      ...keyOf(report.report_id),
-      gsi1pk: scopeKey(report.selectors),
-      gsi1sk: `${report.generated_at}#${report.report_id}`,
-      ttl: Math.floor(this.clock.now().getTime() / 1_000) + KEEP_S,
-      data: { ...report, files },
-    });
+    for (;;) {
+      const known = await this.table.get(keyOf(report.report_id), StoredReport);
+      if (known && report.being_written_until !== null) return;
+      const version = (known?.version ?? 0) + 1;
+      const formats = new Set(report.files.map(({ format }) => format));
+      const item = {
+        ...keyOf(report.report_id),
+        gsi1pk: scopeKey(report.selectors),
+        gsi1sk: `${report.generated_at}#${report.report_id}`,
+        ttl: Math.floor(this.clock.now().getTime() / 1_000) + KEEP_S,
+        version,
+        data: {
+          ...report,
+          files: [...(known?.data.files ?? []).filter(({ format }) => !formats.has(format)), ...report.files],
+          made_by: [...new Set([...(known?.data.made_by ?? []), ...report.made_by])],
+        },
+      };
+      if (known ? await this.table.replace(item, known.version) : await this.table.putNew(item)) return;
+    }
   }
 
   /**
@@ -88,36 +143,21 @@ export class Reports {
   async write(format: Format, header: ReportHeader, rows: Iterable<ReportRow>): Promise<Written> {
     const folder = await mkdtemp(join(tmpdir(), 'sre-report-'));
     try {
-      const file = join(folder, 'report');
-      await pipeline(Readable.from(inChunks(format.pieces(header, rows))), createWriteStream(file, { mode: 0o600 }));
-      const { size: bytes } = await stat(file);
-      const inline = bytes <= INLINE_BYTES ? await readFile(file, 'utf8') : null;
-      const key = `reports/${header.report_id}.${format.extension}`;
+      const path = join(folder, 'report');
+      await pipeline(Readable.from(inChunks(format.pieces(header, rows))), createWriteStream(path, { mode: 0o600 }));
+      const { size: bytes } = await stat(path);
+      const inline = bytes <= INLINE_BYTES ? await readFile(path, 'utf8') : null;
       try {
-        await this.#put(key, file, bytes, format.contentType);
-        return { bytes, uri: `s3://${this.bucket}/${key}`, problem: null, inline };
+        const key = `reports/${header.report_id}.${format.extension}`;
+        const { name, contentType } = format;
+        const location = await this.#files.put({ key, path, bytes, contentType, shown: name === 'html' });
+        return { bytes, file: { format: name, location, bytes, content_type: contentType }, problem: null, inline };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        return { bytes, uri: null, problem: error.message, inline };
+        return { bytes, file: null, problem: error.message, inline };
       }
     } finally {
       await rm(folder, { recursive: true, force: true });
-    }
-  }
-
-  async #put(key: string, file: string, bytes: number, contentType: string): Promise<void> {
-    try {
-      const s3 = await this.clients.s3();
-      await s3.putObject({
-        Bucket: this.bucket,
-        Key: key,
-        Body: bytes <= RETRIED_BYTES ? await readFile(file) : createReadStream(file),
-        ContentLength: bytes,
-        ContentType: contentType,
-        ContentDisposition: 'attachment',
-      });
-    } catch (error) {
-      throw failedEffect(error, { action: 's3:PutObject', does: 'store the report' });
     }
   }
 }

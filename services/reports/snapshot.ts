@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Breach, SeverityCounts, SlaState } from '../contracts/report.js';
 import { canonicalJson } from '../patching/plan-hash.js';
 import { type Coverage, Severity } from '../schema.js';
-import { isOverdue, type ReportRow } from './row.js';
+import type { FindingCase } from '../vulnerabilities/finding-cases.js';
+import { isAccepted, isOverdue, type ReportRow } from './row.js';
 
 const DAY_MS = 86_400_000;
 const WORST = 20;
@@ -28,8 +30,11 @@ interface Seen {
   readonly coverage: Coverage;
 }
 
-/** Counts and hashes the rows in one pass. @param since ISO 8601 time of the report to compare with. */
-export function tally(rows: Iterable<ReportRow>, seen: Seen, now: Date, since: string | null): Tally {
+/** Rows between which everybody else has a turn: a few milliseconds of work. */
+const ROWS_A_TURN = 200;
+
+/** Counts what is open, and hashes all rows, in one pass. @param since ISO 8601 time of the report to compare with. */
+export async function tally(rows: Iterable<ReportRow>, seen: Seen, now: Date, since: string | null): Promise<Tally> {
   const hash = createHash('sha256').update(canonicalJson(frame(seen)));
   const counts: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0, untriaged: 0 };
   const ids = new Set<string>();
@@ -38,6 +43,7 @@ export function tally(rows: Iterable<ReportRow>, seen: Seen, now: Date, since: s
   let [total, withoutFix, fresh] = [0, 0, 0];
   for (const row of rows) {
     hash.update('\n').update(canonicalJson(row));
+    if (isAccepted(row)) continue;
     counts[row.severity] += 1;
     total += 1;
     if (row.vulnerability_id !== null) ids.add(row.vulnerability_id);
@@ -45,6 +51,7 @@ export function tally(rows: Iterable<ReportRow>, seen: Seen, now: Date, since: s
     if (row.fix_available === 'no') withoutFix += 1;
     if (since !== null && row.first_observed > since) fresh += 1;
     breaches.add(row);
+    if (total % ROWS_A_TURN === 0) await turn();
   }
   return {
     counts,
@@ -55,6 +62,28 @@ export function tally(rows: Iterable<ReportRow>, seen: Seen, now: Date, since: s
     fresh,
     sla: breaches.state,
     hash: hash.digest('hex'),
+  };
+}
+
+/** Before every row was counted: what the kinds of findings tell. Its SLA state and hash are none. */
+export function firstTally(cases: readonly FindingCase[], now: Date): Tally {
+  const ids = new Set<string>();
+  const exploited = new Set<string>();
+  let withoutFix = 0;
+  for (const { finding, records } of cases) {
+    if (finding.vulnerability_id !== null) ids.add(finding.vulnerability_id);
+    if (finding.known_exploited) exploited.add(finding.vulnerability_id ?? finding.finding_arn);
+    if (finding.fix_available === 'no') withoutFix += records.length;
+  }
+  return {
+    counts: { critical: 0, high: 0, medium: 0, low: 0, untriaged: 0 },
+    total: 0,
+    vulnerabilities: ids.size,
+    knownExploited: exploited.size,
+    withoutFix,
+    fresh: 0,
+    sla: new Breaches(now).state,
+    hash: '',
   };
 }
 
@@ -111,9 +140,11 @@ class Breaches {
   }
 }
 
-/** Unknown when no host answered: never 0. */
-export function severityCounts({ counts, total }: Pick<Tally, 'counts' | 'total'>, answered: boolean): SeverityCounts {
-  const known = (n: number) => (answered ? n : null);
+/** @param known - which of the counts may be said: see `knownCount`. */
+export function severityCounts(
+  { counts, total }: Pick<Tally, 'counts' | 'total'>,
+  known: (n: number) => number | null,
+): SeverityCounts {
   return {
     ...(Object.fromEntries(Severity.options.map((name) => [name, known(counts[name])])) as Record<
       Severity,

@@ -1,6 +1,8 @@
 import type { SeverityCounts, Trend } from '../contracts/report.js';
 import type { StoredReport } from './reports.js';
 
+type Earlier = Pick<StoredReport, 'report_id' | 'generated_at' | 'answered_hash' | 'findings'>;
+
 interface Current {
   readonly findings: SeverityCounts;
   readonly fresh: number;
@@ -12,7 +14,7 @@ interface Current {
  * What changed since an earlier report of the same scope. Closed findings follow from the totals and what was first
  * observed since; with other hosts seen then, nothing follows and it is null.
  */
-export function trendSince(earlier: StoredReport, now: Current): Trend {
+export function trendSince(earlier: Earlier, now: Current): Trend {
   const comparable = earlier.answered_hash === now.answered;
   const difference = (name: keyof SeverityCounts): number | null => {
     const [was, is] = [earlier.findings[name], now.findings[name]];

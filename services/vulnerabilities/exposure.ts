@@ -1,9 +1,10 @@
 import type { Host } from '../instances.js';
-import { hasPublicAddress, type WorldOpen } from '../security-groups.js';
+import type { Reach } from '../reach/reach.js';
+import { hasPublicAddress } from '../reach/world-rule.js';
 import { listing } from '../words.js';
-import type { ObservedFinding } from './observed-finding.js';
+import type { FindingRecord } from './observed-finding.js';
 
-/** Whether a host can be reached from the internet, as far as EC2 and Inspector say. */
+/** Whether a host can be reached from the internet, as far as EC2, Elastic Load Balancing and Inspector say. */
 export interface Exposure {
   readonly internet: boolean | null;
   /** For example `443/tcp from 0.0.0.0/0`. */
@@ -12,34 +13,49 @@ export interface Exposure {
 }
 
 /**
- * Exposed when Inspector found a path from an internet gateway, or when the host has a public address and a security
- * group that lets in the whole internet. Load balancers and network ACLs are seen only through Inspector's paths.
+ * Exposed when Inspector found a path from an internet gateway, when the host has a public address that a security group
+ * and the network ACL of its subnet leave open to the whole internet, or when a load balancer that the internet reaches
+ * forwards to it. Gateways for APIs, CDNs and classic load balancers are seen only through Inspector's paths.
  * @param findings of this host; undefined when they could not be read
+ * @param reach undefined when nothing of its network was read
  */
 export function exposureOf(
   host: Host,
-  findings: readonly ObservedFinding[] | undefined,
-  groups: ReadonlyMap<string, WorldOpen>,
+  findings: readonly Pick<FindingRecord, 'kind'>[] | undefined,
+  reach: Reach | undefined,
 ): Exposure {
-  const paths = (findings ?? []).flatMap((finding) => (finding.reachable?.internet ? [finding.reachable.ports] : []));
-  const rules = hasPublicAddress(host) ? host.securityGroupIds.flatMap((id) => groups.get(id) ?? []) : [];
-  const unread = hasPublicAddress(host) && host.securityGroupIds.some((id) => !groups.has(id));
-  const openPorts = [...new Set([...rules, ...paths.map((ports) => `${ports} from an internet gateway`)])];
-  if (paths.length > 0) {
-    return { internet: true, openPorts, basis: `Inspector found a path from the internet to ${listing(paths)}.` };
+  const paths = (findings ?? []).flatMap(({ kind: { reachable } }) => (reachable?.internet ? [reachable.ports] : []));
+  const { direct, closed, balanced, unread } = reach ?? nothingRead;
+  const openPorts = [
+    ...new Set([...direct, ...balanced, ...paths.map((ports) => `${ports} from an internet gateway`)]),
+  ];
+  const aclUnread = unread.includes('its network ACL');
+  const facts = [
+    ...(paths.length > 0 ? [`Inspector found a path from the internet to ${listing(paths)}`] : []),
+    ...(direct.length > 0 ? [`it has a public address, and a security group lets in ${listing(direct)}`] : []),
+    ...(balanced.length > 0 ? [`the internet reaches ${listing(balanced)}`] : []),
+  ];
+  if (paths.length > 0 || balanced.length > 0 || (direct.length > 0 && !aclUnread)) {
+    return { internet: true, openPorts, basis: sentence(facts.join('; ')) };
   }
-  if (rules.length > 0) {
-    return {
-      internet: true,
-      openPorts,
-      basis: `It has a public address, and a security group lets in ${listing(rules)}.`,
-    };
+  const open = [...unread, ...(findings ? [] : ['which network paths Inspector found'])];
+  if (open.length > 0) {
+    const known = [...facts, ...(hasPublicAddress(host) && facts.length === 0 ? ['it has a public address'] : [])];
+    return { internet: null, openPorts, basis: sentence([...known, `${listing(open)} could not be read`].join('; ')) };
   }
-  if (unread)
-    return { internet: null, openPorts, basis: 'It has a public address; its security groups could not be read.' };
-  if (!findings) return { internet: null, openPorts, basis: 'Inspector did not say which network paths lead to it.' };
-  const basis = hasPublicAddress(host)
-    ? 'It has a public address, but no security group lets in the whole internet.'
-    : 'It has no public address, and Inspector found no path from the internet.';
-  return { internet: false, openPorts, basis };
+  return { internet: false, openPorts, basis: whyNot(host, closed) };
+}
+
+const nothingRead: Reach = { direct: [], closed: [], balanced: [], unread: ['how its network is configured'] };
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+function whyNot(host: Host, closed: readonly string[]): string {
+  const nor = 'No load balancer that the internet reaches forwards to it.';
+  if (closed.length > 0) {
+    return `It has a public address, and a security group lets in ${listing(closed)}, but the network ACL of its subnet does not. ${nor}`;
+  }
+  return hasPublicAddress(host)
+    ? `It has a public address, but no security group lets in the whole internet. ${nor}`
+    : `It has no public address, and Inspector found no path from the internet. ${nor}`;
 }

@@ -1,5 +1,6 @@
 import type { FixGroup } from '../contracts/vulnerability.js';
 import { count } from '../words.js';
+import type { VendorSupport } from './vendor-support.js';
 
 type Facts = Omit<FixGroup, 'fix_id' | 'title' | 'why'>;
 
@@ -19,24 +20,45 @@ function folderOf(path: string): string {
   return slash > 0 ? path.slice(0, slash) : path;
 }
 
+interface Where {
+  readonly path: string | null;
+  /** Of the operating system, where there is no fix. */
+  readonly support: VendorSupport | undefined;
+}
+
 /** One plain sentence: what it closes, what makes it urgent, what is not known about it. */
-export function fixWhy(facts: Facts): string {
+export function fixWhy(facts: Facts, { path, support }: Where): string {
   if (facts.kind === 'network') {
     return `Inspector found an open path to ${facts.package}; close it, or let in known addresses only.`;
   }
   const parts = [
-    closes(facts),
+    closes(facts, support),
     exploitation(facts),
     reach(facts),
     facts.epss !== null && facts.epss >= 0.1 ? `EPSS ${facts.epss.toFixed(2)}` : '',
-    facts.kind === 'application_package' ? 'no OS package: this needs a deployment' : '',
+    deployment(facts, path),
   ];
   return `${parts.filter(Boolean).join(', ')}.`;
 }
 
-function closes({ kind, vulnerability_ids: ids, finding_count: findings }: Facts): string {
+/** Where container engines keep the layers of images. */
+const IN_IMAGE = /^\/?var\/lib\/(docker|containerd|containers|rancher)\//;
+
+function deployment({ kind }: Facts, path: string | null): string {
+  if (path !== null && IN_IMAGE.test(path)) return 'in a container image: rebuild and redeploy that';
+  return kind === 'application_package' ? 'no OS package: this needs a deployment' : '';
+}
+
+function closes(
+  { kind, vulnerability_ids: ids, finding_count: findings }: Facts,
+  support: VendorSupport | undefined,
+): string {
   const what = ids.length > 0 ? count(ids.length, 'CVE') : count(findings, 'finding');
-  return kind === 'no_fix' ? `Leaves ${what} open until there is a fix` : `Closes ${what}`;
+  if (kind !== 'no_fix') return `Closes ${what}`;
+  if (support?.state === 'ended' || support?.state === 'paid') {
+    return `Leaves ${what} open. ${support.detail.replace(/\.$/, '')}`;
+  }
+  return `Leaves ${what} open until there is a fix`;
 }
 
 function exploitation({ known_exploited: exploited, factors, tier }: Facts): string {

@@ -16,6 +16,20 @@ export interface ObservedFinding extends Finding {
   readonly reachable: ReachablePort | null;
 }
 
+type OfHost = 'finding_arn' | 'instance_id' | 'instance_name' | 'first_observed' | 'last_observed' | 'fix_id';
+
+/** What a finding says that is the same on every host with the same package, or the same open port. */
+export type FindingKind = Omit<ObservedFinding, OfHost>;
+
+/** A finding as it is kept: a hundred thousand of these with the few thousand kinds they share fit where they must. */
+export interface FindingRecord {
+  readonly finding_arn: string;
+  readonly instance_id: string;
+  readonly kind: FindingKind;
+  readonly first_observed: string;
+  readonly last_observed: string;
+}
+
 const severities: Readonly<Record<Severity, Finding['severity']>> = {
   CRITICAL: 'critical',
   HIGH: 'high',
@@ -25,25 +39,87 @@ const severities: Readonly<Record<Severity, Finding['severity']>> = {
   UNTRIAGED: 'untriaged',
 };
 
+type Times = 'firstObservedAt' | 'lastObservedAt' | 'updatedAt';
+
+/** As the SDK gives it, or as it came: with seconds since 1970 instead of dates. */
+export type ListedFinding = Omit<InspectorFinding, Times> & {
+  readonly [Name in Times]?: Date | number | undefined;
+};
+
+/** One object or text for all equal ones. */
+export interface Shared {
+  kind(kind: FindingKind): FindingKind;
+  /** ISO 8601. @param at milliseconds since 1970 */
+  time(at: number): string;
+  id(instanceId: string): string;
+}
+
+const asIs: Shared = { kind: (kind) => kind, time: (at) => new Date(at).toISOString(), id: (id) => id };
+
 /**
- * Inspector's record as a compact one of our own: an SDK object of the same finding is several times as large. Whether it
- * is known to be exploited stands in the finding's details, not in the list, and is null until those were read; the
- * instance is named by its id until somebody knows its name.
+ * Inspector's record as a compact one of our own: an SDK object of the same finding is many times as large. Whether it is
+ * known to be exploited stands in the finding's details, not in the list, and is null until those were read.
+ * @param shared gives one object for all that are equal, so that they are kept once.
  * @returns undefined for a finding that names no instance.
  */
-export function observedFinding(
-  finding: InspectorFinding,
-  instanceName: (id: string) => string = (id) => id,
-): ObservedFinding | undefined {
+export function findingRecord(finding: ListedFinding, shared: Shared = asIs): FindingRecord | undefined {
   const resource = finding.resources?.find((one) => one.type === 'AWS_EC2_INSTANCE') ?? finding.resources?.[0];
   if (!resource?.id || !finding.findingArn) return undefined;
+  return {
+    finding_arn: finding.findingArn,
+    instance_id: shared.id(resource.id),
+    kind: shared.kind(kindOf(finding, resource.details?.awsEc2Instance?.platform ?? '')),
+    first_observed: shared.time(msOf(finding.firstObservedAt ?? finding.updatedAt)),
+    last_observed: shared.time(msOf(finding.lastObservedAt ?? finding.updatedAt)),
+  };
+}
+
+/**
+ * A record with its kind spread out. Which fix closes it is known when all findings are. Member by member: there are
+ * a hundred thousand, and a spread of so many members makes a dictionary of each.
+ */
+export const spread = (
+  record: FindingRecord,
+  kind: FindingKind,
+  instanceName: string,
+  fixId: string | null = null,
+): ObservedFinding => ({
+  finding_arn: record.finding_arn,
+  instance_id: record.instance_id,
+  instance_name: instanceName,
+  type: kind.type,
+  severity: kind.severity,
+  vendor_severity: kind.vendor_severity,
+  inspector_score: kind.inspector_score,
+  cvss: kind.cvss,
+  cvss_vector: kind.cvss_vector,
+  epss: kind.epss,
+  known_exploited: kind.known_exploited,
+  kev_due: kind.kev_due,
+  exploit_available: kind.exploit_available,
+  title: kind.title,
+  vulnerability_id: kind.vulnerability_id,
+  source_url: kind.source_url,
+  packages: kind.packages,
+  fix_available: kind.fix_available,
+  fix_id: fixId,
+  first_observed: record.first_observed,
+  last_observed: record.last_observed,
+  platform: kind.platform,
+  reachable: kind.reachable,
+  ...(kind.kev_added && { kev_added: kind.kev_added }),
+});
+
+export function observedFinding(finding: ListedFinding): ObservedFinding | undefined {
+  const record = findingRecord(finding);
+  return record && spread(record, record.kind, record.instance_id);
+}
+
+function kindOf(finding: ListedFinding, platform: string): FindingKind {
   const details = finding.packageVulnerabilityDetails;
   const type = types[finding.type ?? ''] ?? 'package';
   const packages = (details?.vulnerablePackages ?? []).map(affectedPackage);
   return {
-    finding_arn: finding.findingArn,
-    instance_id: resource.id,
-    instance_name: instanceName(resource.id),
     type,
     ...scores(finding),
     known_exploited: type === 'network' ? false : null,
@@ -54,17 +130,14 @@ export function observedFinding(
     source_url: details?.sourceUrl ?? null,
     packages,
     fix_available: fixAvailable(finding, packages),
-    fix_id: null,
-    first_observed: dated(finding.firstObservedAt ?? finding.updatedAt),
-    last_observed: dated(finding.lastObservedAt ?? finding.updatedAt),
-    platform: resource.details?.awsEc2Instance?.platform ?? '',
+    platform,
     reachable: reachablePort(finding),
   };
 }
 
-const dated = (at: Date | undefined): string => (at ?? new Date(0)).toISOString();
+const msOf = (at: Date | number | undefined): number => (typeof at === 'number' ? at * 1_000 : (at?.getTime() ?? 0));
 
-function scores(finding: InspectorFinding) {
+function scores(finding: ListedFinding) {
   const details = finding.packageVulnerabilityDetails;
   const score = baseScore(details?.cvss ?? []);
   return {
@@ -104,14 +177,14 @@ function affectedPackage(one: VulnerablePackage): AffectedPackage {
   };
 }
 
-function fixAvailable(finding: InspectorFinding, packages: readonly AffectedPackage[]): Finding['fix_available'] {
+function fixAvailable(finding: ListedFinding, packages: readonly AffectedPackage[]): Finding['fix_available'] {
   if (finding.fixAvailable === 'YES') return 'yes';
   if (finding.fixAvailable === 'NO') return 'no';
   if (finding.fixAvailable === 'PARTIAL') return 'partial';
   return packages.length > 0 && packages.every((one) => one.fixed) ? 'yes' : 'unknown';
 }
 
-function reachablePort({ networkReachabilityDetails: details }: InspectorFinding): ReachablePort | null {
+function reachablePort({ networkReachabilityDetails: details }: ListedFinding): ReachablePort | null {
   if (!details) return null;
   const { begin, end } = details.openPortRange ?? {};
   const range = begin === undefined ? 'all' : begin === end ? `${begin}` : `${begin}-${end}`;

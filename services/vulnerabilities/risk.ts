@@ -48,24 +48,29 @@ export function combinedEpss(scores: readonly number[]): number | null {
 
 /** How urgent a set of findings is: as its most urgent member. Network findings are no vulnerabilities and are not rated. */
 export function assess(rated: readonly RatedFinding[]): Assessment {
-  const vulnerabilities = rated.filter(({ finding }) => finding.type !== 'network');
-  const decided = vulnerabilities
-    .map((one) => ({ ...one, inputs: inputsOf(one) }))
-    .map(withTier)
-    .sort(byUrgency);
+  const decided = decide(rated.filter(({ finding }) => finding.type !== 'network')).sort(byUrgency);
   const [leading] = decided;
   const none: RemediationTier = { name: 'unknown', days: null, due: null };
   if (!leading) return { tier: none, score: null, epss: null, factors: [], missing: [] };
   const byId = new Map([...decided].reverse().map(({ finding }) => [idOf(finding), finding]));
   const epss = combinedEpss([...byId.values()].flatMap((finding) => finding.epss ?? []));
   const cvss = decided.reduce<number | null>((most, { finding }) => higher(most, scoreOf(finding)), null);
-  const dues = decided.flatMap(({ finding, tier }) => dueOf(finding, tier) ?? []).sort();
   return {
-    tier: { name: leading.tier, days: tierDays[leading.tier], due: dues[0] ?? null },
+    tier: { name: leading.tier, days: tierDays[leading.tier], due: earliestDue(decided) },
     score: scoreIn(leading.tier, cvss, epss),
     epss,
     factors: factorsOf(leading, decided, cvss, epss),
     missing: missingOf([...byId.values()], leading.inputs),
+  };
+}
+
+/** The tier of one finding after the other, as `assess` gives it for each alone, without what else it says. */
+export function tierReader(): (rated: RatedFinding) => RemediationTier {
+  const read: Vectors = new Map();
+  return (rated) => {
+    if (rated.finding.type === 'network') return { name: 'unknown', days: null, due: null };
+    const decided = decideOne(rated, read);
+    return { name: decided.tier, days: tierDays[decided.tier], due: earliestDue([decided]) };
   };
 }
 
@@ -74,16 +79,20 @@ interface Decided extends RatedFinding {
   readonly tier: TierName;
 }
 
-const inputsOf = ({ finding, exposed }: RatedFinding): TierInputs => ({
-  knownExploited: finding.known_exploited,
-  exposed,
-  ...fromVector(finding.cvss_vector),
-});
+/** Thousands of findings have a few dozen vectors. */
+type Vectors = Map<string | null, ReturnType<typeof fromVector>>;
 
-const withTier = (one: RatedFinding & { inputs: TierInputs }): Decided => ({
-  ...one,
-  tier: remediationTier(one.inputs),
-});
+function decide(rated: readonly RatedFinding[]): Decided[] {
+  const read: Vectors = new Map();
+  return rated.map((one) => decideOne(one, read));
+}
+
+function decideOne({ finding, exposed }: RatedFinding, read: Vectors): Decided {
+  const vector = read.get(finding.cvss_vector) ?? fromVector(finding.cvss_vector);
+  read.set(finding.cvss_vector, vector);
+  const inputs = { knownExploited: finding.known_exploited, exposed, ...vector };
+  return { finding, exposed, inputs, tier: remediationTier(inputs) };
+}
 
 const scoreOf = (finding: ObservedFinding): number | null => finding.inspector_score ?? finding.cvss;
 
@@ -95,13 +104,22 @@ const byUrgency = (a: Decided, b: Decided): number =>
 
 const higher = (a: number | null, b: number | null): number | null => (a === null || (b !== null && b > a) ? b : a);
 
-/** The catalogue's own date when that is earlier than the directive's. ISO 8601 date. */
-function dueOf({ first_observed, kev_due }: ObservedFinding, tier: TierName): string | undefined {
-  const days = tierDays[tier];
-  const dates = kev_due ? [kev_due] : [];
-  if (days !== null) dates.push(new Date(Date.parse(first_observed) + days * 86_400_000).toISOString());
-  return dates.map((date) => date.slice(0, 10)).sort()[0];
+/** The directive's first date, or the catalogue's own where that is earlier. ISO 8601 date. */
+function earliestDue(decided: readonly Decided[]): string | null {
+  const firsts = new Map<TierName, string>();
+  let due: string | undefined;
+  for (const { finding, tier } of decided) {
+    firsts.set(tier, earlier(firsts.get(tier), finding.first_observed));
+    if (finding.kev_due) due = earlier(due, finding.kev_due);
+  }
+  for (const [tier, first] of firsts) {
+    const days = tierDays[tier];
+    if (days !== null) due = earlier(due, new Date(Date.parse(first) + days * 86_400_000).toISOString());
+  }
+  return due?.slice(0, 10) ?? null;
 }
+
+const earlier = (a: string | undefined, b: string): string => (a === undefined || b < a ? b : a);
 
 function scoreIn(tier: TierName, cvss: number | null, epss: number | null): number | null {
   if (tier === 'unknown') return null;

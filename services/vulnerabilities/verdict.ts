@@ -2,7 +2,7 @@ import { groupBy } from '../group-by.js';
 import type { Host } from '../instances.js';
 import { count, listing } from '../words.js';
 import type { FleetAssessment } from './assess-fleet.js';
-import type { ObservedFinding } from './observed-finding.js';
+import type { FindingKind } from './observed-finding.js';
 
 const DAY_MS = 86_400_000;
 
@@ -17,20 +17,23 @@ export interface Attention {
  * reaches it, or a critical one has an exploit. What nobody says counts as the worse of its answers, except whether a
  * finding is exploited: the due date counts that already. Severity with a date weeks ahead is for later.
  */
-export function attentionOf({ hosts, byInstance, exposures, groups, readAt }: FleetAssessment): Attention {
+export function attentionOf({ hosts, byInstance, known, exposures, groups, readAt }: FleetAssessment): Attention {
   const fixes = groups.filter(({ kind, tier }) => kind !== 'no_fix' && kind !== 'network' && tier.due !== null);
-  const soon = new Date(Math.max(0, ...readAt.map(Number)) + DAY_MS).toISOString().slice(0, 10);
+  const soon = new Date(readAt.reduce((newest, at) => Math.max(newest, at.getTime()), 0) + DAY_MS)
+    .toISOString()
+    .slice(0, 10);
   const due = new Set(fixes.flatMap(({ tier, instance_ids: ids }) => ((tier.due ?? '9') <= soon ? ids : [])));
   const dated = new Set(fixes.flatMap((group) => group.instance_ids));
   const isToday = ({ instance_id: id }: Host): boolean => {
     const exposed = exposures.get(id)?.internet ?? null;
-    return due.has(id) || (byInstance.get(id) ?? []).some((finding) => urgent(finding, exposed));
+    return due.has(id) || (byInstance.get(id) ?? []).some(({ kind }) => urgent(known(kind), exposed));
   };
   const today = hosts.filter(isToday);
-  return { today, later: hosts.filter((host) => dated.has(host.instance_id) && !today.includes(host)) };
+  const soonest = new Set(today);
+  return { today, later: hosts.filter((host) => dated.has(host.instance_id) && !soonest.has(host)) };
 }
 
-const urgent = ({ severity, known_exploited, exploit_available }: ObservedFinding, exposed: boolean | null): boolean =>
+const urgent = ({ severity, known_exploited, exploit_available }: FindingKind, exposed: boolean | null): boolean =>
   (known_exploited === true && exposed !== false) ||
   (severity === 'critical' && (known_exploited === true || exploit_available !== false));
 
@@ -44,18 +47,24 @@ export function fleetVerdict(fleet: FleetAssessment, requested: number): string 
   const seen = fleet.hosts.length - fleet.unseen.length;
   const stale = fleet.hosts.filter((host) => host.scan === 'stale' && fleet.byInstance.has(host.instance_id)).length;
   const old = stale > 0 ? `, ${stale} of them by an old scan` : '';
-  return `${attention(fleet, requested)} · ${count(requested, 'host')}, ${seen} seen${old}${unseenWords(fleet)}`;
+  return `${attention(fleet, requested)}${livedWith(fleet)} · ${count(requested, 'host')}, ${seen} seen${old}${unseenWords(fleet)}`;
 }
+
+/** Accepted risks are never silently missing. */
+const livedWith = ({ accepted }: FleetAssessment): string =>
+  accepted.length > 0 ? ` · ${count(accepted.length, 'accepted risk')} counted apart` : '';
 
 function attention(fleet: FleetAssessment, requested: number): string {
   const { today, later } = attentionOf(fleet);
-  const atLeast = fleet.byInstance.size < requested ? 'At least ' : '';
+  const someUnread = fleet.whole.size < fleet.hosts.length;
+  const atLeast = fleet.byInstance.size < requested || someUnread ? 'At least ' : '';
   if (today.length > 0) {
     const rest = later.length > 0 ? `, ${later.length} more ${have(later.length)} due later` : '';
     return `${atLeast}${count(today.length, 'host needs', 'hosts need')} attention today${rest}`;
   }
-  const known = fleet.findings.every((finding) => finding.known_exploited !== null);
-  const where = fleet.unseen.length > 0 || fleet.hosts.length < requested ? ' on the hosts seen' : '';
+  const known = fleet.cases.every(({ finding }) => finding.known_exploited !== null);
+  const unseen = fleet.unseen.length > 0 || fleet.hosts.length < requested;
+  const where = someUnread ? ' by what was read' : unseen ? ' on the hosts seen' : '';
   const rest = later.length > 0 ? `, ${count(later.length, 'host')} ${have(later.length)} due later` : '';
   const doubt = known ? '' : '; whether any finding is known to be exploited is unknown';
   return `Nothing needs attention today${where}${rest}${doubt}`;
@@ -82,14 +91,18 @@ export function hostVerdict(host: Host, one: FleetAssessment): string {
   if (!findings) return `${host.name}: nothing can be said. ${firstGap(one)}`;
   const unseen = one.unseen.length > 0;
   if (findings.length === 0) {
-    return unseen ? `${host.name} was not seen: ${firstGap(one)}` : `${host.name}: no active finding at the last scan`;
+    if (unseen) return `${host.name} was not seen: ${firstGap(one)}`;
+    return one.accepted.length > 0
+      ? `${host.name}: no finding is open${livedWith(one)}`
+      : `${host.name}: no active finding at the last scan`;
   }
-  const having = (severity: ObservedFinding['severity']) =>
-    findings.filter((finding) => finding.severity === severity).length;
-  const exploited = new Set(findings.flatMap((one) => (one.known_exploited && one.vulnerability_id) || [])).size;
+  const having = (severity: FindingKind['severity']) =>
+    findings.filter(({ kind }) => kind.severity === severity).length;
+  const kinds = findings.map(({ kind }) => one.known(kind));
+  const exploited = new Set(kinds.flatMap((kind) => (kind.known_exploited && kind.vulnerability_id) || [])).size;
   const counts = [`${having('critical')} critical`, `${having('high')} high of ${count(findings.length, 'finding')}`];
   if (exploited > 0) counts.push(`${exploited} known exploited`);
   if (unseen) counts.push('not scanned now');
   const [first] = one.groups;
-  return `${host.name}: ${counts.join(', ')}${first ? ` · fix first: ${first.title}` : ''}`;
+  return `${host.name}: ${counts.join(', ')}${livedWith(one)}${first ? ` · fix first: ${first.title}` : ''}`;
 }

@@ -1,8 +1,10 @@
+import type { ReportFormat } from '../../contracts/report.js';
 import type { ReportHeader } from '../report.js';
 import type { ReportRow } from '../row.js';
 
 /** One way to write a report down. `pieces` makes it bit by bit and never holds all rows. */
 export interface Format {
+  readonly name: ReportFormat;
   readonly extension: string;
   readonly contentType: string;
   pieces(header: ReportHeader, rows: Iterable<ReportRow>): Iterable<string>;

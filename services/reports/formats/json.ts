@@ -2,6 +2,7 @@ import type { Format } from './format.js';
 
 /** One object: the header's fields, then `findings`, one a line. */
 export const json: Format = {
+  name: 'json',
   extension: 'json',
   contentType: 'application/json',
   *pieces(header, rows) {

@@ -1,7 +1,9 @@
+import { acceptanceWords } from '../../acceptance/acceptance.js';
 import { count } from '../../words.js';
 import { type ReportHeader, scopeWords } from '../report.js';
-import { isOverdue, type ReportRow } from '../row.js';
+import { isAccepted, isOverdue, type ReportRow } from '../row.js';
 import { type Format, numberOr, packageWords, yesNo } from './format.js';
+import { settledLines, unseenLines } from './settled-words.js';
 
 const markup = /[\\`*_{}[\]()<>#|~&@!$]/g;
 
@@ -19,12 +21,16 @@ const row = (cells: readonly string[]): string => `| ${cells.map(text).join(' | 
 const head = (cells: readonly string[]): string => `${row(cells)}|${cells.map(() => '---').join('|')}|\n`;
 
 export const markdown: Format = {
+  name: 'markdown',
   extension: 'md',
   contentType: 'text/markdown; charset=utf-8',
   *pieces(header, rows) {
     yield top(header);
     yield notSeen(header);
     yield numbers(header);
+    yield `## Closed and accepted\n\n${settledLines(header)
+      .map((line) => `- ${text(line)}\n`)
+      .join('')}\n`;
     yield todo(header);
     yield `\n## Findings\n\n${head(['Host', 'Severity', 'Vulnerability', 'Package', 'Exploited', 'Exposed', 'Due'])}`;
     const today = header.generated_at.slice(0, 10);
@@ -41,11 +47,8 @@ function top(header: ReportHeader): string {
   );
 }
 
-function notSeen({ unseen, coverage }: ReportHeader): string {
-  const lines = [
-    ...unseen.map(({ name, reason }) => `${name}: ${reason}`),
-    ...coverage.failed.map(({ detail }) => detail),
-  ];
+function notSeen(header: ReportHeader): string {
+  const lines = unseenLines(header);
   return lines.length === 0 ? '' : `## Not seen\n\n${lines.map((line) => `- ${text(line)}\n`).join('')}\n`;
 }
 
@@ -80,8 +83,13 @@ const findingRow = (one: ReportRow, today: string): string =>
     packageWords(one),
     yesNo(one.known_exploited),
     yesNo(one.internet_exposed),
-    one.due === null ? '' : `${one.due}${isOverdue(one, today) ? ' overdue' : ''}`,
+    dueWords(one, today),
   ]);
+
+const dueWords = (one: ReportRow, today: string): string => {
+  const due = one.due === null ? '' : `${one.due}${isOverdue(one, today) && !isAccepted(one) ? ' overdue' : ''}`;
+  return [due, one.acceptance && acceptanceWords(one.acceptance)].filter(Boolean).join('; ');
+};
 
 const signed = (change: number | null): string =>
   change === null ? 'unknown' : change > 0 ? `+${change}` : String(change);

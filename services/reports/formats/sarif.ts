@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { acceptanceWords } from '../../acceptance/acceptance.js';
 import type { Severity } from '../../schema.js';
-import type { ReportRow } from '../row.js';
+import { isAccepted, type ReportRow } from '../row.js';
 import { type Format, packageWords } from './format.js';
 
 interface Rule {
@@ -22,6 +23,7 @@ const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
  * means nothing in JSON. Inspector has no source files: a location is a package or path on an instance.
  */
 export const sarif: Format = {
+  name: 'sarif',
   extension: 'sarif',
   contentType: 'application/sarif+json',
   *pieces(header, rows) {
@@ -51,6 +53,9 @@ export const sarif: Format = {
       summary: header.summary,
       sla: header.sla,
       trend: header.trend,
+      remediationTimes: header.remediation_times,
+      acceptedRisks: header.accepted_risks,
+      riskAcceptances: header.risk_acceptances,
     };
     yield `\n],"tool":${JSON.stringify({ driver })},"invocations":${JSON.stringify([invocation])},`;
     yield `"automationDetails":${JSON.stringify({ id: `vulnerability-report/${header.report_id}` })},`;
@@ -78,6 +83,7 @@ function result(row: ReportRow) {
   const what = first?.path ?? first?.name ?? 'host';
   const path = ['ec2', row.instance_id, ...what.split('/').filter(Boolean)].map(encodeURIComponent).join('/');
   const packages = packageWords(row);
+  const said = row.acceptance ? acceptanceWords(row.acceptance) : '';
   return {
     ruleId: idOf(row),
     level: levels[row.severity],
@@ -91,7 +97,9 @@ function result(row: ReportRow) {
       },
     ],
     partialFingerprints: { 'finding/v1': createHash('sha256').update(row.finding_arn).digest('hex') },
+    ...(isAccepted(row) && { suppressions: [{ kind: 'external', status: 'accepted', justification: said }] }),
     properties: {
+      ...(row.acceptance && { acceptance: row.acceptance }),
       severity: row.severity,
       epss: row.epss,
       knownExploited: row.known_exploited,

@@ -1,0 +1,20 @@
+/** Reports that are written after their answer has gone. They end with the process, and say so. */
+export class ReportJobs {
+  readonly #running = new Set<Promise<void>>();
+  readonly #stop = new AbortController();
+
+  /** Runs `job` until it is done. It must not reject, and stop soon when its signal aborts. */
+  run(job: (stop: AbortSignal) => Promise<void>): void {
+    const running = job(this.#stop.signal).finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort(new Error('the service was stopped'));
+    await this.settled();
+  }
+}

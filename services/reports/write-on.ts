@@ -1,0 +1,136 @@
+import { untilAborted } from '../aws/until-aborted.js';
+import { newReference, UserError } from '../errors.js';
+import type { VulnerabilityReport } from '../operations/generate-vulnerability-report.js';
+import type { Services } from '../services.js';
+import { knownCounts } from '../vulnerabilities/known-counts.js';
+import { compose } from './compose.js';
+import { type Facts, readOn } from './facts.js';
+import { type Asked, type MadeReport, makeReport, unrecorded } from './make-report.js';
+import { Redaction } from './redaction.js';
+import { hashOf, type StoredReport } from './reports.js';
+import { riskAcceptances } from './risk-acceptances.js';
+import { acceptedRisks, remediationTimes } from './settled.js';
+import { firstTally } from './snapshot.js';
+
+/** How long a report may take after its answer has gone. Milliseconds. */
+const WRITE_WITHIN_MS = 120_000;
+/** That it is being written is recorded before the answer leaves, if the table is quick. Milliseconds. */
+const RECORD_WITHIN_MS = 250;
+
+/** What was not read in time is read to its end first. */
+export async function readAndMake(
+  services: Services,
+  asked: Asked,
+  facts: Facts,
+  until: AbortSignal,
+): Promise<MadeReport> {
+  return makeReport(services, asked, await readOn(services, asked.selectors, facts, until));
+}
+
+/**
+ * Lets a report be written behind its answer, which says what is known by now and where to look later. How it ended is
+ * recorded under the same id, whatever it was.
+ */
+export async function writeOn(
+  services: Services,
+  asked: Asked,
+  facts: Facts,
+  make: (until: AbortSignal) => Promise<MadeReport>,
+): Promise<VulnerabilityReport> {
+  const { reports, instances, clock } = services;
+  const now = clock.now();
+  const reportId = asked.id.announced(now, asked.redact);
+  const answer = soFar(asked, facts, reportId);
+  const record = recordOf(asked, facts, answer, new Date(now.getTime() + WRITE_WITHIN_MS));
+  const announced = unrecorded(() => reports.remember(record), instances.region);
+  reports.jobs.run(async (stop) => {
+    const until = AbortSignal.any([stop, AbortSignal.timeout(WRITE_WITHIN_MS)]);
+    await announced;
+    try {
+      await untilAborted(make(until), until);
+    } catch (error) {
+      const problem = wordsOf(services, error, until);
+      await unrecorded(() => reports.remember({ ...record, being_written_until: null, problem }), instances.region);
+    }
+  });
+  const gaps = await Promise.race([announced, quick()]);
+  return { ...answer, coverage: { ...answer.coverage, failed: [...answer.coverage.failed, ...gaps] } };
+}
+
+const quick = (): Promise<[]> => new Promise((done) => setTimeout(done, RECORD_WITHIN_MS, []).unref());
+
+/** Counts are those of Inspector, or lower bounds; what needs every finding is not known yet. */
+function soFar(asked: Asked, facts: Facts, report_id: string): VulnerabilityReport {
+  const { format, redact } = asked;
+  const { fleet, settled, requested, status, coverage, now } = facts;
+  const { totals } = fleet;
+  const composed = compose(fleet, firstTally(fleet.cases, now), requested);
+  const known = knownCounts(fleet, requested);
+  const where = `The ${format} file is still being written: get_vulnerability_report with ${report_id} has it in a moment, ${WRITE_WITHIN_MS / 60_000} minutes at most.`;
+  const answer: VulnerabilityReport = {
+    status: status === 'complete' ? 'partial' : status,
+    coverage,
+    state: 'being_written',
+    report_id,
+    summary: {
+      ...composed.summary,
+      findings: {
+        critical: known(totals.critical.count),
+        high: known(totals.high.count),
+        medium: known(totals.medium.count),
+        low: known(totals.low.count),
+        untriaged: known(totals.untriaged.count),
+        total: known(totals.all.count),
+      },
+      vulnerabilities: known(totals.vulnerabilities.count),
+    },
+    recommendations: [...composed.recommendations],
+    format,
+    generated_at: now.toISOString(),
+    snapshot_hash: null,
+    redacted: redact,
+    sla: { ...composed.sla, overdue: null, due_within_7_days: null },
+    trend: null,
+    remediation_times: remediationTimes(settled.closed, fleet),
+    accepted_risks: acceptedRisks(settled, fleet),
+    risk_acceptances: riskAcceptances(fleet),
+    fix_groups: [...composed.fix_groups],
+    unseen: [...composed.unseen],
+    location: null,
+    link: null,
+    location_note: where,
+    bytes: null,
+    content: null,
+    verdict: `${composed.summary.verdict} · ${where}`,
+  };
+  return redact ? new Redaction().value(answer) : answer;
+}
+
+function recordOf(asked: Asked, { fleet }: Facts, answer: VulnerabilityReport, until: Date): StoredReport {
+  return {
+    report_id: answer.report_id,
+    generated_at: answer.generated_at,
+    selectors: [...asked.selectors],
+    snapshot_hash: null,
+    answered_hash: hashOf([...fleet.byInstance.keys()].sort()),
+    redacted: asked.redact,
+    status: answer.status,
+    coverage: answer.coverage,
+    verdict: answer.summary.verdict,
+    unseen: answer.unseen.slice(0, 50),
+    findings: answer.summary.findings,
+    files: [],
+    made_by: [asked.caller.id],
+    being_written_until: until.toISOString(),
+    problem: null,
+  };
+}
+
+/** Why there is no file, for whoever asks later. What is nobody's fault but ours is a reference. */
+function wordsOf({ log }: Services, error: unknown, until: AbortSignal): string {
+  if (until.aborted) return 'It was not finished: it took too long, or the service was stopped.';
+  if (error instanceof UserError) return error.message;
+  const reference = newReference();
+  log.error({ err: error, reference, operation: 'generate_vulnerability_report' }, 'a report was not written');
+  return `Something broke on my side (ref ${reference}).`;
+}
