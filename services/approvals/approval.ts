@@ -1,6 +1,14 @@
 import type { Approval, Decision } from '../contracts/approval.js';
+import type { Closure } from '../contracts/closure.js';
 import { Conflict, NotAllowed } from '../errors.js';
+import { isEvidenceIntact } from '../evidence/hash.js';
 import type { Caller } from '../operation.js';
+import { type Narrow, narrowPlan } from '../patching/narrowing.js';
+import type { BreakGlassRule } from '../policy.js';
+import { approvers, asOf, isForThis, isOver, MAX_POSTPONED, windowOf } from './approval-state.js';
+import { stillNeeded, whatHappened } from './approval-words.js';
+import { brokenGlass } from './break-glass.js';
+import { overriddenNow } from './freeze-override.js';
 import { timeOfDay } from './time-of-day.js';
 
 export interface Command {
@@ -8,21 +16,21 @@ export interface Command {
   readonly comment: string | null;
   /** The plan's hash, or its first characters, as the person saw it. */
   readonly planHash: string | undefined;
+  /** Approves a part of the plan alone. */
+  readonly narrow?: Narrow | undefined;
 }
 
-/** A requester may extend the deadline twice, each time by what the policy gives to decide. */
-export const MAX_POSTPONED = 2;
-
-/** An approval that nobody decided in time is expired from that very moment, whatever is stored. */
-export function asOf(approval: Approval, now: Date): Approval {
-  const due = approval.status === 'pending' && now.getTime() >= Date.parse(approval.expires_at);
-  return due ? { ...approval, status: 'expired' } : approval;
-}
-
-/** Whether nothing more can come of it: the same may be asked for anew, and its hosts are free. */
-export function isOver(approval: Approval, now: Date): boolean {
-  const { status, run } = asOf(approval, now);
-  return status === 'approved' ? Boolean(run?.finished_at) : status !== 'pending';
+/** What else a decision depends on. */
+export interface Moment {
+  readonly now: Date;
+  /** How far an extension moves the deadline. Milliseconds. */
+  readonly postponeMs: number;
+  /** What is frozen, now or later. */
+  readonly closures: readonly Closure[];
+  /** Something of its run was begun, or may have been. */
+  readonly begun?: boolean;
+  /** What the policy allows one person alone; left out, nothing. */
+  readonly breakGlass?: BreakGlassRule | undefined;
 }
 
 /** Closed by what was found out, not by a person. */
@@ -35,11 +43,11 @@ export const closed = (approval: Approval, reason: string): Approval => ({
 /**
  * One decision of one person. The result is a new approval; decisions are only ever appended.
  *
- * @param postponeMs how far an extension moves the deadline.
  * @throws NotAllowed for the requester's own vote, a viewer's or operator's, and anybody else's cancel or postpone.
  * @throws Conflict when it is closed, when another plan was seen, or when the person has voted already.
  */
-export function decide(stored: Approval, command: Command, caller: Caller, now: Date, postponeMs: number): Approval {
+export function decide(stored: Approval, command: Command, caller: Caller, moment: Moment): Approval {
+  const { now } = moment;
   const approval = asOf(stored, now);
   if (caller.surface !== 'teams' && caller.surface !== 'slack') {
     throw new NotAllowed('Decisions are made in Teams or Slack, by people.', {
@@ -51,20 +59,76 @@ export function decide(stored: Approval, command: Command, caller: Caller, now: 
       hint: 'Open the approval again and read the plan as it is now.',
     });
   }
-  if (approval.status !== 'pending') throw new Conflict(whatHappened(approval, now), { hint: nextStep(approval) });
-  checkRight(approval, command.decision, caller, now);
+  if (!isOpenFor(command.decision, approval, moment)) {
+    throw new Conflict(whatHappened(approval, now), { hint: nextStep(command.decision, approval) });
+  }
+  checkRight(approval, command.decision, caller);
+  const part = command.narrow ? narrowed(approval, command.narrow, caller, now) : approval;
+  if (command.decision === 'approve') checkVote(part, caller, now);
+  const begins = command.decision === 'approve' || command.decision === 'break_glass';
+  if (begins && !isEvidenceIntact(approval)) {
+    throw new Conflict('The evidence is not what was frozen: nothing was decided.', {
+      hint: 'Cancel it and ask again, and tell whoever watches over this table.',
+    });
+  }
   const decision: Decision = {
     decision: command.decision,
     by: { id: caller.id, name: caller.name },
     at: now.toISOString(),
+    plan_hash: part.plan.hash,
+    ...(approval.evidence_hash && { evidence_hash: approval.evidence_hash }),
     surface: caller.surface,
     comment: command.comment,
+    ...(command.decision === 'override_freeze' && {
+      freezes: overriddenNow(approval, moment.closures, caller, now).map(({ key }) => key),
+    }),
   };
-  return outcome({ ...approval, decisions: [...approval.decisions, decision] }, command.decision, now, postponeMs);
+  const decided = { ...part, decisions: [...part.decisions, decision] };
+  if (command.decision === 'break_glass') {
+    const { comment } = command;
+    const break_glass = brokenGlass(approval, { comment, caller, rule: moment.breakGlass, now });
+    return { ...decided, status: 'approved', break_glass };
+  }
+  return outcome(decided, decision, moment);
 }
 
-function checkRight(approval: Approval, decision: Decision['decision'], caller: Caller, now: Date): void {
+/** What may still be decided. */
+function isOpenFor(decision: Decision['decision'], approval: Approval, { now, begun = false }: Moment): boolean {
+  const { status, break_glass } = approval;
+  const isWaiting = status === 'approved' && !isOver(approval, now) && !begun;
+  switch (decision) {
+    case 'override_freeze':
+      return !isOver(approval, now);
+    case 'revoke':
+      return isWaiting;
+    case 'cancel':
+      return status === 'pending' || isWaiting;
+    case 'review':
+      return break_glass !== undefined && break_glass.reviewed === null;
+    default:
+      return status === 'pending';
+  }
+}
+
+/** The approval of fewer hosts, which says which were left out and by whom. */
+function narrowed(approval: Approval, narrow: Narrow, { id, name }: Caller, now: Date): Approval {
+  const { plan_id, hash, content } = approval.plan;
+  const plan = narrowPlan(approval.plan, narrow);
+  const left = new Set(plan.content.hosts.map(({ instance_id }) => instance_id));
+  const dropped = content.hosts
+    .filter(({ instance_id }) => !left.has(instance_id))
+    .map(({ instance_id, name: host }) => ({ instance_id, name: host }));
+  const narrowing = { by: { id, name }, at: now.toISOString(), from: { plan_id, hash }, dropped };
+  return { ...approval, plan, narrowed: [...(approval.narrowed ?? []), narrowing] };
+}
+
+function checkRight(approval: Approval, decision: Decision['decision'], caller: Caller): void {
   const isRequester = approval.requested_by.id === caller.id;
+  // Who may do that says the policy, also about the one who asked.
+  if (decision === 'break_glass') return;
+  if (decision === 'review' && approval.break_glass?.by.id === caller.id) {
+    throw new NotAllowed('You broke the glass, so somebody else must review it.', { hint: 'Ask another approver.' });
+  }
   if (decision === 'cancel' || decision === 'postpone') {
     if (!isRequester) {
       const what = decision === 'cancel' ? 'cancel this' : 'extend the deadline';
@@ -84,15 +148,21 @@ function checkRight(approval: Approval, decision: Decision['decision'], caller: 
       hint: 'Ask one of the approvers.',
     });
   }
-  const earlier = approval.decisions.find(({ by, decision: was }) => was === 'approve' && by.id === caller.id);
-  if (decision === 'approve' && earlier) {
+}
+
+/** One person counts once for one plan. */
+function checkVote(approval: Approval, caller: Caller, now: Date): void {
+  const earlier = approval.decisions.find(
+    (one) => one.decision === 'approve' && one.by.id === caller.id && isForThis(approval, one),
+  );
+  if (earlier) {
     throw new Conflict(`You already approved this at ${timeOfDay(earlier.at, now)}; ${stillNeeded(approval)}.`, {
       hint: 'One person counts once.',
     });
   }
 }
 
-function outcome(approval: Approval, decision: Decision['decision'], now: Date, postponeMs: number): Approval {
+function outcome(approval: Approval, { decision, by, at, comment }: Decision, moment: Moment): Approval {
   switch (decision) {
     case 'approve':
       return approvers(approval).length >= approval.required ? { ...approval, status: 'approved' } : approval;
@@ -101,97 +171,42 @@ function outcome(approval: Approval, decision: Decision['decision'], now: Date, 
     case 'cancel':
       return { ...approval, status: 'cancelled' };
     case 'postpone':
-      return { ...approval, expires_at: postponed(approval, now, postponeMs) };
+      return { ...approval, expires_at: postponed(approval, moment) };
+    case 'revoke':
+      return { ...approval, status: 'revoked' };
+    case 'review':
+      return approval.break_glass
+        ? { ...approval, break_glass: { ...approval.break_glass, reviewed: { by, at, comment } } }
+        : approval;
+    case 'override_freeze':
+    case 'break_glass':
+      return approval;
   }
 }
 
-function postponed(approval: Approval, now: Date, postponeMs: number): string {
+function postponed(approval: Approval, { now, postponeMs }: Moment): string {
   const times = approval.decisions.filter(({ decision }) => decision === 'postpone').length;
   if (times > MAX_POSTPONED) {
     throw new Conflict(`The deadline was extended ${MAX_POSTPONED} times already.`, {
       hint: 'Cancel it and ask again later.',
     });
   }
-  const end = Date.parse(approval.plan.content.window.end);
-  const until = Math.min(Date.parse(approval.expires_at) + postponeMs, end);
+  const { end } = windowOf(approval);
+  const until = Math.min(Date.parse(approval.expires_at) + postponeMs, Date.parse(end));
   if (until <= Date.parse(approval.expires_at)) {
-    throw new Conflict(
-      `Its window ends at ${timeOfDay(approval.plan.content.window.end, now)}, so there is no later deadline.`,
-      {
-        hint: 'Cancel it and ask again for the next window.',
-      },
-    );
+    throw new Conflict(`Its window ends at ${timeOfDay(end, now)}, so there is no later deadline.`, {
+      hint: 'Cancel it and ask again for the next window.',
+    });
   }
   return new Date(until).toISOString();
 }
 
-/** Everybody who approved, once each, in order. */
-export function approvers(approval: Approval): Decision[] {
-  const seen = new Set<string>();
-  return approval.decisions.filter(({ decision, by }) => {
-    if (decision !== 'approve' || seen.has(by.id)) return false;
-    seen.add(by.id);
-    return true;
-  });
+function nextStep(decision: Decision['decision'], { status, run }: Approval): string {
+  if (decision === 'review') return 'Nothing is left to be reviewed.';
+  if (status !== 'approved') return 'Ask for the plan again to get a new approval.';
+  if ((decision === 'revoke' || decision === 'cancel') && run && !run.finished_at)
+    return 'It has begun: stop it instead.';
+  return 'Nothing more is needed.';
 }
-
-/** Who decided, when, and what follows: the sentence that a late click, a card and a terminal show alike. */
-export function whatHappened(stored: Approval, now: Date): string {
-  const approval = asOf(stored, now);
-  const last = approval.decisions.at(-1);
-  const when = (at: string): string => timeOfDay(at, now);
-  switch (approval.status) {
-    case 'pending':
-      return `Waiting for a decision until ${when(approval.expires_at)}: ${stillNeeded(approval)}.`;
-    case 'approved': {
-      const names = approvers(approval).map(({ by }) => by.name);
-      return `${names.join(' and ')} already approved this at ${when(last?.at ?? approval.requested_at)}; ${progress(approval, now)}.`;
-    }
-    case 'rejected':
-      return `${last?.by.name} rejected this at ${when(last?.at ?? '')}.`;
-    case 'cancelled':
-      if (approval.closed_because) return `This was closed: ${approval.closed_because}.`;
-      return last?.decision === 'cancel'
-        ? `${last.by.name} cancelled this at ${when(last.at)}.`
-        : 'This was withdrawn before anybody decided: the approvers could not be reached.';
-    case 'expired':
-      return `This expired at ${when(approval.expires_at)} without a decision.`;
-  }
-}
-
-/** What is asked of whom, by when, and when it would run. */
-export function whatIsAsked(approval: Approval, now: Date): string {
-  const { title, closes, reboot_option, window } = approval.plan.content;
-  const closed = `closes ${closes.findings} ${closes.findings === 1 ? 'finding' : 'findings'}`;
-  const exploited = closes.known_exploited.length > 0 ? `, ${closes.known_exploited.length} known exploited` : '';
-  const reboot = reboot_option === 'NoReboot' ? 'no reboot' : 'reboots where needed';
-  const start = Date.parse(window.start) <= now.getTime() ? 'as soon as approved' : timeOfDay(window.start, now);
-  const needed = `${approval.required} ${approval.required === 1 ? 'approver' : 'approvers'}`;
-  return `${title}: ${closed}${exploited}; ${reboot}; runs ${start}. Waits for ${needed} until ${timeOfDay(approval.expires_at, now)}; nothing is installed before.`;
-}
-
-/** The state of an approval after a decision, for the one who made it and for whoever asks. */
-export function whatWasDecided(approval: Approval, now: Date): string {
-  const last = approval.decisions.at(-1);
-  if (approval.status !== 'pending' || !last)
-    return whatHappened(approval, now).replace(' already approved', ' approved');
-  const did = last.decision === 'postpone' ? 'extended the deadline' : 'approved this';
-  return `${last.by.name} ${did} at ${timeOfDay(last.at, now)}. ${whatHappened(approval, now)}`;
-}
-
-function progress({ run, plan }: Approval, now: Date): string {
-  if (run?.finished_at) return `it ended at ${timeOfDay(run.finished_at, now)} as ${run.status.replaceAll('_', ' ')}`;
-  if (run?.started_at) return `it is running since ${timeOfDay(run.started_at, now)}`;
-  const { start } = plan.content.window;
-  return Date.parse(start) <= now.getTime() ? 'it starts now' : `it starts at ${timeOfDay(start, now)}`;
-}
-
-function stillNeeded(approval: Approval): string {
-  const missing = approval.required - approvers(approval).length;
-  return missing === 1 ? 'one more approver is needed' : `${missing} more approvers are needed`;
-}
-
-const nextStep = ({ status }: Approval): string =>
-  status === 'approved' ? 'Nothing more is needed.' : 'Ask for the plan again to get a new approval.';
 
 const article = (role: string): string => (/^[aeiou]/.test(role) ? `an ${role}` : `a ${role}`);

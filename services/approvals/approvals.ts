@@ -1,143 +1,100 @@
 import type { Logger } from 'pino';
-import type { Subscriptions } from '../alerts/subscriptions.js';
+import stringify from 'safe-stable-stringify';
+import type { ChangeControl } from '../change-control/change-control.js';
 import type { Clock } from '../clock.js';
 import type { Approval, ApprovalStatus } from '../contracts/approval.js';
-import type { Plan, PlanContent } from '../contracts/plan.js';
-import { Conflict, Unavailable, UserError } from '../errors.js';
+import type { Closure } from '../contracts/closure.js';
+import type { Voided } from '../contracts/voided.js';
+import { UserError } from '../errors.js';
 import type { Caller } from '../operation.js';
-import type { Drift, HostDrift } from '../patching/drift.js';
-import { workHash } from '../patching/plan-hash.js';
-import { plannedRun } from '../patching/runs.js';
+import { type Drift, type HostDrift, nothingLeft } from '../patching/drift.js';
+import type { Plans } from '../patching/plans.js';
 import type { People } from '../people.js';
-import { type Policy, worseOf } from '../policy.js';
-import type { Stored } from '../table.js';
-import { count, listing } from '../words.js';
-import type { Executions } from '../workflow/executions.js';
-import { asOf, type Command, closed, decide, isOver, whatHappened } from './approval.js';
+import type { Policy } from '../policy.js';
+import type { Rules } from '../rules/rules.js';
+import { listing } from '../words.js';
+import { begunHosts } from '../workflow/claims.js';
+import { type Command, closed, decide } from './approval.js';
+import { asOf } from './approval-state.js';
+import type { BreakGlassUses } from './break-glass.js';
 import type { FaceUpdates } from './face-updates.js';
 import type { FaceRef } from './faces.js';
-import { type HostLocks, inTheWay } from './host-locks.js';
-import { type ApprovalRecord, type ApprovalRecords, approvalIdOf, statuses, workflowIdOf } from './records.js';
+import type { FollowUp } from './follow-up.js';
+import { inTheWayOf, refuseFrozen } from './freeze-override.js';
+import { newRun, withdrawn } from './new-approval.js';
+import type { Notices } from './notices.js';
+import { type ApprovalRecord, type ApprovalRecords, isUnshown, statuses } from './records.js';
+import type { Renewals } from './renewals.js';
+import { refuseStopped } from './stopping.js';
 
 interface ApprovalsOptions {
   readonly records: ApprovalRecords;
-  readonly executions: Executions;
-  readonly subscriptions: Subscriptions;
   readonly updates: FaceUpdates;
-  readonly locks: HostLocks;
+  readonly followUp: FollowUp;
+  readonly notices: Notices;
+  readonly renewals: Pick<Renewals, 'follow'>;
+  readonly breakGlass: BreakGlassUses;
   readonly drift: Drift;
-  readonly people: People;
+  readonly plans: Pick<Plans, 'keep'>;
+  readonly changeControl: ChangeControl;
   readonly policy: Policy;
+  readonly people: People;
+  readonly rules: Pick<Rules, 'refresh'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** A page that shows the approval. Opening it gives no right. */
   readonly urlOf: (approvalId: string) => string;
 }
 
-/** Asking people, and what they said. The record decides; the workflow and the cards follow it. */
+/** What was asked of people, and what they said. The record decides; the workflow and the cards follow it. */
 export class Approvals {
   constructor(private readonly options: ApprovalsOptions) {}
-
-  /**
-   * Asks for approval of a stored plan and starts its workflow, which posts the cards. One plan has at most one open
-   * approval: asking again gives the same one.
-   *
-   * @throws Unavailable when no conversation takes approvals, too few people may decide, or the workflow cannot be started
-   *   (then asking again goes on where it stopped).
-   * @throws Conflict when one of its hosts is in another open approval, the plan is approved and its run is not over, or its
-   *   window has ended.
-   */
-  async request(plan: Plan, criticality: PlanContent['criticality'], requester: Caller): Promise<Approval> {
-    const { records, subscriptions, executions, locks, log } = this.options;
-    if ((await subscriptions.forApprovals()).length === 0) {
-      throw new Unavailable('Nobody is subscribed to approvals, so nobody could approve this.', {
-        hint: 'Say `/sre-alerts approvals on` in the approvers’ channel, then ask again.',
-      });
-    }
-    for (let nth = 1; ; ) {
-      const now = this.options.clock.now();
-      const stands = (await records.find(approvalIdOf(plan.plan_id, nth)))?.data.approval;
-      if (stands && isOver(stands, now)) {
-        nth += 1;
-        continue;
-      }
-      if (stands?.status === 'approved') {
-        throw new Conflict(whatHappened(stands, now), {
-          hint: 'Open the approval to follow it.',
-          approvalId: stands.approval_id,
-        });
-      }
-      const approval = stands ?? this.#pending(plan, criticality, requester, nth, now);
-      if (!stands) {
-        this.#enoughPeople(approval);
-        await locks.take(approval.approval_id, plan.content.hosts);
-      }
-      // Somebody else may have asked in between: then theirs is read and used.
-      if (!stands && !(await records.create(newRecord(approval)))) continue;
-      await executions.start(approval.workflow_id);
-      if (!stands) {
-        const { approval_id, workflow_id, required } = approval;
-        log.info(
-          { event: 'approval_requested', approval_id, workflow_id, plan: plan.plan_id, actor: requester.id, required },
-          'approval requested',
-        );
-      }
-      return approval;
-    }
-  }
-
-  /** @throws Conflict when one of these hosts is in an open approval of other work. */
-  async refuseOverlap(content: PlanContent): Promise<void> {
-    const work = workHash(content);
-    const held = await this.options.locks.holders(content.hosts.map(({ instance_id }) => instance_id));
-    const others = [...held].filter(([, { status, plan }]) => status !== 'pending' || workHash(plan.content) !== work);
-    const [first] = others;
-    if (!first) return;
-    const [, holder] = first;
-    const ids = others.filter(([, one]) => one.approval_id === holder.approval_id).map(([id]) => id);
-    const names = content.hosts.filter(({ instance_id }) => ids.includes(instance_id)).map(({ name }) => name);
-    throw inTheWay(holder, listing(names), this.options.clock.now());
-  }
-
-  /** A request that nobody could ever decide is refused, not left to expire. */
-  #enoughPeople({ required, requested_by }: Approval): void {
-    const { people } = this.options;
-    const able = people.all.filter(
-      ({ id, role, aad_object_id, slack_user_id }) =>
-        role === 'approver' && id !== requested_by.id && (aad_object_id ?? slack_user_id) !== undefined,
-    );
-    if (able.length >= required) return;
-    const who =
-      able.length === 0
-        ? 'nobody but the requester'
-        : `only ${listing(
-            able.map(({ name }) => name),
-            10,
-          )}`;
-    throw new Unavailable(
-      `This needs ${count(required, 'approver')} other than ${requested_by.name}, and ${who} could decide it.`,
-      { hint: 'Ask an administrator to make more people approvers, or let somebody who is no approver ask for it.' },
-    );
-  }
 
   /**
    * One person's decision. Of many at the same moment exactly one ends it; everybody else is told by whom and when.
    *
    * @throws NotAllowed, Conflict, NotFound as `decide` in approval.ts says.
    */
-  async decide(id: string, command: Command, caller: Caller): Promise<Approval> {
-    const { records, clock, policy, log } = this.options;
-    const decided = (before: Approval): Approval => decide(before, command, caller, clock.now(), policy.decideWithinMs);
-    const { approval: before } = (await records.get(id)).data;
+  async decide(id: string, command: Command, recognised: Caller): Promise<Approval> {
+    const { records, changeControl, clock, policy, people, rules, log } = this.options;
+    await rules.refresh();
+    const caller = people.asOfNow(recognised);
+    const begins = command.decision === 'approve' || command.decision === 'break_glass';
+    if (begins) await refuseStopped(changeControl, clock);
+    const closures = await this.#closuresFor(command);
+    const decided = (record: ApprovalRecord): Approval => {
+      const now = clock.now();
+      const before = record.approval;
+      const begun = begunHosts(record).size > 0;
+      const moment = { now, postponeMs: policy.decideWithinMs, closures, begun, breakGlass: policy.breakGlass };
+      const next = decide(before, command, caller, moment);
+      if (begins) {
+        refuseFrozen(
+          command.decision === 'approve' ? before : next,
+          closures,
+          now,
+          'Two approvers may override it on the card, or ask again for a later window.',
+        );
+      }
+      return closures.length > 0 || next.frozen_by ? { ...next, frozen_by: inTheWayOf(next, closures, now) } : next;
+    };
+    const before = (await records.get(id)).data;
     // Throws for whoever may not decide, before anything is looked up for them.
-    decided(before);
-    const outdated = command.decision === 'approve' ? await this.#outdated(before) : undefined;
-    const updated = await records.update(id, (record) => {
-      const next = decided(record.approval);
-      const approval = outdated === undefined ? next : closed(record.approval, outdated);
-      const run = approval.status === 'approved' ? plannedRun(approval.plan.content, clock.now()) : approval.run;
+    const wanted = decided(before);
+    if (command.narrow) await this.options.plans.keep(wanted.plan);
+    if (command.decision === 'break_glass' && policy.breakGlass)
+      await this.options.breakGlass.take(wanted.approval_id, caller, policy.breakGlass);
+    const outdated = begins ? await this.#outdated(wanted) : undefined;
+    const change = (record: ApprovalRecord): ApprovalRecord => {
+      const next = decided(record);
+      const approval = outdated === undefined ? next : outdatedNow(record.approval, outdated, clock.now());
+      const run =
+        approval.status === 'approved'
+          ? (approval.run ?? newRun(approval, clock.now()))
+          : withdrawn(approval, clock.now());
       return { ...record, approval: { ...approval, run } };
-    });
+    };
+    const updated = await records.update(id, change, caller);
     const { approval } = updated.data;
     log.info(
       {
@@ -150,12 +107,22 @@ export class Approvals {
       },
       'approval decided',
     );
-    await Promise.all([this.tell(updated), this.options.updates.changed(updated)]);
-    return approval;
+    const { followUp, notices, updates, renewals } = this.options;
+    await Promise.all([followUp.tell(updated), updates.changed(updated), notices.ofBrokenGlass(updated)]);
+    return renewals.follow(updated);
+  }
+
+  /** Only what begins something, or lets it begin, depends on what is frozen. */
+  async #closuresFor({ decision }: Command): Promise<readonly Closure[]> {
+    if (decision !== 'approve' && decision !== 'override_freeze' && decision !== 'break_glass') return [];
+    const { closures, unread } = await this.options.changeControl.closures();
+    if (unread) this.options.log.warn({ gap: unread.detail }, 'change calendars not looked at before a decision');
+    return closures;
   }
 
   /** Why there is no plan to approve any more. What cannot be read now is looked at again before each wave. */
-  async #outdated({ approval_id, plan }: Approval): Promise<string | undefined> {
+  async #outdated({ approval_id, plan }: Approval): Promise<Outdated | undefined> {
+    if (plan.content.kind !== 'patch') return undefined;
     let hosts: HostDrift[];
     try {
       hosts = await this.options.drift.of(plan.content.hosts, new Date(plan.created_at));
@@ -165,25 +132,21 @@ export class Approvals {
       return undefined;
     }
     const changed = hosts.filter(({ kind }) => kind === 'changed');
-    if (changed.length > 0) return `plan changed: ${listing(changed.map(({ detail }) => detail))}`;
-    return hosts.every(({ kind }) => kind === 'done') ? nothingLeft(hosts) : undefined;
+    const changes = changed.flatMap((host) => host.changes);
+    if (changed.length > 0)
+      return { because: `plan changed: ${listing(changed.map(({ detail }) => detail))}`, changes };
+    return hosts.every(({ kind }) => kind === 'done') ? { because: nothingLeft(hosts), changes } : undefined;
   }
 
   urlOf({ approval_id }: Approval): string {
     return this.options.urlOf(approval_id);
   }
 
-  /** The open approval of the same work, whatever its window; undefined where there is none. */
-  async openFor(content: PlanContent): Promise<Approval | undefined> {
-    const work = workHash(content);
-    const pending = await this.list({ status: 'pending', limit: 100 });
-    return pending.find(({ plan }) => workHash(plan.content) === work);
-  }
-
   /** @param id approval or workflow id. @throws NotFound */
   async byId(id: string): Promise<Approval> {
     const stored = await this.options.records.get(id);
-    await this.tell(stored);
+    await this.options.records.audit(stored);
+    await this.options.followUp.tell(stored);
     return asOf(stored.data.approval, this.options.clock.now());
   }
 
@@ -202,74 +165,25 @@ export class Approvals {
   }
 
   /** A card of this approval that a surface posted by itself, for example as the answer to the one who asked. */
-  async addFace(id: string, face: FaceRef): Promise<void> {
-    await this.options.records.update(id, (record) =>
+  async addFace(id: string, face: FaceRef, shown: Approval): Promise<void> {
+    const updated = await this.options.records.update(id, (record) =>
       record.faces.some(({ activity_id }) => activity_id === face.activity_id)
         ? record
         : { ...record, faces: [...record.faces, face] },
     );
-  }
-
-  /** Tells the workflow what was saved but, perhaps because the process ended in between, not sent. */
-  async resume(): Promise<void> {
-    const decided = statuses.filter((status) => status !== 'pending');
-    const found = await Promise.all(decided.map((status) => this.options.records.list(status, 50)));
-    for (const stored of found.flat()) await this.tell(stored);
-  }
-
-  /**
-   * Sends a closed approval's outcome to the waiting workflow, once. What fails here is logged and not thrown: the
-   * decision stands, and the next one who looks at it, a restart or the workflow's own timeout carries it on.
-   */
-  async tell({ data }: Stored<ApprovalRecord>): Promise<void> {
-    const { approval, workflow } = data;
-    if (workflow.told || workflow.task_token === null || approval.status === 'pending') return;
-    try {
-      await this.options.executions.tell(workflow.task_token, decisionOutput(approval));
-      await this.options.records.update(approval.approval_id, (record) =>
-        record.workflow.told ? record : { ...record, workflow: { ...record.workflow, told: true } },
-      );
-    } catch (error) {
-      this.options.log.warn({ err: error, approval_id: approval.approval_id }, 'workflow not told yet');
-    }
-  }
-
-  #pending(plan: Plan, criticality: PlanContent['criticality'], requester: Caller, nth: number, now: Date): Approval {
-    const { policy } = this.options;
-    const end = Date.parse(plan.content.window.end);
-    if (end <= now.getTime()) {
-      throw new Conflict('The window of this plan has ended.', { hint: 'Plan it again to get the next window.' });
-    }
-    const id = approvalIdOf(plan.plan_id, nth);
-    return {
-      approval_id: id,
-      workflow_id: workflowIdOf(id),
-      status: 'pending',
-      plan,
-      criticality: worseOf(plan.content.criticality, criticality),
-      requested_by: { id: requester.id, name: requester.name },
-      requested_at: now.toISOString(),
-      expires_at: new Date(Math.min(now.getTime() + policy.decideWithinMs, end)).toISOString(),
-      required: policy.approversFor(plan.content, criticality),
-      policy_version: policy.version,
-      decisions: [],
-      run: null,
-    };
+    if (stringify(updated.data.approval) === stringify(shown)) return;
+    // It changed between the answer and its message: nothing else would edit that one.
+    const { updates } = this.options;
+    await (isUnshown(updated.data) ? updates.changed(updated) : updates.caughtUp(updated, [face]));
   }
 }
 
-/** What the workflow's waiting step gets as its answer. */
-export const decisionOutput = ({ status, plan }: Approval): Record<string, string> => ({
-  outcome: status,
-  window_start: plan.content.window.start,
-});
+/** Why there is no plan to approve any more; without changes, because nothing is left to do. */
+type Outdated = Pick<Voided, 'because' | 'changes'>;
 
-const newRecord = (approval: Approval): ApprovalRecord => ({
-  approval,
-  faces: [],
-  workflow: { task_token: null, told: false },
-  executions: {},
-});
-
-export const nothingLeft = (hosts: readonly Pick<HostDrift, 'name' | 'detail'>[]): string =>
-  `nothing left to do: ${listing(hosts.map(({ name, detail }) => `${name} is ${detail}`))}`;
+function outdatedNow(approval: Approval, { because, changes }: Outdated, now: Date): Approval {
+  const over = closed(approval, because);
+  if (changes.length === 0) return over;
+  const hosts = approval.plan.content.hosts.map(({ instance_id, name }) => ({ instance_id, name }));
+  return { ...over, voided: { at: now.toISOString(), because, hosts, changes } };
+}

@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import type { Alert } from '../contracts/alert.js';
 import type { Approval } from '../contracts/approval.js';
+import type { Message } from '../contracts/message.js';
 
 /** Where one card of an approval stands, so that it can be edited. Only the surface understands its ids. */
 export const FaceRef = z.object({
   surface: z.enum(['teams', 'slack']),
   conversation_id: z.string(),
   activity_id: z.string(),
+  /** Person who alone sees it; it stays their own copy when it is edited. Left out of what everybody sees. */
+  viewer_id: z.string().optional(),
 });
 export type FaceRef = z.infer<typeof FaceRef>;
 
@@ -26,8 +28,10 @@ export interface Faces {
    * @throws when none could be posted.
    */
   approvalRequested(approval: Approval, conversations: readonly Conversation[]): Promise<FaceRef[]>;
-  /** Edits every card in place to what the approval is now. */
+  /** Edits every card in place to what the approval is now. @throws when a card could not be edited, after all others were. */
   approvalChanged(approval: Approval, faces: readonly FaceRef[]): Promise<void>;
-  /** Posts an alert card. @throws when a conversation could not be reached. */
-  alert(alert: Alert, conversations: readonly Conversation[]): Promise<void>;
+  /** Shows a message in a conversation. @throws NotDelivered when it does not stand there for certain. */
+  post(message: Message, conversation: Conversation): Promise<FaceRef>;
+  /** Edits it in place. @throws NotDelivered */
+  edit(message: Message, face: FaceRef): Promise<void>;
 }

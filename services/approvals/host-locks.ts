@@ -4,7 +4,8 @@ import type { Approval } from '../contracts/approval.js';
 import { Conflict, Unavailable } from '../errors.js';
 import type { Table } from '../table.js';
 import { listing } from '../words.js';
-import { isOver, whatHappened } from './approval.js';
+import { isOver } from './approval-state.js';
+import { whatHappened } from './approval-words.js';
 import type { ApprovalRecords } from './records.js';
 
 const Lock = z.object({ approval_id: z.string(), taken_at: z.string() });
@@ -36,7 +37,7 @@ export class HostLocks {
     await Promise.all(
       instanceIds.map(async (id) => {
         const lock = await this.table.get(keyOf(id), Lock);
-        const holder = lock && (await this.#open(lock.data.approval_id));
+        const holder = lock && (await this.#open(lock.data.approval_id, id));
         if (holder) found.set(id, holder);
       }),
     );
@@ -72,7 +73,7 @@ export class HostLocks {
         continue;
       }
       if (lock.data.approval_id === approvalId) return { outcome: 'had' };
-      const busy = await this.#busy(lock.data, now);
+      const busy = await this.#busy(lock.data, instance_id, now);
       if (busy) return { outcome: 'busy', ...busy };
       if (await this.table.replace({ ...next, version: lock.version + 1 }, lock.version)) return { outcome: 'taken' };
     }
@@ -80,9 +81,13 @@ export class HostLocks {
   }
 
   /** One read of the approval: it must not be missing at a first look and open at a second. */
-  async #busy({ approval_id, taken_at }: z.infer<typeof Lock>, now: Date): Promise<{ holder?: Approval } | undefined> {
+  async #busy(
+    { approval_id, taken_at }: z.infer<typeof Lock>,
+    instanceId: string,
+    now: Date,
+  ): Promise<{ holder?: Approval } | undefined> {
     const holder = (await this.records.find(approval_id))?.data.approval;
-    if (holder) return isOver(holder, now) ? undefined : { holder };
+    if (holder) return holds(holder, instanceId, now) ? { holder } : undefined;
     return now.getTime() - Date.parse(taken_at) < STORED_WITHIN_MS ? {} : undefined;
   }
 
@@ -92,12 +97,18 @@ export class HostLocks {
     await this.table.replace({ ...keyOf(instance_id), version: lock.version + 1, data: FREE }, lock.version);
   }
 
-  async #open(approvalId: string): Promise<Approval | undefined> {
+  async #open(approvalId: string, instanceId: string): Promise<Approval | undefined> {
     if (approvalId === '') return undefined;
     const approval = (await this.records.find(approvalId))?.data.approval;
-    return approval && !isOver(approval, this.clock.now()) ? approval : undefined;
+    return approval && holds(approval, instanceId, this.clock.now()) ? approval : undefined;
   }
 }
+
+/** A host that was left out of a narrowed plan is free at once, and so is one for which the approval is void. */
+const holds = (approval: Approval, instanceId: string, now: Date): boolean =>
+  !isOver(approval, now) &&
+  approval.plan.content.hosts.some(({ instance_id }) => instance_id === instanceId) &&
+  !approval.voided?.hosts.some(({ instance_id }) => instance_id === instanceId);
 
 /** What is said to whoever asks for a host that an open approval has. */
 export const inTheWay = (holder: Approval, names: string, now: Date): Conflict =>

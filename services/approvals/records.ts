@@ -1,18 +1,27 @@
+import type { Logger } from 'pino';
 import { z } from 'zod';
+import { AuditEvent } from '../audit/entry.js';
+import type { AuditTrail } from '../audit/trail.js';
+import type { Clock } from '../clock.js';
 import { Approval, ApprovalStatus } from '../contracts/approval.js';
 import { NotFound, Unavailable } from '../errors.js';
+import type { Caller } from '../operation.js';
 import type { Item, Stored, Table } from '../table.js';
+import { actsBetween, requestAct } from './acts.js';
 import { FaceRef } from './faces.js';
 
 /** What a host's SSM Automation execution was, kept beside the run that people see. */
 export const Execution = z.object({
   id: z.string(),
   started_at: z.string(),
+  /** When the packages were on the host; of a restore, when the host was back. */
   installed_at: z.string().nullable(),
   ended_at: z.string().nullable(),
   rebooted_at: z.string().nullable().optional(),
+  /** Past stopping: cutting it off now would leave the host half done. */
+  past: z.boolean().optional(),
   /** Whether the next wave may follow this host; missing until that is known. */
-  gate: z.enum(['passed', 'failed', 'unseen']).optional(),
+  gate: z.enum(['passed', 'failed', 'unhealthy', 'unseen']).optional(),
 });
 export type Execution = z.infer<typeof Execution>;
 
@@ -24,6 +33,17 @@ export const ApprovalRecord = z.object({
   workflow: z.object({ task_token: z.string().nullable(), told: z.boolean() }),
   /** By instance id. */
   executions: z.record(z.string(), Execution),
+  /** The executions that put hosts back, by instance id. */
+  restores: z.record(z.string(), Execution).optional(),
+  /** When it was written down, by instance id, that a host is about to be started: from then on it counts as begun. */
+  claims: z
+    .object({ installs: z.record(z.string(), z.string()), restores: z.record(z.string(), z.string()) })
+    .optional(),
+  /** How often `approval` changed, and up to which of these changes its cards are known to show it. */
+  changes: z.number().int().optional(),
+  shown: z.number().int().optional(),
+  /** What changed here and is not known to stand in the audit chain yet. */
+  unaudited: z.array(AuditEvent).optional(),
 });
 export type ApprovalRecord = z.infer<typeof ApprovalRecord>;
 
@@ -41,13 +61,23 @@ export const approvalIdOf = (planId: string, nth: number): string => `${planId}-
 export const workflowIdOf = (approvalId: string): string => `${PREFIX}${approvalId}`;
 const approvalId = (id: string): string => (id.startsWith(PREFIX) ? id.slice(PREFIX.length) : id);
 
-/** Approvals in the table: read, created once, and changed by conditional writes alone. */
+interface ApprovalRecordsOptions {
+  readonly table: Table;
+  readonly audit: AuditTrail;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/**
+ * Approvals in the table: read, created once, and changed by conditional writes alone. What a change was is written with
+ * it, in the same item, and taken from there into the audit chain: no change is without its entry, whatever ends between.
+ */
 export class ApprovalRecords {
-  constructor(private readonly table: Table) {}
+  constructor(private readonly options: ApprovalRecordsOptions) {}
 
   /** @param id approval or workflow id. */
   find(id: string): Promise<Stored<ApprovalRecord> | undefined> {
-    return this.table.get(keyOf(approvalId(id)), ApprovalRecord);
+    return this.options.table.get(keyOf(approvalId(id)), ApprovalRecord);
   }
 
   /** @throws NotFound */
@@ -58,30 +88,63 @@ export class ApprovalRecords {
     return found;
   }
 
-  /** @returns false when one of that id stands already. */
-  create(record: ApprovalRecord): Promise<boolean> {
-    return this.table.putNew(itemOf(record, 1));
+  /** @param by nobody where the workflow asks. @returns false when one of that id stands already. */
+  async create(record: ApprovalRecord, by?: Caller): Promise<boolean> {
+    const { table, clock } = this.options;
+    const data = { ...record, unaudited: [requestAct(record, clock.now(), by)] };
+    if (!(await table.putNew(itemOf(data, 1)))) return false;
+    await this.audit({ version: 1, data });
+    return true;
   }
 
   /**
    * Reads, changes and writes until nobody else wrote in between. `change` is pure and may run more than once; what it
    * throws ends the update, and returning its argument means there is nothing to write.
+   *
+   * @param by whose call it is; nobody's where the workflow acts.
    */
-  async update(id: string, change: (record: ApprovalRecord) => ApprovalRecord): Promise<Updated> {
+  async update(id: string, change: (record: ApprovalRecord) => ApprovalRecord, by?: Caller): Promise<Updated> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const { version, data } = await this.get(id);
-      const next = change(data);
-      if (next === data) return { version, data, changed: false, before: data };
-      if (await this.table.replace(itemOf(next, version + 1), version)) {
-        return { version: version + 1, data: next, changed: true, before: data };
+      const changed = change(data);
+      if (changed === data) return { version, data, changed: false, before: data };
+      const acts = actsBetween(data, changed, this.options.clock.now(), by);
+      const changes = (data.changes ?? 0) + (changed.approval === data.approval ? 0 : 1);
+      const next = { ...changed, changes, unaudited: [...(changed.unaudited ?? []), ...acts] };
+      if (await this.options.table.replace(itemOf(next, version + 1), version)) {
+        const saved = { version: version + 1, data: next };
+        await this.audit(saved);
+        return { ...saved, changed: true, before: data };
       }
     }
     throw new Unavailable('Too many people changed this at the same moment.', { hint: 'Try again.' });
   }
 
+  /** The cards show the approval as of that many changes, or newer. */
+  async shown(id: string, changes = 0): Promise<void> {
+    await this.update(id, (record) => ((record.shown ?? 0) >= changes ? record : { ...record, shown: changes }));
+  }
+
+  /**
+   * Takes what is not audited yet into the chain. What fails here is logged and not thrown: the change stands, and its
+   * entries wait in the record for its next change, the next look at it, or the next start.
+   */
+  async audit({ version, data }: Stored<ApprovalRecord>): Promise<void> {
+    const { unaudited = [], approval } = data;
+    if (unaudited.length === 0) return;
+    try {
+      await this.options.audit.append(unaudited);
+      // Whoever changed it meanwhile has taken them over, and finds them in the chain.
+      await this.options.table.replace(itemOf({ ...data, unaudited: [] }, version + 1), version);
+    } catch (error) {
+      const { approval_id } = approval;
+      this.options.log.error({ event: 'audit_waits', err: error, approval_id }, 'not in the audit chain yet');
+    }
+  }
+
   /** Newest first. */
   list(status: ApprovalStatus, limit: number): Promise<Stored<ApprovalRecord>[]> {
-    return this.table.list(indexOf(status), ApprovalRecord, limit);
+    return this.options.table.list(indexOf(status), ApprovalRecord, limit);
   }
 }
 
@@ -95,5 +158,9 @@ const itemOf = (record: ApprovalRecord, version: number): Item => ({
   version,
   data: record,
 });
+
+/** A card of it shows less than is stored. */
+export const isUnshown = ({ faces, changes = 0, shown = 0 }: ApprovalRecord): boolean =>
+  faces.length > 0 && changes > shown;
 
 export const statuses = ApprovalStatus.options;

@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { AutomationExecution, StepExecution } from '@aws-sdk/client-ssm';
+import { type Behalf, commentFor, metadataFor, tagsFor } from '../approvals/behalf.js';
 import type { Clients } from '../aws/clients.js';
 import { failedEffect } from '../aws/effects.js';
 import { userErrorOf } from '../aws/errors.js';
 import type { HostState } from '../contracts/approval.js';
-import type { PlanContent, PlannedHost } from '../contracts/plan.js';
+import type { PatchPlan, PlannedHost } from '../contracts/plan.js';
 import { overrideList } from './override-list.js';
 
 /** Our own Automation documents, in `infra/documents`: the only ones that a run ever starts. */
 export const INSTALL_DOCUMENT = 'SreOps-InstallPackages';
 export const INSTALL_WITHOUT_SNAPSHOT_DOCUMENT = 'SreOps-InstallPackagesNoSnapshot';
+
+/** For a host behind a load balancer: it is taken out of its target group meanwhile. Always with a snapshot. */
+export const INSTALL_BEHIND_LOAD_BALANCER_DOCUMENT = 'SreOps-InstallPackagesBehindLoadBalancer';
 
 /** What AWS says of one host's execution, in the words of the run. */
 export interface Observation {
@@ -21,12 +25,13 @@ export interface Observation {
   readonly endedAt: string | null;
   /** When the install said that it reboots the host. ISO 8601. */
   readonly rebootedAt?: string | null;
+  /** Past stopping: it is out of its target group, or the install has begun. */
+  readonly isPast?: boolean;
 }
 
 export interface Start {
-  readonly workflowId: string;
-  readonly planHash: string;
-  readonly content: PlanContent;
+  readonly behalf: Behalf;
+  readonly content: PatchPlan;
   readonly host: PlannedHost;
   readonly attempt: number;
 }
@@ -39,7 +44,7 @@ export class PatchAutomation {
   ) {}
 
   /** The document as AWS has it now, by which a plan is pinned. @throws AccessDenied, NotFound, Unavailable */
-  async document(name: string): Promise<PlanContent['document']> {
+  async document(name: string): Promise<PatchPlan['document']> {
     const ssm = await this.clients.ssm();
     try {
       const { Document: found } = await ssm.describeDocument({ Name: name });
@@ -58,8 +63,8 @@ export class PatchAutomation {
    * Starts one host. The same arguments give the same execution however often: the token is derived from them.
    * @returns the execution's id.
    */
-  async start({ workflowId, planHash, content, host, attempt }: Start): Promise<string> {
-    const key = `plans/${planHash}/${host.instance_id}.yaml`;
+  async start({ behalf, content, host, attempt }: Start): Promise<string> {
+    const key = `plans/${behalf.planHash}/${host.instance_id}.yaml`;
     const s3 = await this.clients.s3();
     const ssm = await this.clients.ssm();
     try {
@@ -68,27 +73,51 @@ export class PatchAutomation {
         Key: key,
         Body: overrideList(host),
         ContentType: 'application/yaml',
+        Metadata: metadataFor(behalf),
       });
     } catch (error) {
       throw failedEffect(error, { action: 's3:PutObject', does: 'store the list of packages' });
     }
+    const document = documentFor(content, host);
     const wave = content.waves.findIndex(({ instance_ids }) => instance_ids.includes(host.instance_id));
     try {
       const { AutomationExecutionId: id } = await ssm.startAutomationExecution({
-        DocumentName: content.document.name,
-        DocumentVersion: content.document.version,
-        ClientToken: clientToken([workflowId, 'install', String(wave), host.instance_id, String(attempt)]),
+        DocumentName: document.name,
+        DocumentVersion: document.version,
+        ClientToken: clientToken([behalf.workflowId, 'install', String(wave), host.instance_id, String(attempt)]),
         Parameters: {
           InstanceId: [host.instance_id],
+          ...(host.drain && { TargetGroupArn: [host.drain.arn] }),
           PackageList: [`s3://${this.bucket}/${key}`],
           RebootOption: [host.reboot_option ?? content.reboot_option],
+          Comment: [commentFor(behalf)],
         },
+        Tags: tagsFor(behalf),
       });
       if (!id) throw new Error('StartAutomationExecution answered without an id');
       return id;
     } catch (error) {
       throw failedEffect(error, { action: 'ssm:StartAutomationExecution', does: 'start patching' });
     }
+  }
+
+  /**
+   * Ends a host's execution where nothing has changed on the host yet, and says what is true of it then. One that is past
+   * that is left alone. AWS has no conditional stop, so it is looked at directly before.
+   */
+  async stop(executionId: string): Promise<Observation> {
+    const seen = await this.observe(executionId);
+    if (seen.endedAt !== null || seen.isPast) return seen;
+    const ssm = await this.clients.ssm();
+    try {
+      await ssm.stopAutomationExecution({ AutomationExecutionId: executionId, Type: 'Cancel' });
+    } catch (error) {
+      // It ended in between.
+      if (error instanceof Error && error.name === 'InvalidAutomationStatusUpdateException') return seen;
+      const failure = failedEffect(error, { action: 'ssm:StopAutomationExecution', does: 'stop it' });
+      return { ...seen, detail: `${seen.detail}; not stopped: ${failure.message}` };
+    }
+    return this.observe(executionId);
   }
 
   async observe(executionId: string): Promise<Observation> {
@@ -105,6 +134,12 @@ export class PatchAutomation {
       });
     }
   }
+}
+
+function documentFor({ document, drain_document }: PatchPlan, { name, drain }: PlannedHost): PatchPlan['document'] {
+  if (!drain) return document;
+  if (!drain_document) throw new Error(`${name} is to be drained, and no document of the plan does that`);
+  return drain_document;
 }
 
 /** A UUID, as ClientToken must be, that depends on the parts alone: version 5 of RFC 9562, section 5.5, in our namespace. */
@@ -130,11 +165,13 @@ const over = new Set([
   'Rejected',
 ]);
 
+export const isOver = ({ AutomationExecutionStatus: status }: AutomationExecution): boolean => over.has(status ?? '');
+
 /** Steps are told apart by the names that `infra/documents` gives them. */
 export function observation(execution: AutomationExecution): Observation {
   const steps = new Map((execution.StepExecutions ?? []).map((step) => [step.StepName ?? '', step]));
-  const isOver = over.has(execution.AutomationExecutionStatus ?? '');
-  const endedAt = isOver ? (execution.ExecutionEndTime?.toISOString() ?? null) : null;
+  const hasEnded = isOver(execution);
+  const endedAt = hasEnded ? (execution.ExecutionEndTime?.toISOString() ?? null) : null;
   const install = steps.get('install');
   const isInstalled = install?.StepStatus === 'Success';
   const when = {
@@ -142,12 +179,29 @@ export function observation(execution: AutomationExecution): Observation {
     installedAt: isInstalled ? (install.ExecutionEndTime?.toISOString() ?? endedAt) : null,
     endedAt,
     rebootedAt: isInstalled ? rebootOf(install) : null,
+    isPast: hasBegun(steps.get('deregister')) || hasBegun(install),
   };
   // A failed scan leaves what was installed installed; verification says what is true of it.
-  if (isInstalled && isOver) return { state: 'installed', detail: 'installed; waiting for a re-scan', ...when };
-  if (isInstalled) return { state: 'installing', detail: 'installed; scanning', ...when };
-  if (isOver) return { state: 'failed', detail: failureOf(execution, [...steps.values()]), ...when };
+  if (isInstalled && hasEnded) return { state: 'installed', detail: 'installed; waiting for a re-scan', ...when };
+  const isBalanced = (steps.get('waitForHealthy')?.StepStatus ?? 'Success') === 'Success';
+  if (isInstalled && isBalanced) return { state: 'installing', detail: 'installed; scanning', ...when };
+  if (execution.AutomationExecutionStatus === 'Cancelled') return { ...cancelled(steps), ...when };
+  if (hasEnded) return { state: 'failed', detail: failureOf(execution, [...steps.values()]), ...when };
   return { ...progressOf(steps), ...when };
+}
+
+/** A step that was never reached may be called cancelled together with its execution. */
+const hasBegun = (step: StepExecution | undefined): boolean =>
+  step !== undefined &&
+  (step.ExecutionStartTime !== undefined || !['Pending', 'Cancelled'].includes(step.StepStatus ?? 'Pending'));
+
+/** Somebody ended it: before the install nothing was changed, afterwards nobody knows how far it got. */
+function cancelled(steps: ReadonlyMap<string, StepExecution>): Pick<Observation, 'state' | 'detail'> {
+  if (hasBegun(steps.get('install')))
+    return { state: 'unknown', detail: 'cut off while it was being installed; look at it' };
+  return hasBegun(steps.get('deregister'))
+    ? { state: 'unknown', detail: 'cut off while it was out of its target group; look at it' }
+    : { state: 'planned', detail: 'stopped before the install: nothing was changed on it' };
 }
 
 /** AWS-RunPatchBaseline writes a line when it reboots; its time where the line has one, else that of the step. */
@@ -160,12 +214,15 @@ function rebootOf({ Outputs, ExecutionEndTime }: StepExecution): string | null {
 
 function progressOf(steps: ReadonlyMap<string, StepExecution>): Pick<Observation, 'state' | 'detail'> {
   const begun = (name: string) => (steps.get(name)?.StepStatus ?? 'Pending') !== 'Pending';
+  if (begun('waitForHealthy')) return { state: 'installing', detail: 'installed; waiting for its target group' };
   if (begun('install')) return { state: 'installing', detail: 'installing' };
+  if (begun('deregister')) return { state: 'snapshotted', detail: 'snapshot done; draining' };
   if (steps.get('waitForSnapshot')?.StepStatus === 'Success') return { state: 'snapshotted', detail: 'snapshot done' };
   return { state: 'planned', detail: steps.has('snapshot') ? 'taking a snapshot' : 'starting' };
 }
 
-function failureOf(execution: AutomationExecution, steps: readonly StepExecution[]): string {
+/** Which step failed, and what AWS says of it. */
+export function failureOf(execution: AutomationExecution, steps: readonly StepExecution[]): string {
   const failed = steps.find(({ StepStatus }) => StepStatus && over.has(StepStatus) && StepStatus !== 'Success');
   const why = failed?.FailureMessage ?? execution.FailureMessage ?? execution.AutomationExecutionStatus ?? '';
   return `${stepNames[failed?.StepName ?? ''] ?? 'patching'} failed: ${why.slice(0, 300)}`;
@@ -176,5 +233,11 @@ const stepNames: Readonly<Record<string, string>> = {
   findRootVolume: 'finding the root volume',
   snapshot: 'the snapshot',
   waitForSnapshot: 'the snapshot',
+  deregister: 'taking it out of its target group',
+  waitForDrain: 'draining',
   install: 'installing',
+  register: 'putting it back into its target group',
+  replaceRootVolume: 'replacing the root volume',
+  waitForTask: 'replacing the root volume',
+  checkTask: 'replacing the root volume',
 };

@@ -45,7 +45,11 @@ function judged(host: Host, state: PatchState | undefined, now: Date): Pick<Host
     const then = behind ? ` (${behind} then)` : '';
     return { verdict: 'unknown', reason: `last scanned ${age(scannedAt, now)} ago${then}` };
   }
-  return behind ? { verdict: 'non_compliant', reason: behind } : { verdict: 'compliant', reason: 'nothing missing' };
+  if (behind) return { verdict: 'non_compliant', reason: behind };
+  if (state.pendingReboot === null || state.rejected === null) {
+    return { verdict: 'unknown', reason: 'Patch Manager did not count what waits for a reboot or was rejected' };
+  }
+  return { verdict: 'compliant', reason: 'nothing missing' };
 }
 
 /** `3 missing, 1 pending reboot`; empty when there is nothing. */
@@ -53,8 +57,8 @@ function inWords({ missing, failed, pendingReboot, rejected }: PatchCounts): str
   const counted: [number, string][] = [
     [missing ?? 0, 'missing'],
     [failed ?? 0, 'failed'],
-    [pendingReboot, 'pending reboot'],
-    [rejected, 'installed but rejected'],
+    [pendingReboot ?? 0, 'pending reboot'],
+    [rejected ?? 0, 'installed but rejected'],
   ];
   return counted.flatMap(([n, what]) => (n > 0 ? [`${n} ${what}`] : [])).join(', ');
 }

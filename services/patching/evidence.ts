@@ -6,7 +6,8 @@ import { allPages } from '../aws/pages.js';
 import { type Source, sources } from '../aws/sources.js';
 import type { MissingPatch } from '../contracts/patch.js';
 import type { PlannedHost } from '../contracts/plan.js';
-import { observedFinding } from '../vulnerabilities/observed-finding.js';
+import type { AffectedPackage } from '../contracts/vulnerability.js';
+import { findingRecord } from '../vulnerabilities/observed-finding.js';
 import { newest } from '../vulnerabilities/versions.js';
 import { readPatches, readPatchStates } from './patch-states.js';
 import type { Evidence } from './verification.js';
@@ -20,6 +21,9 @@ export const inventory: Source = {
   action: 'ssm:ListInventoryEntries',
   reads: 'the installed packages',
 };
+
+/** The packages of a host that are looked at. */
+type PackagesOf = Pick<PlannedHost, 'instance_id' | 'platform' | 'packages'>;
 
 /**
  * Reads what AWS shows of a host after an install, from nothing that was kept before. A source that fails is named in
@@ -39,7 +43,7 @@ export async function readEvidence(clients: Clients, host: PlannedHost, installe
 /** What Systems Manager alone shows of the planned packages since then. */
 export async function readInstalled(
   clients: Clients,
-  host: PlannedHost,
+  host: PackagesOf,
   since: Date,
 ): Promise<Pick<Evidence, 'versions' | 'unpatched' | 'failures'>> {
   const ssm = await clients.ssm();
@@ -71,7 +75,7 @@ export interface Inventory {
 }
 
 /** null where none was ever collected. */
-export async function readInventory(ssm: SSM, host: PlannedHost): Promise<Inventory | null> {
+export async function readInventory(ssm: SSM, host: PackagesOf): Promise<Inventory | null> {
   const versions = new Map<string, readonly string[]>();
   let captured: string | undefined;
   const entries = await allPages(async (NextToken) => {
@@ -95,7 +99,7 @@ export async function readInventory(ssm: SSM, host: PlannedHost): Promise<Invent
 }
 
 /** The patch report of the planned packages; null when no patch operation ended after `since`. */
-export async function readUnpatched(ssm: SSM, host: PlannedHost, since: Date): Promise<Evidence['unpatched']> {
+export async function readUnpatched(ssm: SSM, host: PackagesOf, since: Date): Promise<Evidence['unpatched']> {
   const id = host.instance_id;
   const signal = AbortSignal.timeout(READ_LIMIT_MS);
   const report = (await readPatchStates(ssm, [id], signal)).get(id);
@@ -116,7 +120,23 @@ const states: Partial<Record<MissingPatch['state'], NonNullable<Evidence['unpatc
 
 /** Which of the planned findings Inspector still calls active. */
 async function readActive(inspector: Inspector2, host: PlannedHost): Promise<NonNullable<Evidence['active']>> {
-  const active: { packages: { name: string; installed: string }[] }[] = [];
+  return (await readPackages(inspector, host)).map((packages) => ({ packages }));
+}
+
+/** The newest version that the planned findings ask for by now, by package name. */
+export async function readFixes(inspector: Inspector2, host: PlannedHost): Promise<ReadonlyMap<string, string>> {
+  const scheme = /ubuntu|debian/i.test(host.platform) ? 'deb' : 'rpm';
+  const fixes = new Map<string, string>();
+  for (const { name, manager, fixed } of (await readPackages(inspector, host)).flat()) {
+    if (manager !== 'OS' || fixed === null) continue;
+    fixes.set(name, newest([fixed, fixes.get(name) ?? fixed], scheme) ?? fixed);
+  }
+  return fixes;
+}
+
+/** The packages of each planned finding that is active. */
+async function readPackages(inspector: Inspector2, host: PlannedHost): Promise<readonly AffectedPackage[][]> {
+  const active: AffectedPackage[][] = [];
   for (let start = 0; start < host.finding_arns.length; start += ARNS_A_CALL) {
     const equals = <T extends string>(value: T) => ({ comparison: 'EQUALS' as const, value });
     const findings = await allPages(async (nextToken) => {
@@ -130,9 +150,7 @@ async function readActive(inspector: Inspector2, host: PlannedHost): Promise<Non
       });
       return { items: page.findings, next: page.nextToken };
     });
-    for (const finding of findings) {
-      active.push({ packages: observedFinding(finding)?.packages ?? [] });
-    }
+    for (const finding of findings) active.push([...(findingRecord(finding)?.kind.packages ?? [])]);
   }
   return active;
 }

@@ -1,12 +1,13 @@
 import type { Clients } from '../aws/clients.js';
 import { sources } from '../aws/sources.js';
-import type { PlannedHost } from '../contracts/plan.js';
-import { count, listing } from '../words.js';
+import type { PatchPlan, PlannedHost } from '../contracts/plan.js';
+import { clockTime, count, listing } from '../words.js';
 import { attempt, readInstalled } from './evidence.js';
+import { readServiceHealth, type ServiceHealth, UNWATCHED } from './service-health.js';
 import { type Evidence, showsVersions, stillOld } from './verification.js';
 
 /** What AWS shows of a host after its install, before anybody scans it again. null: that source did not answer. */
-export interface Health extends Pick<Evidence, 'versions' | 'unpatched' | 'failures'> {
+export interface Health extends Pick<Evidence, 'versions' | 'unpatched' | 'failures'>, ServiceHealth {
   /** EC2's two status checks, `ok` when they pass. */
   readonly checks: { readonly instance: string; readonly system: string } | null;
   /** PingStatus of the SSM agent. */
@@ -15,10 +16,13 @@ export interface Health extends Pick<Evidence, 'versions' | 'unpatched' | 'failu
 
 export type Gate =
   /** There is still something to wait for. */
-  | { readonly kind: 'waiting'; readonly for: string }
+  /** `until`: the host is good and only watched until then. */
+  | { readonly kind: 'waiting'; readonly for: string; readonly until?: Date }
   | { readonly kind: 'passed' }
   /** The host is bad, and AWS shows it. */
   | { readonly kind: 'failed'; readonly detail: string }
+  /** The same, and the install may be why: nothing said that it was not whole before. */
+  | { readonly kind: 'unhealthy'; readonly detail: string }
   /** Nobody can say; the host may still be verified by a re-scan. */
   | { readonly kind: 'unseen'; readonly detail: string };
 
@@ -26,22 +30,31 @@ export type Gate =
 export const GATE_LIMIT_MS = 15 * 60_000;
 
 /**
- * Whether a host is good enough to go on to the next wave: its packages are there, it passes EC2's status checks and
- * its agent answers. The re-scan by Inspector comes hours later at times, so it is left to the end of the run.
+ * Whether a host is good enough to go on to the next wave: its packages are there, it passes EC2's status checks, its
+ * agent answers, no alarm of the plan fires and its target groups call it healthy, to the end of the bake time. The re-scan by Inspector comes hours later at times, so it is left to the end of the run.
  */
-export function gate(host: PlannedHost, health: Health, { endedAt, now }: { endedAt: Date; now: Date }): Gate {
+export function gate(
+  host: PlannedHost,
+  health: Health,
+  { endedAt, now, bakeMs = 0 }: { endedAt: Date; now: Date; bakeMs?: number },
+): Gate {
   const old = stillOld(host, { versions: health.versions, active: null });
   if (old) return { kind: 'failed', detail: `AWS reported success, but ${old}` };
   const missing = lacking(host, health);
-  if (missing.length === 0) return { kind: 'passed' };
-  if (now.getTime() - endedAt.getTime() < GATE_LIMIT_MS) {
+  const baked = new Date(endedAt.getTime() + bakeMs);
+  if (missing.length === 0) {
+    if (now >= baked) return { kind: 'passed' };
+    return { kind: 'waiting', for: `the bake time, until ${clockTime(baked)}`, until: baked };
+  }
+  const limitMs = Math.max(GATE_LIMIT_MS, bakeMs);
+  if (now.getTime() - endedAt.getTime() < limitMs) {
     return { kind: 'waiting', for: listing(missing.map(({ what }) => what)) };
   }
-  const limit = count(GATE_LIMIT_MS / 60_000, 'minute');
+  const limit = count(limitMs / 60_000, 'minute');
   const bad = missing.filter(({ seen }) => seen !== null);
   if (bad.length > 0) {
     const words = bad.map(({ what, seen }) => `${what}: ${seen}`);
-    return { kind: 'failed', detail: `not healthy ${limit} after the install: ${listing(words)}` };
+    return { kind: 'unhealthy', detail: `not healthy ${limit} after the install: ${listing(words)}` };
   }
   const words = [`${listing(missing.map(({ what }) => what))} not seen within ${limit}`, ...health.failures];
   return { kind: 'unseen', detail: words.join('. ') };
@@ -54,8 +67,17 @@ function lacking(host: PlannedHost, health: Health): { what: string; seen: strin
   return [
     ...(checks && !bad ? [] : [{ what: 'status checks', seen: bad ?? null }]),
     ...(agent === 'Online' ? [] : [{ what: 'the SSM agent', seen: agent }]),
+    ...watched(health),
     ...(showsVersions(host, health) ? [] : [{ what: 'the installed versions', seen: null }]),
   ];
+}
+
+function watched({ firing, targets }: ServiceHealth): { what: string; seen: string | null }[] {
+  const alarms = firing?.map((name) => ({ what: `alarm ${name}`, seen: 'ALARM' }));
+  const groups = targets
+    ?.filter(({ state }) => state !== 'healthy')
+    .map(({ group, state }) => ({ what: `target group ${group}`, seen: state }));
+  return [...(alarms ?? [{ what: 'alarms', seen: null }]), ...(groups ?? [{ what: 'target health', seen: null }])];
 }
 
 /** Whether what is seen looks like a host that is coming up again. */
@@ -69,11 +91,16 @@ const statusChecks = {
 } as const;
 
 /** Reads it from nothing that was kept before; what fails is named and leaves null. */
-export async function readHealth(clients: Clients, host: PlannedHost, installedAt: Date): Promise<Health> {
+export async function readHealth(
+  clients: Clients,
+  host: Pick<PlannedHost, 'instance_id' | 'platform' | 'packages'>,
+  installedAt: Date,
+  gates?: PatchPlan['gates'],
+): Promise<Health> {
   const [ec2, ssm] = await Promise.all([clients.ec2(), clients.ssm()]);
   const failures: string[] = [];
   const ids = [host.instance_id];
-  const [status, nodes, installed] = await Promise.all([
+  const [status, nodes, installed, service] = await Promise.all([
     attempt(statusChecks, ec2.describeInstanceStatus({ InstanceIds: ids, IncludeAllInstances: true }), failures),
     attempt(
       sources.managedNodes,
@@ -81,10 +108,12 @@ export async function readHealth(clients: Clients, host: PlannedHost, installedA
       failures,
     ),
     readInstalled(clients, host, installedAt),
+    gates ? readServiceHealth(clients, gates, host.instance_id, failures) : UNWATCHED,
   ]);
   const found = status?.InstanceStatuses?.[0];
   const node = nodes?.InstanceInformationList?.find(({ InstanceId }) => InstanceId === host.instance_id);
   return {
+    ...service,
     versions: installed.versions,
     unpatched: installed.unpatched,
     failures: [...failures, ...installed.failures],

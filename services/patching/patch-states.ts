@@ -9,8 +9,8 @@ export interface PatchCounts {
   /** null where the answer has no such count. */
   readonly missing: number | null;
   readonly failed: number | null;
-  readonly pendingReboot: number;
-  readonly rejected: number;
+  readonly pendingReboot: number | null;
+  readonly rejected: number | null;
   readonly baselineId: string | null;
   readonly scannedAt: Date | null;
 }
@@ -34,14 +34,25 @@ export async function readPatchStates(
 const countsOf = (state: InstancePatchState): PatchCounts => ({
   missing: state.MissingCount ?? null,
   failed: state.FailedCount ?? null,
-  pendingReboot: state.InstalledPendingRebootCount ?? 0,
-  rejected: state.InstalledRejectedCount ?? 0,
+  pendingReboot: state.InstalledPendingRebootCount ?? null,
+  rejected: state.InstalledRejectedCount ?? null,
   baselineId: state.BaselineId || null,
   scannedAt: state.OperationEndTime ?? null,
 });
 
 /** The states that make a host non-compliant, as the filter of `DescribeInstancePatches` takes them. */
 const BEHIND = ['Missing', 'Failed', 'InstalledPendingReboot', 'InstalledRejected'];
+
+/** What Patch Manager calls installed on one host, by the ids that it has for patches. */
+export async function readInstalledPatches(ssm: SSM, InstanceId: string, signal: AbortSignal): Promise<string[]> {
+  const patches = await allPages(async (NextToken) => {
+    const Filters = [{ Key: 'State', Values: ['Installed', 'InstalledOther'] }];
+    const input = { InstanceId, Filters, MaxResults: 100, NextToken };
+    const page = await ssm.describeInstancePatches(input, { abortSignal: signal });
+    return { items: page.Patches, next: page.NextToken };
+  });
+  return patches.flatMap(({ KBId }) => KBId ?? []);
+}
 
 /** SSM `DescribeInstancePatches`, which takes one instance a call: what it lacks. */
 export async function readPatches(

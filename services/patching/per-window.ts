@@ -1,10 +1,11 @@
-import type { PlanContent, PlannedHost } from '../contracts/plan.js';
+import type { PatchPlan, PlannedHost } from '../contracts/plan.js';
 import { groupBy } from '../group-by.js';
-import { type PlanRequest, planHosts, planOf } from './plan.js';
+import { planOf } from './plan.js';
+import { type PlanRequest, planHosts } from './plan-host.js';
 
 export interface PlansPerWindow {
   /** What is done as soon as it is approved first, then by environment. */
-  readonly plans: readonly PlanContent[];
+  readonly plans: readonly PatchPlan[];
   /** Instance id to what is planned there, or why nothing is. */
   readonly notes: Readonly<Record<string, string>>;
 }
@@ -24,5 +25,7 @@ export function plansPerWindow(request: Omit<PlanRequest, 'urgent' | 'waves'>): 
 }
 
 /** Whether the plan closes, on this very host, what is known to be exploited while the internet reaches it. */
-const isUrgent = ({ instance_id, known_exploited = [] }: PlannedHost, { exposures }: PlanRequest): boolean =>
-  known_exploited.length > 0 && exposures?.get(instance_id)?.internet === true;
+export const isUrgent = (
+  { instance_id, known_exploited = [] }: PlannedHost,
+  { exposures }: Pick<PlanRequest, 'exposures'>,
+): boolean => known_exploited.length > 0 && exposures?.get(instance_id)?.internet === true;

@@ -1,5 +1,5 @@
 import type { HostState, PatchRun } from '../contracts/approval.js';
-import type { PlanContent } from '../contracts/plan.js';
+import { isWork, type PatchPlan, type Plan, type PlanContent, type WorkPlan } from '../contracts/plan.js';
 import { count } from '../words.js';
 import type { Observation } from './automation.js';
 import type { Outcome } from './verification.js';
@@ -7,12 +7,22 @@ import type { Outcome } from './verification.js';
 type Host = PatchRun['hosts'][number];
 
 /** States that no further step changes. */
-const ended: ReadonlySet<HostState> = new Set(['reboot_pending', 'verified', 'failed', 'unknown']);
+const ended: ReadonlySet<HostState> = new Set(['reboot_pending', 'verified', 'rolled_back', 'failed', 'unknown']);
 
 const WAITS = 'waits for the window';
 
-/** The run of a plan that was just approved: nothing has begun. */
-export const plannedRun = ({ hosts }: PlanContent, now: Date): PatchRun => ({
+/** @throws Error when it is a plan for something else: no step of the workflow asks that. */
+export function patchPlan({ plan_id, content }: Plan): PatchPlan {
+  if (content.kind !== 'patch') throw new Error(`plan ${plan_id} is not about patching`);
+  return content;
+}
+
+/** The run of a plan that was just approved: nothing has begun. Its hosts are named for a rollback where there may be one. */
+export const plannedRun = (
+  { hosts }: Pick<WorkPlan, 'hosts'>,
+  now: Date,
+  rollbackIdOf?: (instanceId: string) => string,
+): PatchRun => ({
   status: 'waiting_for_window',
   started_at: null,
   finished_at: null,
@@ -24,13 +34,18 @@ export const plannedRun = ({ hosts }: PlanContent, now: Date): PatchRun => ({
     detail: WAITS,
     snapshot_id: null,
     at: now.toISOString(),
+    ...(rollbackIdOf && { rollback_id: rollbackIdOf(instance_id) }),
   })),
   success_rate: null,
   closed: null,
 });
 
-/** From the start to the last verification: 25 minutes a wave, and half an hour for the re-scan. ISO 8601. */
-export const estimatedDuration = ({ waves }: PlanContent): string => `PT${waves.length * 25 + 30}M`;
+/**
+ * From the start to the last verification: 25 minutes a wave, and half an hour for the re-scan; what is only written down
+ * takes no time. ISO 8601.
+ */
+export const estimatedDuration = (content: PlanContent): string =>
+  isWork(content) ? `PT${content.waves.length * 25 + 30}M` : 'PT1M';
 
 /**
  * The hosts whose turn it is: those of the first wave that is not through. A wave begins when every host of the wave
@@ -41,7 +56,7 @@ export const estimatedDuration = ({ waves }: PlanContent): string => `PT${waves.
  */
 export function nextHosts(
   run: PatchRun,
-  { waves }: PlanContent,
+  { waves }: WorkPlan,
   started: ReadonlySet<string>,
   passed: ReadonlySet<string>,
 ): string[] {
@@ -58,13 +73,13 @@ const isGood = ({ instance_id, state }: Host, passed: ReadonlySet<string>): bool
   state === 'verified' || (state === 'installed' && passed.has(instance_id));
 
 /** 1-based; 0 for a host of no wave. */
-export const waveOf = ({ waves }: PlanContent, instanceId: string): number =>
+export const waveOf = ({ waves }: WorkPlan, instanceId: string): number =>
   waves.findIndex(({ instance_ids }) => instance_ids.includes(instanceId)) + 1;
 
 /** Why the waves behind do not start: the hosts that are not good, with the wave they are in. */
 export function whyStopped(
   run: PatchRun,
-  content: PlanContent,
+  content: WorkPlan,
   started: ReadonlySet<string>,
   passed: ReadonlySet<string>,
 ): string {
@@ -88,14 +103,26 @@ export const skippedHosts = (
     run,
   );
 
+/** It is their turn, and something is closed. */
+export const heldHosts = (run: PatchRun, ids: readonly string[], because: string, now: Date): PatchRun =>
+  ids.reduce((so, id) => withHost(so, id, { state: 'planned', detail: `waits: ${because}` }, now), run);
+
 /** What is being waited for on an installed host, or that it turned out bad. */
 export const gatedHost = (run: PatchRun, id: string, change: Pick<Host, 'state' | 'detail'>, now: Date): PatchRun =>
   withHost(run, id, change, now);
 
+/** A host on its way back, back, or stuck there. */
+export const restoredHost = (
+  run: PatchRun,
+  id: string,
+  change: Pick<Host, 'state' | 'detail'> & Pick<Partial<Host>, 'checks'>,
+  now: Date,
+): PatchRun => withHost(run, id, change, now);
+
 /** Marks hosts as being worked on. `executionIds` are all Automation executions of the run so far. */
 export function startedRun(
   run: PatchRun,
-  content: PlanContent,
+  content: WorkPlan,
   ids: readonly string[],
   executionIds: readonly string[],
   now: Date,
@@ -141,22 +168,33 @@ export const patchedRun = (run: PatchRun): PatchRun => ({
 export const verifiedHost = (run: PatchRun, id: string, { state, detail }: Outcome, now: Date): PatchRun =>
   withHost(run, id, { state, detail }, now);
 
-/** The end of a run, counted. `attempted` hosts are those whose execution was started; skipped ones count as neither. */
-export function finishedRun(run: PatchRun, content: PlanContent, attempted: ReadonlySet<string>, now: Date): PatchRun {
+/**
+ * The end of a run, counted: verified hosts of a patch run, hosts that are back of a rollback. `attempted` hosts are those whose
+ * execution was started; skipped ones count as neither. `isStopped`: people or the kill switch ended it.
+ */
+export function finishedRun(
+  run: PatchRun,
+  content: PlanContent,
+  attempted: ReadonlySet<string>,
+  now: Date,
+  isStopped = false,
+): PatchRun {
   if (run.finished_at) return run;
-  const verified = run.hosts.filter(({ state }) => state === 'verified');
+  if (!isWork(content)) return { ...run, status: isStopped ? 'stopped' : 'failed', finished_at: now.toISOString() };
+  const goal: HostState = content.kind === 'patch' ? 'verified' : 'rolled_back';
+  const verified = run.hosts.filter(({ state }) => state === goal);
   const all = verified.length === run.hosts.filter(({ skipped }) => !skipped).length;
   return {
     ...run,
-    status: all ? 'verified' : verified.length > 0 ? 'partly_verified' : 'failed',
+    status: all ? 'verified' : isStopped ? 'stopped' : verified.length > 0 ? 'partly_verified' : 'failed',
     finished_at: now.toISOString(),
     success_rate: attempted.size === 0 ? null : verified.length / attempted.size,
-    closed: closedBy(content, run),
+    closed: content.kind === 'patch' ? closedBy(content, run) : null,
   };
 }
 
 /** Findings of verified hosts; a known exploited vulnerability counts once it is gone from every host that had it. */
-function closedBy({ hosts }: PlanContent, run: PatchRun): PatchRun['closed'] {
+function closedBy({ hosts }: PatchPlan, run: PatchRun): PatchRun['closed'] {
   const done = hosts.filter(({ instance_id }) => hostOf(run, instance_id).state === 'verified');
   const left = hosts.filter(({ instance_id }) => !hostOf(run, instance_id).skipped);
   const open = new Set(left.filter((host) => !done.includes(host)).flatMap((host) => host.known_exploited ?? []));
@@ -168,7 +206,13 @@ function closedBy({ hosts }: PlanContent, run: PatchRun): PatchRun['closed'] {
 }
 
 /** A run that nobody carries on: what was not seen to end is unknown. */
-export function abandonedRun(run: PatchRun, content: PlanContent, attempted: ReadonlySet<string>, now: Date): PatchRun {
+export function abandonedRun(
+  run: PatchRun,
+  content: PlanContent,
+  attempted: ReadonlySet<string>,
+  now: Date,
+  isStopped = false,
+): PatchRun {
   const reason = 'the workflow stopped';
   const left = run.hosts
     .filter(({ instance_id, state }) => attempted.has(instance_id) && !ended.has(state))
@@ -177,7 +221,7 @@ export function abandonedRun(run: PatchRun, content: PlanContent, attempted: Rea
         withHost(so, instance_id, { state: 'unknown', detail: `${reason}; look at its Automation execution` }, now),
       notStarted(run, attempted, reason, now),
     );
-  return finishedRun(left, content, attempted, now);
+  return finishedRun(left, content, attempted, now, isStopped);
 }
 
 export function hostOf(run: PatchRun, instanceId: string): Host {
@@ -198,6 +242,7 @@ function withHost(
     next.state === host.state &&
     next.detail === host.detail &&
     next.snapshot_id === host.snapshot_id &&
+    next.checks === host.checks &&
     next.skipped === host.skipped;
   if (same) return run;
   const at = now.toISOString();

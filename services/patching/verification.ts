@@ -103,7 +103,7 @@ export const isOlder = (host: PlannedHost, installed: string, { to }: Pick<Plann
   compareInstalled(host, installed, to) < 0;
 
 /** An epoch counts only where both state it: not every source of AWS does. */
-export function compareInstalled({ platform }: PlannedHost, one: string, other: string): number {
+export function compareInstalled({ platform }: Pick<PlannedHost, 'platform'>, one: string, other: string): number {
   const both = [one, other].every((version) => /^\d+:/.test(version));
   const [a = '', b = ''] = [one, other].map((version) => (both ? version : version.replace(/^\d+:/, '')));
   return compareVersions(a, b, /ubuntu|debian/i.test(platform) ? 'deb' : 'rpm');

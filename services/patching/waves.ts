@@ -1,4 +1,4 @@
-import type { PlanContent } from '../contracts/plan.js';
+import type { PatchPlan } from '../contracts/plan.js';
 
 /** What decides in which wave a host goes. */
 export interface WaveHost {
@@ -21,7 +21,7 @@ export const WAVE_MS = 30 * 60_000;
  * @returns as many waves as the largest such group needs, and one more for the first host where it belongs to none of
  *   the largest. The same hosts give the same waves, in whatever order they come.
  */
-export function wavesOf(hosts: readonly WaveHost[]): PlanContent['waves'] {
+export function wavesOf(hosts: readonly WaveHost[]): PatchPlan['waves'] {
   const [canary, ...others] = [...hosts].sort(
     (a, b) =>
       caution(a) - caution(b) ||

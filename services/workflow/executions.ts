@@ -31,6 +31,19 @@ export class Executions {
     }
   }
 
+  /** How the workflow stands by AWS: `missing` also a moment after its start. @throws Unavailable, AccessDenied */
+  async state(workflowId: string): Promise<'running' | 'over' | 'missing'> {
+    const sfn = await this.sfn();
+    const executionArn = `${this.stateMachineArn.replace(':stateMachine:', ':execution:')}:${workflowId}`;
+    try {
+      const { status } = await sfn.describeExecution({ executionArn });
+      return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'running' : 'over';
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ExecutionDoesNotExist') return 'missing';
+      throw failedEffect(error, { action: 'states:DescribeExecution', does: 'look at the approval workflow' });
+    }
+  }
+
   /** @returns false when the token is spent: the workflow reads the decision by itself. */
   async tell(taskToken: string, output: Readonly<Record<string, string>>): Promise<boolean> {
     const sfn = await this.sfn();

@@ -1,25 +1,35 @@
 import type { Logger } from 'pino';
-import { closed } from '../approvals/approval.js';
-import { nothingLeft } from '../approvals/approvals.js';
+import { windowOf } from '../approvals/approval-state.js';
+import { behalfOf } from '../approvals/behalf.js';
 import type { FaceUpdates } from '../approvals/face-updates.js';
 import type { ApprovalRecord, ApprovalRecords, Execution } from '../approvals/records.js';
+import type { Renewals } from '../approvals/renewals.js';
+import type { Stop } from '../approvals/stopping.js';
 import type { Clients } from '../aws/clients.js';
+import type { ChangeControl } from '../change-control/change-control.js';
 import type { Clock } from '../clock.js';
-import type { Approval, PatchRun } from '../contracts/approval.js';
 import type { PlannedHost } from '../contracts/plan.js';
 import type { Observation, PatchAutomation } from '../patching/automation.js';
-import type { Drift, HostDrift } from '../patching/drift.js';
-import { planHash } from '../patching/plan-hash.js';
-import { nextHosts, notStarted, observed, patchedRun, skippedHosts, startedRun, whyStopped } from '../patching/runs.js';
-import { listing } from '../words.js';
+import type { Drift } from '../patching/drift.js';
+import type { Plans } from '../patching/plans.js';
+import { nextHosts, patchPlan } from '../patching/runs.js';
+import { LISTED_WITHIN_MS, startedExecution } from '../patching/started-executions.js';
+import { BeforeWave } from './before-wave.js';
+import { openClaims, withClaims, withoutClaims } from './claims.js';
+import { advanced, FREE, isBusy, lost, withObserved } from './patch-progress.js';
 import { logRun } from './run-log.js';
-import { isJudging, judged, type Looked, passed, WaveGate } from './wave-gate.js';
+import { ids, runOf, stateOf } from './run-state.js';
+import { judged, type Looked, passed, WaveGate } from './wave-gate.js';
 
 interface PatchStepOptions {
   readonly records: ApprovalRecords;
   readonly updates: FaceUpdates;
   readonly automation: PatchAutomation;
   readonly drift: Drift;
+  readonly plans: Pick<Plans, 'get'>;
+  /** Asks again about hosts that drifted. */
+  readonly renewals: Pick<Renewals, 'follow'>;
+  readonly changeControl: ChangeControl;
   readonly clients: Clients;
   /** Reads again what was kept about these instances before. */
   readonly forget: (instanceIds: readonly string[]) => void;
@@ -30,22 +40,10 @@ interface PatchStepOptions {
 /** A host that AWS still calls in progress after this is unknown. The documents' own timeouts end most before. */
 const PATCH_LIMIT_MS = 2 * 3_600_000;
 
-/** What one call found out and did, before it is written. */
-interface Progress {
-  readonly seen: ReadonlyMap<string, Observation>;
-  readonly started: ReadonlyMap<string, Execution>;
-  readonly looked: ReadonlyMap<string, Looked>;
-  /** Hosts of this turn on which nothing is left to do. */
-  readonly done: readonly HostDrift[];
-  /** Why nothing more is started; undefined while it may be. */
-  readonly blocked: string | undefined;
-}
-
-/** What stands before a turn. */
-interface Turn {
-  readonly done: readonly HostDrift[];
-  readonly blocked: string | undefined;
-}
+const LOOK_S = 5;
+const LONGEST_LOOK_S = 300;
+/** While something is frozen and nothing is under way. */
+const HELD_LOOK_S = 60;
 
 /**
  * Starts the hosts whose turn it is, looks at those that run, and judges those that are installed before the next wave
@@ -53,68 +51,105 @@ interface Turn {
  */
 export class PatchStep {
   readonly #gate: WaveGate;
+  readonly #beforeWave: BeforeWave;
 
   constructor(private readonly options: PatchStepOptions) {
     this.#gate = new WaveGate(options.clients, options.clock);
+    this.#beforeWave = new BeforeWave(options);
   }
 
-  /** @returns `state`: patching, verifying, or done when there is nothing to verify. */
-  async run(workflowId: string): Promise<{ state: string }> {
+  /** @returns `state`: working, rolling_back, verifying, or done; and in how many seconds to look again. */
+  async run(workflowId: string): Promise<{ state: string; wait_s: number }> {
     const { records, updates, clock, log } = this.options;
     const { data: record } = await records.get(workflowId);
     const run = runOf(record);
-    if (run.finished_at || run.status === 'verifying') return { state: stateOf(run) };
-    const seen = await this.#observe(record);
+    if (run.finished_at || run.status === 'verifying' || run.status === 'rolling_back')
+      return { state: stateOf(run), wait_s: LOOK_S };
+    const stop = await this.#stop(record);
+    const seen = await this.#observe(record, stop !== undefined);
     const observedNow = withObserved(record, seen, clock.now());
     const looked = await this.#gate.look(observedNow);
     const now = judged(observedNow, looked, clock.now());
-    const { content } = record.approval.plan;
+    const content = patchPlan(record.approval.plan);
     // The workflow waited for the window by AWS's clock; where ours is behind, the next look starts.
-    const isOpen = clock.now() >= new Date(content.window.start);
-    const turn = isOpen ? nextHosts(runOf(now), content, ids(now), passed(now.executions)) : [];
-    const { done, blocked } = await this.#before(record.approval, turn);
-    const due = blocked === undefined ? turn.filter((id) => !done.some(({ instance_id }) => instance_id === id)) : [];
-    const { started, failure } = await this.#start(record, due);
+    const isOpen = clock.now() >= new Date(windowOf(record.approval).start);
+    const lost = await this.#lost(record, stop !== undefined);
+    const begun = new Set([...ids(now), ...openClaims(record, 'installs').keys()]);
+    const isFree = isOpen && !stop && !record.approval.voided;
+    const turn = isFree ? nextHosts(runOf(now), content, begun, passed(now.executions)) : [];
+    const before = turn.length > 0 ? await this.#beforeWave.check(record.approval, turn, notBegun(now, begun)) : FREE;
+    const { done, blocked, held } = before;
+    const free = turn.filter((id) => !done.some(({ instance_id }) => instance_id === id));
+    const { due, late } = await this.#claim(workflowId, blocked === undefined && !held ? free : [], stop);
+    const { started, failure } = await this.#start(record, [...due, ...lost.again]);
+    for (const [id, execution] of lost.found) started.set(id, execution);
     const updated = await records.update(workflowId, (latest) =>
-      advanced(latest, { seen, started, looked, done, blocked }, clock.now()),
+      advanced(withoutClaims(latest, lost.never), { ...before, seen, started, looked, stop: late }, clock.now()),
     );
     logRun(log, updated);
     if (updated.changed) await updates.changed(updated);
     if (failure) throw failure;
+    if (updated.data.approval.voided) await this.options.renewals.follow(updated);
     const next = runOf(updated.data);
     if (next.status === 'verifying') this.options.forget(next.hosts.map(({ instance_id }) => instance_id));
-    return { state: stateOf(next) };
+    const isHeld = held !== undefined && !isBusy(updated.data);
+    return { state: stateOf(next), wait_s: isHeld ? HELD_LOOK_S : waitS(updated.data, looked, clock.now()) };
   }
 
-  /** What people approved must be what is about to happen, now: looked at before every start. */
-  async #before({ status, plan }: Approval, turn: readonly string[]): Promise<Turn> {
-    const { automation, clock, drift } = this.options;
-    const { content } = plan;
-    const stop = (blocked: string): Turn => ({ done: [], blocked });
-    if (turn.length === 0) return { done: [], blocked: undefined };
-    if (status !== 'approved') return stop('it is not approved');
-    if (planHash(content) !== plan.hash) return stop('plan changed: it is not what was approved');
-    if (clock.now() >= new Date(content.window.end)) return stop('the window ended');
-    const document = await automation.document(content.document.name);
-    const same = document.version === content.document.version && document.hash === content.document.hash;
-    if (!same) return stop('plan changed: the patch document is not the approved one');
-    const hosts = await drift.of(
-      content.hosts.filter(({ instance_id }) => turn.includes(instance_id)),
-      new Date(plan.created_at),
-    );
-    const changed = hosts.filter(({ kind }) => kind === 'changed');
-    if (changed.length > 0) return stop(`plan changed: ${listing(changed.map(({ detail }) => detail))}`);
-    return { done: hosts.filter(({ kind }) => kind === 'done'), blocked: undefined };
+  /**
+   * Writes down which hosts are about to be started, before anything is. A stop that came while their turn was looked at
+   * is seen here, at the latest.
+   */
+  async #claim(
+    workflowId: string,
+    due: readonly string[],
+    stop: Stop | undefined,
+  ): Promise<{ due: readonly string[]; late: Stop | undefined }> {
+    if (stop || due.length === 0) return { due: [], late: stop };
+    const { records, changeControl, clock } = this.options;
+    const everything = await changeControl.stopped();
+    if (everything) return { due: [], late: everything };
+    const { data } = await records.update(workflowId, (latest) => withClaims(latest, 'installs', due, clock.now()));
+    const { stop: late, run, voided } = data.approval;
+    // A run that was taken back meanwhile is over already.
+    return { due: late || voided || run?.finished_at ? [] : due, late };
   }
 
-  async #observe({ executions }: ApprovalRecord): Promise<Map<string, Observation>> {
+  /**
+   * Hosts that were about to be started when a process ended. AWS says whether they were; where it cannot say yet, they
+   * are started again, which changes nothing if they were.
+   */
+  async #lost(record: ApprovalRecord, isStopping: boolean) {
+    const { clients, clock } = this.options;
+    const { workflow_id: workflowId } = record.approval;
+    const found = new Map<string, Execution>();
+    const never: string[] = [];
+    const again: string[] = [];
+    for (const [instanceId, since] of openClaims(record, 'installs')) {
+      const id = await startedExecution(clients, { workflowId, instanceId, since });
+      const isRecent = clock.now().getTime() - Date.parse(since) < LISTED_WITHIN_MS;
+      if (id) found.set(instanceId, { id, started_at: since, installed_at: null, ended_at: null });
+      else if (!isRecent) never.push(instanceId);
+      else if (!isStopping) again.push(instanceId);
+    }
+    return { found, never, again };
+  }
+
+  /** Somebody stopped this run, or every run. */
+  async #stop({ approval }: ApprovalRecord): Promise<Stop | undefined> {
+    return approval.stop ?? (await this.options.changeControl.stopped());
+  }
+
+  /** @param isStopping hosts on which nothing was changed yet are ended. */
+  async #observe({ executions }: ApprovalRecord, isStopping: boolean): Promise<Map<string, Observation>> {
+    const { automation } = this.options;
     const seen = new Map<string, Observation>();
     await Promise.all(
       Object.entries(executions)
         .filter(([, { ended_at }]) => ended_at === null)
         .map(async ([instanceId, { id, started_at }]) => {
           try {
-            seen.set(instanceId, await this.options.automation.observe(id));
+            seen.set(instanceId, isStopping ? await automation.stop(id) : await automation.observe(id));
           } catch (error) {
             this.options.log.warn({ err: error, execution: id }, 'state of a patch run not read');
           }
@@ -130,13 +165,14 @@ export class PatchStep {
 
   /** Starts each host. Those that could be started are kept even when another one fails; then the step is repeated. */
   async #start({ approval }: ApprovalRecord, turn: readonly string[]) {
-    const { plan, workflow_id: workflowId } = approval;
-    const hosts = plan.content.hosts.filter(({ instance_id }) => turn.includes(instance_id));
+    const content = patchPlan(approval.plan);
+    const behalf = behalfOf(approval);
+    const hosts = content.hosts.filter(({ instance_id }) => turn.includes(instance_id));
     const started = new Map<string, Execution>();
     let failure: unknown;
     await Promise.all(
       hosts.map(async (host: PlannedHost) => {
-        const start = { workflowId, planHash: plan.hash, content: plan.content, host, attempt: 1 };
+        const start = { behalf, content, host, attempt: 1 };
         try {
           const id = await this.options.automation.start(start);
           const started_at = this.options.clock.now().toISOString();
@@ -150,89 +186,19 @@ export class PatchStep {
   }
 }
 
-/** The record after one look, however often it is computed from however new a record. */
-function advanced(record: ApprovalRecord, progress: Progress, now: Date): ApprovalRecord {
-  const { seen, started, looked, done, blocked } = progress;
-  const { content } = record.approval.plan;
-  const withStarted = { ...record, executions: { ...Object.fromEntries(started), ...record.executions } };
-  const executionIds = Object.values(withStarted.executions).map(({ id }) => id);
-  let run = skippedHosts(
-    runOf(record),
-    done.filter(({ instance_id }) => !(instance_id in record.executions)),
-    now,
-  );
-  if (started.size > 0) run = startedRun(run, content, [...started.keys()], executionIds, now);
-  const next = judged(withObserved(withRun(withStarted, run), seen, now), looked, now);
-  run = runOf(next);
-  const attempted = ids(next);
-  const good = passed(next.executions);
-  const left = nextHosts(run, content, attempted, good);
-  // Judged hosts of the last wave end the run's work as well; nothing is verified before.
-  const busy = isJudging(next) || Object.values(next.executions).some(({ ended_at }) => ended_at === null);
-  if (blocked !== undefined) run = notStarted(run, attempted, blocked, now);
-  else if (!busy && left.length === 0) run = notStarted(run, attempted, whyStopped(run, content, attempted, good), now);
-  if (!busy && (blocked !== undefined || left.length === 0)) return ended(withRun(next, run), now);
-  const same = run === runOf(record) && started.size === 0 && sameExecutions(next, record);
-  return same ? record : withRun(next, run);
+/** All that is still to come, in its order. */
+function notBegun(record: ApprovalRecord, begun: ReadonlySet<string>): string[] {
+  const skipped = new Set(runOf(record).hosts.flatMap((host) => (host.skipped ? [host.instance_id] : [])));
+  return patchPlan(record.approval.plan)
+    .waves.flatMap(({ instance_ids }) => instance_ids)
+    .filter((id) => !begun.has(id) && !skipped.has(id));
 }
 
-/** Every host is through: there is something to verify, nothing was left to do at all, or nothing came of it. */
-function ended(record: ApprovalRecord, now: Date): ApprovalRecord {
-  const { approval } = record;
-  const run = runOf(record);
-  if (!run.hosts.every(({ skipped }) => skipped)) return withRun(record, patchedRun(run));
-  const words = run.hosts.map(({ name, detail }) => ({ name, detail: detail.replace(/^nothing to do: /, '') }));
-  const over: PatchRun = { ...run, status: 'stopped', finished_at: now.toISOString() };
-  return { ...record, approval: closed({ ...approval, run: over }, nothingLeft(words)) };
-}
-
-/** The record with what AWS says of the executions. */
-function withObserved(record: ApprovalRecord, seen: ReadonlyMap<string, Observation>, now: Date): ApprovalRecord {
-  const executions = { ...record.executions };
-  for (const [id, { installedAt, endedAt, rebootedAt }] of seen) {
-    const execution = executions[id];
-    if (!execution || execution.ended_at !== null) continue;
-    executions[id] = {
-      ...execution,
-      installed_at: installedAt,
-      ended_at: endedAt,
-      ...(rebootedAt && { rebooted_at: rebootedAt }),
-    };
-  }
-  const open = [...seen].filter(([id]) => record.executions[id]?.ended_at === null);
-  return withRun({ ...record, executions }, withSeen(runOf(record), new Map(open), now));
-}
-
-const withRun = (record: ApprovalRecord, run: PatchRun): ApprovalRecord =>
-  run === record.approval.run ? record : { ...record, approval: { ...record.approval, run } };
-
-const sameExecutions = ({ executions }: ApprovalRecord, before: ApprovalRecord): boolean =>
-  Object.entries(executions).every(([id, { installed_at, ended_at, rebooted_at, gate }]) => {
-    const was = before.executions[id];
-    if (!was || was.installed_at !== installed_at || was.ended_at !== ended_at) return false;
-    return was.rebooted_at === rebooted_at && was.gate === gate;
-  });
-
-const withSeen = (run: PatchRun, seen: ReadonlyMap<string, Observation>, now: Date): PatchRun =>
-  [...seen].reduce((so, [id, observation]) => observed(so, id, observation, now), run);
-
-const lost = (last: Observation | undefined, now: Date): Observation => ({
-  state: 'unknown',
-  detail: 'AWS still calls it in progress after 2 hours; look at its Automation execution',
-  snapshotId: last?.snapshotId ?? null,
-  installedAt: null,
-  endedAt: now.toISOString(),
-});
-
-export const ids = ({ executions }: ApprovalRecord): Set<string> => new Set(Object.keys(executions));
-
-/** @throws Error when nothing was approved: no step of the definition comes here then. */
-export function runOf({ approval }: ApprovalRecord): PatchRun {
-  if (!approval.run) throw new Error(`${approval.workflow_id} has no run`);
-  return approval.run;
-}
-
-function stateOf({ status, finished_at }: PatchRun): string {
-  if (finished_at || status === 'failed') return 'done';
-  return status === 'verifying' ? 'verifying' : 'patching';
+/** Seconds between looks; a host that is only watched is looked at less often, and at the end of its bake time. */
+function waitS({ executions }: ApprovalRecord, looked: ReadonlyMap<string, Looked>, now: Date): number {
+  const isInstalling = Object.values(executions).some(({ ended_at }) => ended_at === null);
+  const waiting = [...looked.values()].flatMap(({ gate }) => (gate.kind === 'waiting' ? [gate.until] : []));
+  const ends = waiting.map((until) => (until ? (until.getTime() - now.getTime()) / 1_000 : LOOK_S));
+  if (isInstalling || ends.length === 0) return LOOK_S;
+  return Math.max(LOOK_S, Math.min(LONGEST_LOOK_S, Math.ceil(Math.min(...ends))));
 }

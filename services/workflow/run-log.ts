@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { ApprovalRecord, Updated } from '../approvals/records.js';
 import type { HostState } from '../contracts/approval.js';
+import { isWork } from '../contracts/plan.js';
 import { waveOf } from '../patching/runs.js';
 
 const bad: ReadonlySet<HostState> = new Set(['failed', 'unknown', 'reboot_pending']);
@@ -16,10 +17,12 @@ export function logRun(log: Logger, { before, data: after, changed }: Updated): 
   const write = (event: string, more: Record<string, unknown>, message: string): void =>
     log.info({ event, approval_id, workflow_id, plan: plan.plan_id, ...more }, message);
   if (run.started_at && !earlier?.started_at) write('run_started', { hosts: run.hosts.length }, 'patch run started');
+  const { content } = plan;
   const begun = newIn(after, before);
-  for (const wave of new Set(begun.map((id) => waveOf(plan.content, id)))) {
-    const instance_ids = begun.filter((id) => waveOf(plan.content, id) === wave);
-    write('wave_started', { wave, waves: plan.content.waves.length, instance_ids }, 'wave started');
+  const waves = isWork(content) ? content.waves.length : 0;
+  for (const wave of new Set(begun.map((id) => (isWork(content) ? waveOf(content, id) : 0)))) {
+    const instance_ids = begun.filter((id) => isWork(content) && waveOf(content, id) === wave);
+    write('wave_started', { wave, waves, instance_ids }, 'wave started');
   }
   for (const { instance_id, state, detail, snapshot_id } of run.hosts) {
     if (state === earlier?.hosts.find((host) => host.instance_id === instance_id)?.state) continue;

@@ -1,33 +1,42 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Subscriptions } from '../alerts/subscriptions.js';
-import { asOf } from '../approvals/approval.js';
-import { type Approvals, decisionOutput } from '../approvals/approvals.js';
+import { asOf } from '../approvals/approval-state.js';
 import type { FaceUpdates } from '../approvals/face-updates.js';
 import type { FaceRef, Faces } from '../approvals/faces.js';
-import type { ApprovalRecord, ApprovalRecords, Updated } from '../approvals/records.js';
+import { decisionOutput, type FollowUp } from '../approvals/follow-up.js';
+import { type ApprovalRecord, type ApprovalRecords, isUnshown } from '../approvals/records.js';
 import type { Clock } from '../clock.js';
-import type { Approval } from '../contracts/approval.js';
-import { abandonedRun } from '../patching/runs.js';
+import type { AcceptanceStep } from './acceptance-step.js';
+import type { AutomaticRollback } from './automatic-rollback.js';
+import type { EvidenceStep } from './evidence-step.js';
+import type { GiveUp } from './give-up.js';
 import type { PatchStep } from './patch-step.js';
-import { logRun } from './run-log.js';
+import type { RollbackStep } from './rollback-step.js';
+import type { RulesStep } from './rules-step.js';
 import type { VerifyStep } from './verify-step.js';
 
 const Event = z.discriminatedUnion('step', [
   z.object({ step: z.literal('request_decision'), workflow_id: z.string(), task_token: z.string().min(1).max(2048) }),
-  ...(['expire', 'start', 'poll', 'verify', 'report', 'give_up'] as const).map((step) =>
+  ...(['expire', 'start', 'poll', 'roll_back', 'verify', 'report', 'give_up'] as const).map((step) =>
     z.object({ step: z.literal(step), workflow_id: z.string() }),
   ),
 ]);
 
 interface WorkflowStepsOptions {
   readonly records: ApprovalRecords;
-  readonly approvals: Approvals;
+  readonly followUp: FollowUp;
   readonly subscriptions: Subscriptions;
   readonly faces: Faces;
   readonly updates: FaceUpdates;
   readonly patch: PatchStep;
+  readonly undo: AutomaticRollback;
+  readonly rollback: RollbackStep;
+  readonly rules: RulesStep;
+  readonly acceptance: AcceptanceStep;
+  readonly evidence: EvidenceStep;
   readonly verify: VerifyStep;
+  readonly giveUp: GiveUp;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -40,7 +49,7 @@ export class WorkflowSteps {
   constructor(private readonly options: WorkflowStepsOptions) {}
 
   /** @throws z.ZodError for an event that no step of the definition sends. */
-  async run(input: unknown): Promise<Record<string, string>> {
+  async run(input: unknown): Promise<Record<string, string | number>> {
     const event = Event.parse(input);
     switch (event.step) {
       case 'request_decision':
@@ -49,35 +58,61 @@ export class WorkflowSteps {
         return this.#expire(event.workflow_id);
       case 'start':
       case 'poll':
-        return this.options.patch.run(event.workflow_id);
+        return this.#work(event.workflow_id);
+      case 'roll_back':
+        return this.options.undo.run(event.workflow_id);
       case 'verify':
         return this.options.verify.run(event.workflow_id);
       case 'report':
         return this.options.verify.report(event.workflow_id);
       case 'give_up':
-        return this.#giveUp(event.workflow_id);
+        // A step failed for good.
+        await this.options.giveUp.run(event.workflow_id);
+        return { state: 'given_up' };
     }
+  }
+
+  /** What people approved says what is done. */
+  async #work(id: string): Promise<{ state: string; wait_s: number }> {
+    const { records, ...steps } = this.options;
+    const { data } = await records.get(id);
+    return steps[data.approval.plan.content.kind].run(id);
   }
 
   /** Keeps the token, posts the cards, and leaves the task waiting: the decision completes it. */
   async #requestDecision(id: string, token: string): Promise<Record<string, string>> {
-    const { records, approvals, subscriptions, faces, updates } = this.options;
+    const { records, followUp, subscriptions, faces, updates, evidence } = this.options;
     const waiting = await records.update(id, (record) => ({
       ...this.#asOfNow(record),
       workflow: { task_token: token, told: false },
     }));
-    const { approval } = waiting.data;
-    if (approval.status !== 'pending') {
-      await approvals.tell(waiting);
+    if (waiting.data.approval.status !== 'pending') {
+      await followUp.tell(waiting);
+      return decisionOutput(waiting.data.approval);
+    }
+    const frozen = await evidence.freeze(waiting);
+    const { approval } = frozen.data;
+    // The answer to the one who asked may already be a card of this approval, perhaps in one of these conversations.
+    const shownIn = new Set(frozen.data.faces.map(({ conversation_id }) => conversation_id));
+    const others = (await subscriptions.forApprovals()).filter(({ conversation_id }) => !shownIn.has(conversation_id));
+    if (shownIn.size > 0 && others.length === 0) {
+      await updates.changed(frozen);
       return decisionOutput(approval);
     }
-    // The answer to the one who asked may already be a card of this approval, perhaps in one of these conversations.
-    const shownIn = new Set(waiting.data.faces.map(({ conversation_id }) => conversation_id));
-    const others = (await subscriptions.forApprovals()).filter(({ conversation_id }) => !shownIn.has(conversation_id));
-    if (shownIn.size > 0 && others.length === 0) return decisionOutput(approval);
     const posted = await faces.approvalRequested(approval, others);
-    const shown = await records.update(id, (record) => ({ ...record, faces: merged(record.faces, posted) }));
-    if (isOutdated(approval, shown.data.approval)) await updates.changed(shown);
+    const { changes } = frozen.data;
+    const shown = await records.update(id, (record) => ({
+      ...record,
+      faces: merged(record.faces, posted),
+      // Cards from before may be older than those that were posted just now.
+      ...(record.faces.length === 0 && { shown: changes }),
+    }));
+    if (!isUnshown(shown.data)) return decisionOutput(shown.data.approval);
+    const older = shown.data.faces.filter(
+      ({ activity_id }) => !posted.some((face) => face.activity_id === activity_id),
+    );
+    // Unless somebody decided while they were being posted, the new cards show what stands.
+    await (shown.data.changes === changes ? updates.caughtUp(shown, older) : updates.changed(shown));
     return decisionOutput(shown.data.approval);
   }
 
@@ -93,21 +128,6 @@ export class WorkflowSteps {
     return decisionOutput(updated.data.approval);
   }
 
-  /** A step failed for good. Whatever was started is called unknown, never done. */
-  async #giveUp(id: string): Promise<Record<string, string>> {
-    const { records, updates, clock, log } = this.options;
-    const updated: Updated = await records.update(id, (record) => {
-      const { approval, executions } = record;
-      if (approval.status === 'pending') return { ...record, approval: { ...approval, status: 'cancelled' } };
-      if (!approval.run || approval.run.finished_at) return record;
-      const run = abandonedRun(approval.run, approval.plan.content, new Set(Object.keys(executions)), clock.now());
-      return { ...record, approval: { ...approval, run } };
-    });
-    logRun(log, updated);
-    if (updated.changed) await updates.changed(updated);
-    return { state: 'given_up' };
-  }
-
   #asOfNow(record: ApprovalRecord): ApprovalRecord {
     const approval = asOf(record.approval, this.options.clock.now());
     return approval === record.approval ? record : { ...record, approval };
@@ -118,7 +138,3 @@ const merged = (faces: readonly FaceRef[], posted: readonly FaceRef[]): FaceRef[
   ...faces,
   ...posted.filter(({ activity_id }) => !faces.some((face) => face.activity_id === activity_id)),
 ];
-
-/** Somebody decided while the cards were being posted. */
-const isOutdated = (posted: Approval, now: Approval): boolean =>
-  posted.status !== now.status || posted.decisions.length !== now.decisions.length;

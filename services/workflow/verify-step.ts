@@ -4,10 +4,10 @@ import type { ApprovalRecord, ApprovalRecords } from '../approvals/records.js';
 import type { Clients } from '../aws/clients.js';
 import type { Clock } from '../clock.js';
 import { readEvidence } from '../patching/evidence.js';
-import { finishedRun, verifiedHost } from '../patching/runs.js';
+import { patchPlan, verifiedHost } from '../patching/runs.js';
 import { type Outcome, verify } from '../patching/verification.js';
-import { ids, runOf } from './patch-step.js';
 import { logRun } from './run-log.js';
+import { finished, ids, runOf } from './run-state.js';
 import { rebootWords } from './wave-gate.js';
 
 interface VerifyStepOptions {
@@ -48,7 +48,7 @@ export class VerifyStep {
     const { records, updates, clock, log } = this.options;
     const updated = await records.update(workflowId, (record) => {
       const before = runOf(record);
-      const run = finishedRun(before, record.approval.plan.content, ids(record), clock.now());
+      const run = finished(record, before, ids(record), clock.now());
       return run === before ? record : { ...record, approval: { ...record.approval, run } };
     });
     logRun(log, updated);
@@ -63,7 +63,7 @@ export class VerifyStep {
     const waiting = runOf(record).hosts.filter(({ state }) => state === 'installed');
     await Promise.all(
       waiting.map(async ({ instance_id: id }) => {
-        const host = record.approval.plan.content.hosts.find(({ instance_id }) => instance_id === id);
+        const host = patchPlan(record.approval.plan).hosts.find(({ instance_id }) => instance_id === id);
         const installed = record.executions[id]?.installed_at;
         if (!host || !installed) throw new Error(`${id} is called installed, but nothing says when`);
         const installedAt = new Date(installed);

@@ -2,8 +2,9 @@ import type { ApprovalRecord, Execution } from '../approvals/records.js';
 import type { Clients } from '../aws/clients.js';
 import type { Clock } from '../clock.js';
 import type { PatchRun } from '../contracts/approval.js';
+import type { PatchPlan } from '../contracts/plan.js';
 import { type Gate, gate, isRestarting, readHealth } from '../patching/gate.js';
-import { gatedHost, hostOf } from '../patching/runs.js';
+import { gatedHost, hostOf, patchPlan, waveOf } from '../patching/runs.js';
 import { clockTime } from '../words.js';
 
 /** What one look at an installed host found. */
@@ -23,16 +24,17 @@ export class WaveGate {
   /** Reads AWS for every host that waits to be judged. Failing reads are part of the judgement. */
   async look({ approval, executions }: ApprovalRecord): Promise<Map<string, Looked>> {
     const looked = new Map<string, Looked>();
+    const content = patchPlan(approval.plan);
     await Promise.all(
-      approval.plan.content.hosts.map(async (host) => {
+      content.hosts.map(async (host) => {
         const execution = executions[host.instance_id];
         if (!execution || !awaits(approval.run, host.instance_id, execution)) return;
         const { installed_at, ended_at } = execution;
         if (installed_at === null || ended_at === null) return;
-        const health = await readHealth(this.clients, host, new Date(installed_at));
+        const health = await readHealth(this.clients, host, new Date(installed_at), content.gates);
         const now = this.clock.now();
         looked.set(host.instance_id, {
-          gate: gate(host, health, { endedAt: new Date(ended_at), now }),
+          gate: gate(host, health, { endedAt: new Date(ended_at), now, bakeMs: bakeOf(content, host.instance_id) }),
           rebootedAt: isRestarting(health) ? now.toISOString() : null,
         });
       }),
@@ -40,6 +42,10 @@ export class WaveGate {
     return looked;
   }
 }
+
+/** A wave is watched so that the next does not follow a bad one; after the last there is none. Milliseconds. */
+const bakeOf = (content: PatchPlan, instanceId: string): number =>
+  waveOf(content, instanceId) < content.waves.length ? content.gates.bake_minutes * 60_000 : 0;
 
 const awaits = (run: PatchRun | null, id: string, { gate }: Execution): boolean =>
   run !== null && gate === undefined && hostOf(run, id).state === 'installed';
@@ -76,6 +82,7 @@ function shown(gate: Gate, rebootedAt: string | null): Pick<PatchRun['hosts'][nu
     case 'waiting':
       return { state: 'installed', detail: `installed${rebooted}; waiting for ${gate.for}` };
     case 'failed':
+    case 'unhealthy':
       return { state: 'failed', detail: `${gate.detail}${rebooted}` };
     case 'unseen':
       return { state: 'installed', detail: `installed${rebooted}; ${gate.detail}` };

@@ -1,7 +1,7 @@
-import type { PlanContent } from '../../contracts/plan.js';
+import type { PatchPlan } from '../../contracts/plan.js';
 import type { FixGroup } from '../../contracts/vulnerability.js';
 
-export type Criticality = PlanContent['criticality'];
+export type Criticality = PatchPlan['criticality'];
 
 export const criticalities = ['critical', 'high', 'medium', 'low'] as const satisfies readonly Criticality[];
 

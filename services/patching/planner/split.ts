@@ -1,10 +1,11 @@
-import type { PlanContent, PlannedHost } from '../../contracts/plan.js';
+import type { PatchPlan, PlannedHost } from '../../contracts/plan.js';
 import type { FixGroup } from '../../contracts/vulnerability.js';
 import { groupBy } from '../../group-by.js';
 import type { Host } from '../../instances.js';
 import type { Exposure } from '../../vulnerabilities/exposure.js';
-import { type PlanRequest, planHosts, planOf, whyNot } from '../plan.js';
+import { planOf } from '../plan.js';
 import { canonicalJson } from '../plan-hash.js';
+import { type PlanRequest, planHosts, whyNot } from '../plan-host.js';
 
 export interface SplitRequest extends Omit<PlanRequest, 'urgent' | 'exposures'> {
   readonly exposures: ReadonlyMap<string, Exposure>;
@@ -16,7 +17,7 @@ export interface SplitPlan {
   readonly environment: string | null;
   /** Known to be exploited, on hosts that the internet reaches. */
   readonly urgent: boolean;
-  readonly content: PlanContent;
+  readonly content: PatchPlan;
 }
 
 export interface Split {
@@ -60,7 +61,7 @@ function plansFor(
   hosts: readonly Host[],
   urgent: boolean,
   all: SplitRequest,
-): { contents: PlanContent[]; leftOut: [string, string][] } {
+): { contents: PatchPlan[]; leftOut: [string, string][] } {
   const groups = all.groups.flatMap((group) => restricted(group, hosts, urgent, all));
   const concerned = hosts.filter(({ instance_id }) => groups.some((group) => has(group, instance_id)));
   const request: PlanRequest = { ...all, hosts: concerned, groups, urgent };

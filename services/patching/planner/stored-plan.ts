@@ -1,5 +1,12 @@
 import type { Approval } from '../../contracts/approval.js';
-import type { Plan, PlanContent, PlannedHost } from '../../contracts/plan.js';
+import {
+  isWork,
+  type PatchPlan,
+  type PlanContent,
+  type PlannedHost,
+  type PlanOf,
+  type WorkPlan,
+} from '../../contracts/plan.js';
 import type { StoredPlan } from '../../contracts/resolution.js';
 import type { FixGroup } from '../../contracts/vulnerability.js';
 import { groupBy } from '../../group-by.js';
@@ -16,11 +23,14 @@ interface Known {
 }
 
 /** The approval that waits for exactly this work, whatever its window. */
-export const askedFor = (content: PlanContent, pending: readonly Approval[]): Approval | undefined =>
+export const askedFor = (content: PatchPlan, pending: readonly Approval[]): Approval | undefined =>
   pending.find(({ plan }) => workHash(plan.content) === workHash(content));
 
 /** A stored plan in short, beside what waits for approval already. */
-export function storedPlan({ plan_id, hash, content }: Plan, { environment, groups, pending }: Known): StoredPlan {
+export function storedPlan(
+  { plan_id, hash, content }: PlanOf<PatchPlan>,
+  { environment, groups, pending }: Known,
+): StoredPlan {
   const asked = askedFor(content, pending);
   const due = earliestDue(content.hosts, content.closes.vulnerability_ids, groups);
   return {
@@ -69,8 +79,9 @@ function earliestDue(
   return dues.sort()[0] ?? null;
 }
 
-function overlap(one: PlanContent, other: PlanContent): boolean {
-  const keys = ({ hosts }: PlanContent) =>
+function overlap(one: PlanContent, other: PatchPlan): boolean {
+  if (!isWork(one)) return false;
+  const keys = ({ hosts }: WorkPlan) =>
     hosts.flatMap(({ instance_id, packages }) => packages.map(({ name }) => `${instance_id} ${name}`));
   const mine = new Set(keys(one));
   return keys(other).some((key) => mine.has(key));

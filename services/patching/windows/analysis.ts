@@ -1,6 +1,7 @@
 import type { Point } from '../../metrics/rolling-window.js';
 import { ascending, quantile } from '../../metrics/statistics.js';
 import { CLEAR, confidenceOf, DAYS_TESTED, judgeDays } from './back-test.js';
+import { offHours } from './off-hours.js';
 import { type HourlyLoad, LoadProfile } from './profile.js';
 import { daysBetween, HOURS_OF_WEEK, type TimeZone } from './time-zone.js';
 
@@ -21,6 +22,8 @@ export interface LoadAnalysis {
   /** From the first hour to the last. */
   readonly days: number;
   readonly profile: LoadProfile;
+  /** Hours of the day in which it is switched off by schedule. */
+  readonly offHours: readonly number[];
   /** Busy and quiet hours hardly differ. */
   readonly flat: boolean;
   /** 0 to 1; null when there is too little to test. */
@@ -50,6 +53,7 @@ export function analyseLoad(load: readonly Point[], zone: TimeZone, windowMinute
     points,
     days,
     profile,
+    offHours: offHours(points),
     flat,
     confidence,
     basis: short

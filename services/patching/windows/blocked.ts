@@ -1,4 +1,5 @@
 import type { Approval } from '../../contracts/approval.js';
+import type { Closure } from '../../contracts/closure.js';
 import type { Host } from '../../instances.js';
 import { listing } from '../../words.js';
 import type { Blocked } from './candidates.js';
@@ -24,7 +25,7 @@ export function blockedTimes(
   host: Host,
   peers: readonly Host[],
   { freezes, own, peers: ofPeers }: Constraints,
-  runs: readonly Approval[],
+  ours: { readonly runs: readonly Approval[]; readonly freezes: readonly Closure[] },
 ): Blocked[] {
   const peerNames = listing(peers.map(({ name }) => name));
   const ownKeys = new Set((own ?? []).map(keyOf));
@@ -32,15 +33,23 @@ export function blockedTimes(
     times.map(({ name, from, to }) => ({ kind, from, to, detail: say(name) }));
   return [
     ...blocked('freeze', freezes ?? [], (name) => `the change calendar ${name} is closed`),
+    ...ours.freezes.map(frozenTime),
     ...blocked('maintenance_window', own ?? [], (name) => `the maintenance window ${name} runs on ${host.name}`),
     ...blocked(
       'peer',
       (ofPeers ?? []).filter((one) => !ownKeys.has(keyOf(one))),
       (name) => `the maintenance window ${name} runs on a peer (${peerNames})`,
     ),
-    ...runs.flatMap((run) => runTimes(host, peers, run)),
+    ...ours.runs.flatMap((run) => runTimes(host, peers, run)),
   ].sort((a, b) => a.from - b.from);
 }
+
+const frozenTime = ({ name, by, from, until }: Closure): Blocked => ({
+  kind: 'freeze',
+  from: Date.parse(from),
+  to: Date.parse(until),
+  detail: `${by?.name ?? 'somebody'} froze changes: ${name}`,
+});
 
 const keyOf = ({ name, from }: Occupied): string => `${name} ${from}`;
 

@@ -44,6 +44,8 @@ export async function readMaintenanceWindows(
     return { items: page.WindowIdentities, next: page.NextToken };
   });
   const ids = new Set(own.map(({ WindowId }) => WindowId));
+  const known = new Set(all.map(({ WindowId }) => WindowId));
+  if (!own.every(({ WindowId }) => known.has(WindowId))) throw new InvalidAnswer('a window that is not in the list');
   const open = all.filter(({ WindowId, Enabled }) => ids.has(WindowId) && Enabled !== false);
   const found = await Promise.all(
     open.map(async ({ WindowId, Name = 'maintenance window', Duration = 1 }): Promise<Occupied[]> => {
@@ -134,6 +136,7 @@ export async function readPastInstalls(
     const page = await ssm.listCommandInvocations({ InstanceId, Details: true, MaxResults: 50, NextToken }, options);
     return { items: page.CommandInvocations, next: page.NextToken };
   });
+  if (invocations.length === 0) throw new InvalidAnswer('installs without their invocations');
   return invocations
     .filter(({ CommandId, Status }) => installs.has(CommandId) && Status === 'Success')
     .flatMap((invocation) => tookMs(invocation) ?? []);

@@ -11,32 +11,33 @@ const MOST_RUNS = 100;
 
 /** Everything that says when a host can be patched, read side by side. What fails leaves a gap and the rest stands. */
 export async function readWindowFacts(
-  services: Pick<Services, 'instances' | 'findings' | 'patchWindows' | 'approvals' | 'policy'>,
+  services: Pick<Services, 'instances' | 'findings' | 'patchWindows' | 'approvals' | 'policy' | 'changeControl'>,
   asked: Host,
   signal: AbortSignal,
 ): Promise<Reading<Facts>> {
-  const { instances, findings, patchWindows, approvals, policy } = services;
-  const [described, fleet] = await Promise.all([
+  const { instances, findings, patchWindows, approvals, policy, changeControl } = services;
+  const fleet = await instances.select([], signal);
+  const peers = peersOf(asked, fleet.hosts);
+  const [described, load, constraints, found, runs, freezes] = await Promise.all([
     instances.describe([asked], signal, ['ssm']),
-    instances.select([], signal),
+    patchWindows.load(asked, signal),
+    patchWindows.constraints(asked, peers, signal),
+    findings.of([asked], signal),
+    openRuns(approvals),
+    changeControl.freezes(),
   ]);
   const host = described.value[0] ?? asked;
-  const peers = peersOf(host, fleet.hosts);
-  const [load, constraints, found, runs] = await Promise.all([
-    patchWindows.load(host, signal),
-    patchWindows.constraints(host, peers, signal),
-    findings.of([host], signal),
-    openRuns(approvals),
-  ]);
   return {
     value: {
       host,
       peers,
       runs,
-      load: load.value,
+      freezes,
+      load: load.value?.series ?? null,
+      loadNotRead: load.value?.notRead ?? [],
       constraints: constraints.value,
       rules: policy.forEnvironments([host.environment]),
-      findings: found.value.get(host.instance_id) ?? null,
+      findings: found.value.get(host.instance_id)?.map(({ kind }) => found.known(kind)) ?? null,
     },
     gaps: [
       ...described.gaps,

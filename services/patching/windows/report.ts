@@ -1,6 +1,6 @@
 import type { Approval } from '../../contracts/approval.js';
+import type { Closure } from '../../contracts/closure.js';
 import type { LoadAnalysis, RecommendedWindow, UrgentPatch } from '../../contracts/patch-window.js';
-import type { Finding } from '../../contracts/vulnerability.js';
 import type { Host } from '../../instances.js';
 import type { Point } from '../../metrics/rolling-window.js';
 import type { EnvironmentPolicy } from '../../policy.js';
@@ -32,23 +32,33 @@ export interface WindowQuestion {
   readonly now: Date;
   /** By metric, hourly. null: not read. */
   readonly load: ReadonlyMap<string, readonly Point[]> | null;
+  /** Kinds of load that could not be looked for. */
+  readonly loadNotRead: readonly string[];
   readonly constraints: Constraints;
   readonly peers: readonly Host[];
   /** Approvals that are approved or pending. */
   readonly runs: readonly Approval[];
+  /** Freezes that people have set here. */
+  readonly freezes?: readonly Closure[];
   readonly rules: EnvironmentPolicy;
   /** Of this host; null: not read. */
-  readonly findings: readonly Finding[] | null;
+  readonly findings: Parameters<typeof urgentOf>[0];
 }
 
 export interface WindowReport {
   readonly windows: RecommendedWindow[];
   readonly analysis: LoadAnalysis;
   readonly urgent: UrgentPatch | null;
+  /** Whether everything was read that may be urgent. */
+  readonly urgentKnown: boolean;
   readonly risk: string;
   /** Why nothing can be recommended; null when something is, or when nothing is free. */
   readonly unknown: string | null;
 }
+
+/** Nobody asks whether an open port is in a catalogue of vulnerabilities. */
+const isSettled = ({ known_exploited, vulnerability_id }: NonNullable<WindowQuestion['findings']>[number]): boolean =>
+  known_exploited !== null || vulnerability_id === null;
 
 /** When to patch a host, from what was read. Without enough load to judge by, nothing is recommended. */
 export function reportOf(question: WindowQuestion): WindowReport {
@@ -58,7 +68,7 @@ export function reportOf(question: WindowQuestion): WindowReport {
   const expected =
     question.windowMinutes === undefined ? duration : { ...duration, window_minutes: minutes, basis: 'as asked' };
   const hourly = loadOf([...(load?.values() ?? [])]);
-  const blocked = blockedTimes(host, peers, constraints, runs);
+  const blocked = blockedTimes(host, peers, constraints, { runs, freezes: question.freezes ?? [] });
   const unknown = whyUnknown(host, load, hourly, now);
   const analysed = hourly.length > 0 ? analyseLoad(hourly, zone, minutes) : undefined;
   const chosen = analysed && unknown === null ? choose(question, analysed, blocked, minutes) : undefined;
@@ -67,6 +77,7 @@ export function reportOf(question: WindowQuestion): WindowReport {
   return {
     windows,
     urgent,
+    urgentKnown: question.findings?.every(isSettled) ?? false,
     unknown,
     risk: risksOf({ question, windows, urgent, unknown, analysed, minutes }),
     analysis: {
@@ -81,7 +92,13 @@ export function reportOf(question: WindowQuestion): WindowReport {
       })),
       refused: chosen ? refusedOf(chosen.refused) : null,
       peers: peers.map(({ name }) => name),
-      not_read: ['requests at a load balancer', 'database connections', 'times of backups outside maintenance windows'],
+      last_snapshot: constraints.lastSnapshot === 'none' ? null : constraints.lastSnapshot,
+      off_hours: [...(analysed?.offHours ?? [])],
+      not_read: [
+        ...question.loadNotRead,
+        ...(constraints.lastSnapshot === null ? ['when the last snapshot was taken'] : []),
+        'backups that are no EBS snapshots',
+      ],
     },
   };
 }
@@ -140,6 +157,7 @@ function windowOf(
   const conflicts = [
     ...(agreed ? [] : [`outside the agreed window (${weeklyWords(rules.window)}): it needs another policy`]),
     ...(isBusy(candidate) ? [`a busy time: ${percent(usual.p75)} of the weekly median`] : []),
+    ...(isTurnOfMonth(start, end, zone) ? ['? the turn of the month, which four weeks of load show only once'] : []),
     ...(constraints.freezes === null ? ['? change freezes could not be read'] : []),
     ...(constraints.own === null ? ['? maintenance windows of this host could not be read'] : []),
     ...(constraints.peers === null ? ['? maintenance windows of its peers could not be read'] : []),
@@ -156,6 +174,12 @@ function windowOf(
     confidence: analysed?.confidence == null ? null : rounded(analysed.confidence),
     reason: reasonOf(usual.p50, agreed, analysed),
   };
+}
+
+/** Books are closed and payrolls run then: the last day of a month and the first. */
+function isTurnOfMonth(start: number, end: number, zone: TimeZone): boolean {
+  const monthOf = (at: number): string => zone.wallTime(at).date.slice(0, 7);
+  return monthOf(start - DAY_MS) !== monthOf(end + DAY_MS);
 }
 
 function reasonOf(p50: number, agreed: boolean, analysed: Analysed | undefined): string {

@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000;
 
 /** The first known-exploited vulnerability whose last day ends before the first window does, or has passed. */
 export function urgentOf(
-  findings: readonly Finding[] | null,
+  findings: readonly Pick<Finding, 'known_exploited' | 'kev_due' | 'vulnerability_id'>[] | null,
   first: RecommendedWindow | undefined,
   now: Date,
   { exploited_and_exposed }: EnvironmentPolicy,

@@ -4,14 +4,14 @@ import { gapOf } from '../../aws/errors.js';
 import { type Source, sources } from '../../aws/sources.js';
 import type { Clock } from '../../clock.js';
 import { type Host, type Reading, readTimes } from '../../instances.js';
-import { seriesOf } from '../../metrics/discovery.js';
+import { listMetrics, type MetricName, type SeriesName } from '../../metrics/discovery.js';
 import { type DataQuestion, readMetricData, type SeriesData } from '../../metrics/metric-data.js';
 import type { Point } from '../../metrics/rolling-window.js';
+import { firstPartOf } from '../../read-budget.js';
 import type { Gap } from '../../schema.js';
 import { MOST_TARGETS, type Occupied, readFreezes, readMaintenanceWindows, readPastInstalls } from './constraints.js';
-
-/** What says how busy a host is. EC2 publishes them for every instance that runs. */
-export const LOAD_METRICS = ['CPUUtilization', 'NetworkIn', 'NetworkOut'] as const;
+import { readLastSnapshot } from './last-snapshot.js';
+import { ownLoadSeries, readRequestSeries, withQuietHours } from './load-series.js';
 
 const HOUR_MS = 3_600_000;
 /** Four weeks: what hours of the week are learnt from. */
@@ -24,6 +24,14 @@ export interface Constraints {
   readonly own: readonly Occupied[] | null;
   readonly peers: readonly Occupied[] | null;
   readonly pastInstallsMs: readonly number[] | null;
+  /** ISO 8601 time of the newest snapshot of a volume of the host; `none` when there is none. */
+  readonly lastSnapshot: string | 'none' | null;
+}
+
+/** Hourly load by series, and which kinds of load could not be looked for. */
+export interface HostLoad {
+  readonly series: ReadonlyMap<string, readonly Point[]>;
+  readonly notRead: readonly string[];
 }
 
 /** What is needed to say when a host should be patched: four weeks of its load, and what stands in the way. */
@@ -34,6 +42,9 @@ export class PatchWindows {
   readonly #maintenance: BatchedReads<readonly Occupied[]>;
   readonly #freezes: BatchedReads<readonly Occupied[]>;
   readonly #installs: BatchedReads<readonly number[]>;
+  readonly #snapshots: BatchedReads<string | 'none'>;
+  readonly #names: BatchedReads<readonly MetricName[]>;
+  readonly #requests: BatchedReads<ReadonlyMap<string, SeriesName[]> | 'too_many'>;
 
   constructor({ clients, clock }: { clients: Clients; clock: Clock }) {
     this.#clock = clock;
@@ -66,11 +77,38 @@ export class PatchWindows {
       batch: 1,
       read: async ([id = ''], signal) => new Map([[id, await readPastInstalls(clients, id, signal)]]),
     });
+    this.#snapshots = new BatchedReads<string | 'none'>({
+      clock,
+      freshS,
+      batch: 1,
+      read: async ([ids = ''], signal) =>
+        new Map([[ids, (await readLastSnapshot(clients, { attachedIds: ids.split(',') }, signal)) ?? 'none']]),
+    });
+    this.#names = new BatchedReads<readonly MetricName[]>({
+      clock,
+      freshS: FRESH_S.metricNames,
+      batch: 1,
+      read: async ([id = ''], signal) => new Map([[id, await listMetrics(clients, id, signal)]]),
+    });
+    this.#requests = new BatchedReads<ReadonlyMap<string, SeriesName[]> | 'too_many'>({
+      clock,
+      freshS,
+      batch: 1,
+      read: async (_, signal) => new Map([[ALL, await readRequestSeries(clients, signal)]]),
+    });
   }
 
   /** Hourly points of each load metric, the last four weeks; a metric without any is not there. null: not read. */
-  async load(host: Host, signal: AbortSignal): Promise<Reading<ReadonlyMap<string, readonly Point[]> | null>> {
-    const series = LOAD_METRICS.flatMap((name) => seriesOf(name, host.instance_id, []).series);
+  async load(host: Host, signal: AbortSignal): Promise<Reading<HostLoad | null>> {
+    const first = firstPartOf(signal);
+    const [names, requests] = await Promise.all([
+      this.#names.get([host.instance_id], first),
+      this.#requests.get([ALL], first),
+    ]);
+    const listed = names.values.get(host.instance_id)?.value;
+    const groups = requests.values.get(ALL)?.value;
+    const balanced = groups === 'too_many' ? undefined : groups;
+    const series = [...ownLoadSeries(host, listed ?? []), ...(balanced?.get(host.instance_id) ?? [])];
     // An hour that is not over yet would look quiet.
     const to = Math.floor(this.#clock.now().getTime() / HOUR_MS) * HOUR_MS;
     const question: DataQuestion = {
@@ -85,13 +123,24 @@ export class PatchWindows {
     const all = [...(read ?? [])];
     const partly = all.filter(([, { failed }]) => failed !== undefined);
     const whole = all.filter(([, { failed, points }]) => failed === undefined && points.length > 0);
+    const cpu = read?.get('CPUUtilization')?.points;
     return {
-      value: read ? new Map(whole.map(([name, { points }]) => [name, points])) : null,
+      value: read
+        ? {
+            series: new Map(whole.map(([name, { points }]) => [name, withQuietHours(name, points, cpu)])),
+            notRead: [
+              ...(listed ? [] : ['database connections and disks']),
+              ...(balanced ? [] : ['requests at a load balancer']),
+            ],
+          }
+        : null,
       gaps: [
+        ...this.#gaps(names, sources.metricNames, 'The load is judged without its disks and connections.'),
+        ...this.#gaps(requests, sources.targetGroups, 'The load is judged without them.'),
         ...this.#gaps(batch, sources.metricData, '', read ? [] : [host.instance_id]),
         ...partly.map(([name]) => this.#partly(name)),
       ],
-      readAt: readTimes(batch),
+      readAt: [...readTimes(batch), ...readTimes(names), ...readTimes(requests)],
     };
   }
 
@@ -104,10 +153,15 @@ export class PatchWindows {
       .sort()
       .join(',');
     const managed = host.ssm !== 'not_managed';
-    const [maintenance, freezes, installs] = await Promise.all([
+    const volumes = host.attachedIds
+      .filter((id) => id.startsWith('vol-'))
+      .sort()
+      .join(',');
+    const [maintenance, freezes, installs, snapshots] = await Promise.all([
       this.#maintenance.get([...(managed ? [ownKey] : []), ...(peerKey ? [peerKey] : [])], signal),
       this.#freezes.get([ALL], signal),
       this.#installs.get(managed ? [ownKey] : [], signal),
+      this.#snapshots.get(volumes ? [volumes] : [], signal),
     ]);
     const known = <T>(batch: Batch<T>, key: string): T | null => batch.values.get(key)?.value ?? null;
     return {
@@ -116,13 +170,15 @@ export class PatchWindows {
         own: managed ? known(maintenance, ownKey) : [],
         peers: peerKey ? known(maintenance, peerKey) : [],
         pastInstallsMs: managed ? known(installs, ownKey) : [],
+        lastSnapshot: volumes ? known(snapshots, volumes) : 'none',
       },
       gaps: [
         ...this.#gaps(freezes, sources.freezes, 'A window may lie in a freeze.'),
         ...this.#gaps(maintenance, sources.maintenanceWindows, 'A window may meet one of them.'),
         ...this.#gaps(installs, sources.pastInstalls, 'The usual duration is assumed.'),
+        ...this.#gaps(snapshots, sources.snapshots, 'What would be lost without one is unknown.'),
       ],
-      readAt: [...readTimes(maintenance), ...readTimes(freezes), ...readTimes(installs)],
+      readAt: [...readTimes(maintenance), ...readTimes(freezes), ...readTimes(installs), ...readTimes(snapshots)],
     };
   }
 

@@ -1,0 +1,102 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.js';
+import type { Approval } from '../contracts/approval.js';
+import type { Stored } from '../table.js';
+import type { Executions } from '../workflow/executions.js';
+import type { GiveUp } from '../workflow/give-up.js';
+import { isOver, windowOf } from './approval-state.js';
+import type { FaceUpdates } from './face-updates.js';
+import type { Notices } from './notices.js';
+import { type ApprovalRecord, type ApprovalRecords, isUnshown, statuses } from './records.js';
+import type { Renewals } from './renewals.js';
+
+interface FollowUpOptions {
+  readonly records: ApprovalRecords;
+  readonly executions: Executions;
+  readonly updates: FaceUpdates;
+  readonly giveUp: GiveUp;
+  readonly notices: Notices;
+  readonly renewals: Pick<Renewals, 'follow'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Of each status, as many of the newest are looked at. */
+const LOOKED_AT = { afterStart: 100, betweenTimes: 25 };
+/** A card that goes on changing while it is edited is left to whoever changes it. */
+const MAX_EDITS = 3;
+
+/**
+ * The record decides. What follows from it, outside the table, is done once more where a process ended in between: the
+ * workflow is started and told, its cards are edited, its acts go into the audit chain. Each of these may be repeated.
+ */
+export class FollowUp {
+  constructor(private readonly options: FollowUpOptions) {}
+
+  /** Carries on what was saved and not followed up. What fails for one approval does not stop the others. */
+  async resume(when: keyof typeof LOOKED_AT = 'afterStart'): Promise<void> {
+    const { records, log } = this.options;
+    const found = await Promise.all(statuses.map((status) => records.list(status, LOOKED_AT[when])));
+    for (const stored of found.flat()) {
+      const { approval_id } = stored.data.approval;
+      try {
+        await records.audit(stored);
+        await this.tell(stored);
+        await this.#execution(stored.data.approval);
+        await this.options.renewals.follow(stored);
+        await this.#cards(stored);
+        await this.options.notices.ofBrokenGlass(stored);
+        await this.options.notices.escalations(stored);
+        await this.options.notices.reminders(stored);
+      } catch (error) {
+        log.warn({ err: error, approval_id }, 'approval not followed up yet');
+      }
+    }
+  }
+
+  /**
+   * Sends a closed approval's outcome to the waiting workflow, once. What fails here is logged and not thrown: the
+   * decision stands, and the next one who looks at it, a follow-up or the workflow's own timeout carries it on.
+   */
+  async tell({ data }: Stored<ApprovalRecord>): Promise<void> {
+    const { approval, workflow } = data;
+    if (workflow.told || workflow.task_token === null || approval.status === 'pending') return;
+    try {
+      await this.options.executions.tell(workflow.task_token, decisionOutput(approval));
+      await this.options.records.update(approval.approval_id, (record) =>
+        record.workflow.told ? record : { ...record, workflow: { ...record.workflow, told: true } },
+      );
+    } catch (error) {
+      this.options.log.warn({ err: error, approval_id: approval.approval_id }, 'workflow not told yet');
+    }
+  }
+
+  /** An open approval has a workflow that is going on: one that never began begins, one that ended is given up. */
+  async #execution(approval: Approval): Promise<void> {
+    const { executions, giveUp, clock, log } = this.options;
+    const { approval_id, workflow_id } = approval;
+    if (isOver(approval, clock.now())) return;
+    const state = await executions.state(workflow_id);
+    if (state === 'running') return;
+    log.warn({ event: 'workflow_followed_up', approval_id, workflow_id, state }, 'an open approval had no workflow');
+    if (state === 'missing') await executions.start(workflow_id);
+    else await giveUp.run(approval_id);
+  }
+
+  /** The list that it was found in may lag, and somebody may change it meanwhile: what is shown last is the newest. */
+  async #cards(listed: Stored<ApprovalRecord>): Promise<void> {
+    const { records, updates } = this.options;
+    if (!isUnshown(listed.data)) return;
+    for (let edit = 0; edit < MAX_EDITS; edit++) {
+      const now = await records.get(listed.data.approval.approval_id);
+      if (!isUnshown(now.data)) return;
+      await updates.changed(now);
+    }
+  }
+}
+
+/** What the workflow's waiting step gets as its answer. */
+export const decisionOutput = (approval: Approval): Record<string, string> => ({
+  outcome: approval.status,
+  window_start: windowOf(approval).start,
+});
