@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Alert } from '../contracts/alert.js';
-import { readAlarm } from './cloudwatch-alarm.js';
+import { readAlarm, readAlarmEvent } from './cloudwatch-alarm.js';
+import { readExecution } from './execution-status.js';
 import { readGuardDuty } from './guardduty-finding.js';
+import { readHealth } from './health-event.js';
 import { readInspector } from './inspector-finding.js';
+import { readInstanceState } from './instance-state.js';
 import { dateOr, type Reading } from './reading.js';
+import { readSecurityHub } from './security-hub-finding.js';
 
 const Event = z.object({
   'detail-type': z.string(),
@@ -19,7 +23,8 @@ type Event = z.infer<typeof Event>;
 const MAX_TEXT = 2_000;
 
 /**
- * Reads a notification's text: EventBridge events of Inspector and GuardDuty, CloudWatch alarms as SNS gets them.
+ * Reads a notification's text: EventBridge events of Inspector, GuardDuty, Security Hub, Health, EC2, Step Functions and
+ * CloudWatch, and alarms as SNS gets them.
  * Whatever else it is becomes kind `other` with its own words; no text makes this throw.
  *
  * @param receivedAt used where the notification has no date that can be read.
@@ -30,14 +35,25 @@ export function readAlert(message: string, subject: string | null, receivedAt: D
   const reading =
     (event.success ? readEvent(event.data, receivedAt) : readAlarm(json, receivedAt)) ??
     other(message, subject, receivedAt);
-  const { identity, ...alert } = reading;
+  return toAlert(reading, event.success ? event.data : {});
+}
+
+/** A reading with its ids, and limits on what others wrote. */
+export function toAlert(
+  { identity, group, rings = false, attack = false, ...alert }: Reading,
+  { account, region }: { account?: string | null | undefined; region?: string | null | undefined } = {},
+): Alert {
   return {
     ...alert,
     title: limited(alert.title, 200),
     detail: limited(alert.detail, MAX_TEXT),
-    alert_id: createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 16),
-    account: alert.account ?? (event.success ? (event.data.account ?? null) : null),
-    region: alert.region ?? (event.success ? (event.data.region ?? null) : null),
+    alert_id: idOf(identity),
+    group_id: idOf(group?.key ?? identity),
+    group_title: limited(group?.title ?? alert.title, 200),
+    urgent: attack || rings || isUrgent(alert),
+    holds_through_quiet: attack,
+    account: alert.account ?? account ?? null,
+    region: alert.region ?? region ?? null,
   };
 }
 
@@ -45,6 +61,11 @@ function readEvent({ source, detail, time }: Event, receivedAt: Date): Reading |
   const at = dateOr(time, receivedAt);
   if (source === 'aws.inspector2') return readInspector(detail, at);
   if (source === 'aws.guardduty') return readGuardDuty(detail, at);
+  if (source === 'aws.securityhub') return readSecurityHub(detail, at);
+  if (source === 'aws.health') return readHealth(detail, at);
+  if (source === 'aws.ec2') return readInstanceState(detail, at);
+  if (source === 'aws.states') return readExecution(detail, at);
+  if (source === 'aws.cloudwatch') return readAlarmEvent(detail, new Date(at));
   return undefined;
 }
 
@@ -71,5 +92,12 @@ function parse(text: string): unknown {
     throw error;
   }
 }
+
+/** Every critical alert, and what is high and happens now. A high vulnerability waits for the digest. */
+const isUrgent = ({ severity, kind }: Pick<Alert, 'severity' | 'kind'>): boolean =>
+  severity === 'critical' || (severity === 'high' && kind !== 'vulnerability' && kind !== 'security_check');
+
+const idOf = (parts: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 
 const limited = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);

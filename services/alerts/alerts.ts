@@ -1,22 +1,24 @@
 import type { SNS } from '@aws-sdk/client-sns';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Faces } from '../approvals/faces.js';
 import { failedEffect } from '../aws/effects.js';
 import type { Clock } from '../clock.js';
 import type { Alert } from '../contracts/alert.js';
-import { Unavailable } from '../errors.js';
 import type { Instances } from '../instances.js';
 import type { Item, Stored, Table } from '../table.js';
 import { readAlert } from './alert.js';
+import type { AlertGroups } from './groups.js';
 import type { SigningCertificates } from './signing-certificates.js';
 import { type SnsMessage, verifySnsMessage } from './sns-message.js';
-import type { Subscription, Subscriptions } from './subscriptions.js';
+import type { Spread } from './spread.js';
+import type { Subscriptions } from './subscriptions.js';
+import type { AboutAlert } from './wants.js';
 
 interface AlertsOptions {
   readonly table: Table;
   readonly subscriptions: Subscriptions;
-  readonly faces: Faces;
+  readonly groups: AlertGroups;
+  readonly spread: Spread;
   readonly instances: Instances;
   readonly sns: () => Promise<SNS>;
   readonly topicArns: readonly string[];
@@ -28,13 +30,15 @@ interface AlertsOptions {
 
 /** What became of one delivery. */
 export type Receipt =
+  /** Promised to so many conversations: none where this alert was told before by another message. */
   | { readonly kind: 'alert'; readonly alert: Alert; readonly conversations: number }
-  | { readonly kind: 'duplicate' }
+  /** Not done: somebody is at work on it, or was when it ended. */
+  | { readonly kind: 'duplicate'; readonly done: boolean }
   | { readonly kind: 'confirmed' }
   | { readonly kind: 'ignored' };
 
-/** One message of SNS: which conversations have it, and until when somebody is at work on the rest. */
-const Delivery = z.object({ delivered: z.array(z.string()), done: z.boolean(), leased_until: z.string() });
+/** One message of SNS: whether it was taken, and until when somebody is at work on it. */
+const Delivery = z.object({ done: z.boolean(), leased_until: z.string() });
 type Delivery = z.infer<typeof Delivery>;
 
 /** Shorter than SNS waits before it delivers again, so that a crash loses nothing. */
@@ -43,41 +47,53 @@ const LEASE_MS = 15_000;
 const KEPT_MS = 30 * 86_400_000;
 const NAME_LIMIT_MS = 2_000;
 
-/** Notifications from SNS become alert cards in the conversations that want them, once each. */
+/** A notification as SNS gives it to a function or a queue. */
+export interface Notification {
+  readonly messageId: string;
+  readonly message: string;
+  readonly subject: string | null;
+}
+
+/** What happened becomes cards in the conversations that want to hear of it: once each, whatever way it came. */
 export class Alerts {
   constructor(private readonly options: AlertsOptions) {}
 
   /**
    * @param body of `POST /alerts/sns`, as it arrived.
    * @throws InvalidInput, NotAllowed for what is not to be trusted.
-   * @throws Unavailable when a conversation could not be reached: SNS delivers again, and only those get it then.
+   * @throws Unavailable when it could not be stored: SNS delivers again.
    */
   async receive(body: string): Promise<Receipt> {
     const message = await verifySnsMessage(body, this.options);
     if (message.Type !== 'Notification') {
       return message.Type === 'SubscriptionConfirmation' ? this.#confirm(message) : { kind: 'ignored' };
     }
-    const claim = await this.#claim(message.MessageId);
-    if (!claim) return { kind: 'duplicate' };
-    const alert = await this.#named(readAlert(message.Message, message.Subject ?? null, this.options.clock.now()));
-    const wanted = await this.options.subscriptions.forAlert(alert);
-    const delivered = new Set(claim.data.delivered);
-    const failures = await this.#post(
-      alert,
-      wanted.filter(({ conversation_id }) => !delivered.has(conversation_id)),
-      delivered,
-    );
-    const done = failures.length === 0;
-    await this.options.table.put(
-      this.#item(message.MessageId, claim.version + 1, { delivered: [...delivered], done, leased_until: this.#now() }),
-    );
-    if (!done) {
-      throw new Unavailable('The alert could not be posted everywhere.', {
-        hint: 'Amazon SNS delivers it again by itself.',
-        cause: failures[0],
-      });
-    }
-    return { kind: 'alert', alert, conversations: wanted.length };
+    return this.take({ messageId: message.MessageId, message: message.Message, subject: message.Subject ?? null });
+  }
+
+  /** A notification whose sender is known: it was verified, or came through a function or queue that only SNS may use. */
+  async take({ messageId, message, subject }: Notification): Promise<Receipt> {
+    const claim = await this.#claim(messageId);
+    if ('done' in claim) return { kind: 'duplicate', done: claim.done };
+    const alert = readAlert(message, subject, this.options.clock.now());
+    const conversations = await this.tell(alert);
+    await this.options.table.put(this.#item(messageId, claim.version + 1, { done: true, leased_until: this.#now() }));
+    return { kind: 'alert', alert, conversations };
+  }
+
+  /**
+   * Tells everybody who wants to hear of it, unless that was done before.
+   * @returns how many conversations will show it. @throws Unavailable when it could not be stored for all of them.
+   */
+  async tell(alert: Alert): Promise<number> {
+    const { groups, spread, subscriptions } = this.options;
+    const { tags, ...named } = await this.#known(alert);
+    const group = await groups.take(named);
+    if (!group) return 0;
+    const wanted = await subscriptions.forAlert({ ...named, tags });
+    await Promise.all(wanted.map((conversation) => spread.to(conversation, group)));
+    await groups.taken(named);
+    return wanted.length;
   }
 
   /** Through the API and never by fetching SubscribeURL, which is whatever the sender wrote. */
@@ -92,34 +108,18 @@ export class Alerts {
     return { kind: 'confirmed' };
   }
 
-  async #post(alert: Alert, conversations: readonly Subscription[], delivered: Set<string>): Promise<unknown[]> {
-    const failures: unknown[] = [];
-    await Promise.all(
-      conversations.map(async (conversation) => {
-        const { conversation_id, surface, reference } = conversation;
-        try {
-          await this.options.faces.alert(alert, [{ conversation_id, surface, reference }]);
-          delivered.add(conversation_id);
-        } catch (error) {
-          failures.push(error);
-          this.options.log.error({ err: error, conversation_id, alert_id: alert.alert_id }, 'alert not posted');
-        }
-      }),
-    );
-    return failures;
-  }
-
-  /** @returns what was delivered before; undefined when the message is done, or somebody is at work on it. */
-  async #claim(messageId: string): Promise<Stored<Delivery> | undefined> {
+  /** @returns whether it is done, when it is or somebody is at work on it. */
+  async #claim(messageId: string): Promise<Stored<Delivery> | { readonly done: boolean }> {
     const { table, wall } = this.options;
     const leased_until = new Date(wall.now().getTime() + LEASE_MS).toISOString();
-    const fresh: Delivery = { delivered: [], done: false, leased_until };
+    const fresh: Delivery = { done: false, leased_until };
     if (await table.putNew(this.#item(messageId, 1, fresh))) return { version: 1, data: fresh };
     const stored = await table.get(keyOf(messageId), Delivery);
-    if (!stored || stored.data.done || this.#now() < stored.data.leased_until) return undefined;
+    if (!stored || stored.data.done || this.#now() < stored.data.leased_until)
+      return { done: stored?.data.done ?? false };
     const again = { ...stored.data, leased_until };
     const won = await table.replace(this.#item(messageId, stored.version + 1, again), stored.version);
-    return won ? { version: stored.version + 1, data: again } : undefined;
+    return won ? { version: stored.version + 1, data: again } : { done: false };
   }
 
   #item(messageId: string, version: number, data: Delivery): Item {
@@ -132,15 +132,16 @@ export class Alerts {
     return this.options.wall.now().toISOString();
   }
 
-  /** Names for instance ids, where the fleet is known; an alert does not wait for them, or fail for want of them. */
-  async #named(alert: Alert): Promise<Alert> {
-    if (alert.instance_ids.length === 0 || alert.instance_names.length > 0) return alert;
+  /** Names and tags, where the fleet is known; an alert does not wait for them, or fail for want of them. */
+  async #known(alert: Alert): Promise<Alert & Pick<AboutAlert, 'tags'>> {
+    if (alert.instance_ids.length === 0) return { ...alert, tags: [] };
     try {
       const { hosts } = await this.options.instances.select(alert.instance_ids, AbortSignal.timeout(NAME_LIMIT_MS));
-      return { ...alert, instance_names: hosts.map(({ name }) => name) };
+      const names = alert.instance_names.length > 0 ? alert.instance_names : hosts.map(({ name }) => name);
+      return { ...alert, instance_names: names, tags: hosts.length > 0 ? hosts.map(({ tags }) => tags) : null };
     } catch (error) {
       this.options.log.warn({ err: error, alert_id: alert.alert_id }, 'alert without names');
-      return alert;
+      return { ...alert, tags: null };
     }
   }
 }

@@ -57,6 +57,58 @@ export function readAlarm(json: unknown, receivedAt: Date): Reading | undefined 
     account: alarm.AWSAccountId ?? null,
     region: alarm.AlarmArn?.split(':')[3] || null,
     at: dateOr(alarm.StateChangeTime?.replace(/\+0000$/, 'Z'), receivedAt),
+    group: { key: ['alarm', alarm.AlarmArn ?? alarm.AlarmName], title: `Alarm ${alarm.AlarmName}` },
     identity: ['cloudwatch', alarm.AlarmArn ?? alarm.AlarmName, alarm.NewStateValue, alarm.StateChangeTime ?? ''],
   };
+}
+
+/** The same change as EventBridge has it (Amazon CloudWatch User Guide, "Alarm events and EventBridge"). */
+const Change = z.object({
+  alarmName: z.string(),
+  state: z.object({ value: z.string(), reason: z.string().nullish(), timestamp: z.string().nullish() }),
+  previousState: z.object({ value: z.string().nullish() }).nullish(),
+  configuration: z
+    .object({
+      description: z.string().nullish(),
+      metrics: z
+        .array(
+          z.object({
+            metricStat: z
+              .object({
+                metric: z.object({
+                  namespace: z.string().nullish(),
+                  name: z.string().nullish(),
+                  dimensions: z.record(z.string(), z.string()).nullish(),
+                }),
+              })
+              .nullish(),
+          }),
+        )
+        .nullish(),
+    })
+    .nullish(),
+});
+
+/** @returns undefined for what is no state change of an alarm. */
+export function readAlarmEvent(detail: unknown, receivedAt: Date): Reading | undefined {
+  const parsed = Change.safeParse(detail);
+  if (!parsed.success) return undefined;
+  const { alarmName, state, previousState, configuration } = parsed.data;
+  const metric = configuration?.metrics?.find(({ metricStat }) => metricStat)?.metricStat?.metric;
+  return readAlarm(
+    {
+      AlarmName: alarmName,
+      AlarmDescription: configuration?.description,
+      NewStateValue: state.value,
+      OldStateValue: previousState?.value,
+      NewStateReason: state.reason,
+      StateChangeTime: state.timestamp,
+      Trigger: {
+        MetricName: metric?.name,
+        Namespace: metric?.namespace,
+        Dimensions: Object.entries(metric?.dimensions ?? {}).map(([name, value]) => ({ name, value })),
+      },
+    },
+    receivedAt,
+  );
 }

@@ -31,6 +31,23 @@ const Detail = z.object({
     .nullish(),
 });
 
+/** The same threat seen once more is no other alert; all of one host are one incident. */
+export const threatMeaning = ({
+  id,
+  severity,
+  on,
+  name,
+}: {
+  readonly id: string;
+  readonly severity: Alert['severity'];
+  readonly on: string | null | undefined;
+  readonly name: string | null | undefined;
+}): Pick<Reading, 'identity' | 'attack'> & { group?: Reading['group'] & object } => ({
+  identity: ['threat', id, severity],
+  attack: severity === 'critical' || severity === 'high',
+  ...(on && { group: { key: ['threat', on], title: `Threats on ${name ?? on}` } }),
+});
+
 /** GuardDuty User Guide, "Severity levels of findings": from 9, from 7, from 4, from 1. */
 function severityOf(value: number): Alert['severity'] {
   if (value >= 9) return 'critical';
@@ -63,6 +80,6 @@ export function readGuardDuty(detail: unknown, at: string): Reading | undefined 
     facts: facts.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
     source: 'guardduty',
     at: dateOr(updatedAt, new Date(at)),
-    identity: ['guardduty', id, String(severity), String(service?.count ?? '')],
+    ...threatMeaning({ id, severity: severityOf(severity), on: instance?.instanceId, name }),
   };
 }

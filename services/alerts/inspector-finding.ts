@@ -54,6 +54,8 @@ export function readInspector(detail: unknown, at: string): Reading | undefined 
   const severity = severities[finding.severity] ?? 'info';
   return {
     kind: 'vulnerability',
+    // A high finding with a public exploit does not wait for the digest.
+    rings: open && severity === 'high' && finding.exploitAvailable === 'YES',
     severity: open ? severity : 'info',
     title: open ? finding.title : `${finding.status === 'CLOSED' ? 'Closed' : 'Suppressed'}: ${finding.title}`,
     detail: finding.description ?? '',
@@ -62,15 +64,50 @@ export function readInspector(detail: unknown, at: string): Reading | undefined 
     facts: factsOf(finding),
     source: 'inspector2',
     at: dateOr(finding.updatedAt, new Date(at)),
-    identity: [
-      'inspector2',
-      finding.findingArn,
-      finding.status ?? '',
-      finding.severity,
-      finding.exploitAvailable ?? '',
-    ],
+    ...meaningOf({
+      instanceIds: instances.flatMap(({ id }) => (id ? [id] : [])),
+      vulnerability: finding.packageVulnerabilityDetails?.vulnerabilityId ?? finding.title,
+      packages: (finding.packageVulnerabilityDetails?.vulnerablePackages ?? []).flatMap(packageOf),
+      facts: [finding.status ?? 'ACTIVE', finding.severity, finding.exploitAvailable ?? ''],
+    }),
   };
 }
+
+interface Meaning {
+  readonly instanceIds: readonly string[];
+  readonly vulnerability: string;
+  readonly packages: readonly { readonly name: string; readonly fixed: string | null }[];
+  /** What else would make it another alert: its state, its severity, whether it is exploited. */
+  readonly facts: readonly string[];
+}
+
+/**
+ * Two events that differ only in the vendor's dates mean the same; two vulnerabilities that one package update closes
+ * are one thing to do.
+ */
+export function meaningOf({
+  instanceIds,
+  vulnerability,
+  packages,
+  facts,
+}: Meaning): Pick<Reading, 'identity' | 'group'> & { group: object } {
+  const updates = [...new Set(packages.map(({ name, fixed }) => `${name} ${fixed ?? ''}`.trim()))].sort();
+  const [first] = packages;
+  const canBeFixed = packages.length > 0 && packages.every(({ fixed }) => fixed !== null);
+  const rest = updates.length > 1 ? ` and ${updates.length - 1} more` : '';
+  return {
+    identity: ['vulnerability', ...[...instanceIds].sort(), vulnerability, ...updates, ...facts],
+    group:
+      canBeFixed && first
+        ? { key: ['fix', ...updates], title: `Update ${first.name} to ${first.fixed}${rest}` }
+        : { key: ['vulnerability', vulnerability], title: vulnerability },
+  };
+}
+
+type VulnerablePackage = NonNullable<NonNullable<Detail['packageVulnerabilityDetails']>['vulnerablePackages']>[number];
+
+const packageOf = ({ name, fixedInVersion }: VulnerablePackage) =>
+  name ? [{ name, fixed: fixedInVersion && fixedInVersion !== 'NotAvailable' ? fixedInVersion : null }] : [];
 
 function factsOf(finding: Detail): Alert['facts'] {
   const { vulnerabilityId, vulnerablePackages } = finding.packageVulnerabilityDetails ?? {};

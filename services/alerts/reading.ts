@@ -1,9 +1,18 @@
 import type { Alert } from '../contracts/alert.js';
 
 /** What a reader makes of one kind of notification; the rest is the same for all. */
-export type Reading = Omit<Alert, 'alert_id' | 'account' | 'region'> & {
-  /** What makes it the same alert when it comes again. */
+export type Reading = Omit<
+  Alert,
+  'alert_id' | 'group_id' | 'group_title' | 'urgent' | 'holds_through_quiet' | 'account' | 'region'
+> & {
+  /** What makes it the same alert when it comes again: what it means, never when it was said. */
   readonly identity: readonly string[];
+  /** What makes it part of the same thing to do; an alert of its own where it is left out. */
+  readonly group?: { readonly key: readonly string[]; readonly title: string };
+  /** Urgent although its kind and severity alone do not make it so. */
+  readonly rings?: boolean;
+  /** Known to be exploited, or an attack under way. */
+  readonly attack?: boolean;
   readonly account?: string | null;
   readonly region?: string | null;
 };

@@ -2,14 +2,31 @@ import { LRUCache } from 'lru-cache';
 import stringify from 'safe-stable-stringify';
 import { z } from 'zod';
 import { Conversation } from '../approvals/faces.js';
-import type { Alert } from '../contracts/alert.js';
+import { AlertKind } from '../contracts/alert.js';
 import { NotFound, Unavailable } from '../errors.js';
 import type { Stored, Table } from '../table.js';
+import { clockTime, QuietHours } from './quiet-hours.js';
+import { type AboutAlert, Tag, wants } from './wants.js';
 
 export const AlertLevel = z.enum(['off', 'critical', 'high', 'medium', 'low', 'info']);
 export type AlertLevel = z.infer<typeof AlertLevel>;
 
-export const Subscription = Conversation.extend({ alerts: AlertLevel, approvals: z.boolean() });
+/** Once a day, on a wall clock. */
+export const DailyTime = z.object({ at: clockTime, time_zone: z.string() });
+export type DailyTime = z.infer<typeof DailyTime>;
+
+/** What a conversation asked for. Null is no limit. */
+export const Wishes = z.object({
+  alerts: AlertLevel,
+  approvals: z.boolean(),
+  kinds: z.array(AlertKind).nullable().default(null),
+  tag: Tag.nullable().default(null),
+  quiet: QuietHours.nullable().default(null),
+  hand_over: DailyTime.nullable().default(null),
+});
+export type Wishes = z.infer<typeof Wishes>;
+
+export const Subscription = Conversation.extend(Wishes.shape);
 export type Subscription = z.infer<typeof Subscription>;
 
 const SUBSCRIBED = 'CONVERSATION#subscribed';
@@ -32,27 +49,20 @@ export class Subscriptions {
     const fingerprint = stringify(conversation) ?? '';
     if (!anew && this.#stored.get(conversation.conversation_id) === fingerprint) return;
     await this.#update(conversation.conversation_id, (before) => ({
-      alerts: before?.alerts ?? 'off',
-      approvals: before?.approvals ?? false,
+      ...(before ?? { alerts: 'off', approvals: false, kinds: null, tag: null, quiet: null, hand_over: null }),
       ...conversation,
     }));
     this.#stored.set(conversation.conversation_id, fingerprint);
   }
 
   /** @throws NotFound for a conversation in which nobody has spoken to the assistant. */
-  async subscribe(
-    id: string,
-    wanted: { alerts?: AlertLevel | undefined; approvals?: boolean | undefined },
-  ): Promise<Subscription> {
+  async subscribe(id: string, wanted: { [Wish in keyof Wishes]?: Wishes[Wish] | undefined }): Promise<Subscription> {
+    const wishes = Object.fromEntries(Object.entries(wanted).filter(([, wish]) => wish !== undefined));
     return this.#update(id, (before) => {
       if (!before) {
         throw new NotFound('I do not know this conversation yet.', { hint: 'Say something to me there first.' });
       }
-      return {
-        ...before,
-        alerts: wanted.alerts ?? before.alerts,
-        approvals: wanted.approvals ?? before.approvals,
-      };
+      return { ...before, ...wishes };
     });
   }
 
@@ -63,18 +73,19 @@ export class Subscriptions {
 
   /** The assistant was removed from the conversation, known or not: nothing is posted there any more. */
   async unsubscribe(id: string): Promise<void> {
-    if (await this.find(id)) await this.subscribe(id, { alerts: 'off', approvals: false });
+    if (await this.find(id)) await this.subscribe(id, { alerts: 'off', approvals: false, hand_over: null });
   }
 
   async forApprovals(): Promise<Subscription[]> {
-    return (await this.#subscribed()).filter(({ approvals }) => approvals);
+    return (await this.subscribed()).filter(({ approvals }) => approvals);
   }
 
-  async forAlert({ severity }: Pick<Alert, 'severity'>): Promise<Subscription[]> {
-    return (await this.#subscribed()).filter(({ alerts }) => wants(alerts, severity));
+  async forAlert(alert: AboutAlert): Promise<Subscription[]> {
+    return (await this.subscribed()).filter((subscription) => wants(subscription, alert));
   }
 
-  async #subscribed(): Promise<Subscription[]> {
+  /** Every conversation that anything is posted to. */
+  async subscribed(): Promise<Subscription[]> {
     return (await this.table.list(SUBSCRIBED, Subscription, MAX_LISTED)).map(({ data }) => data);
   }
 
@@ -89,8 +100,8 @@ export class Subscriptions {
   }
 
   #write(subscription: Subscription, stored: Stored<Subscription> | undefined): Promise<boolean> {
-    const { conversation_id: id, alerts, approvals } = subscription;
-    const subscribed = alerts !== 'off' || approvals;
+    const { conversation_id: id, alerts, approvals, hand_over } = subscription;
+    const subscribed = alerts !== 'off' || approvals || hand_over !== null;
     const item = {
       ...keyOf(id),
       ...(subscribed && { gsi1pk: SUBSCRIBED, gsi1sk: id }),
@@ -100,10 +111,5 @@ export class Subscriptions {
     return stored ? this.table.replace(item, stored.version) : this.table.putNew(item);
   }
 }
-
-const severities: readonly Alert['severity'][] = ['info', 'low', 'medium', 'high', 'critical'];
-
-const wants = (level: AlertLevel, severity: Alert['severity']): boolean =>
-  level !== 'off' && severities.indexOf(severity) >= severities.indexOf(level);
 
 const keyOf = (id: string) => ({ pk: `CONVERSATION#${id}`, sk: 'CONVERSATION' });

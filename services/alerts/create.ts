@@ -1,0 +1,109 @@
+import type { Logger } from 'pino';
+import type { Acceptances } from '../acceptance/acceptances.js';
+import type { Approvals } from '../approvals/approvals.js';
+import type { Faces } from '../approvals/faces.js';
+import type { FollowUp } from '../approvals/follow-up.js';
+import type { Clients } from '../aws/clients.js';
+import type { ChangeControl } from '../change-control/change-control.js';
+import type { Clock } from '../clock.js';
+import type { HandOver } from '../contracts/hand-over.js';
+import { Outbox } from '../outbox/outbox.js';
+import { Poll } from '../poll.js';
+import type { Services } from '../services.js';
+import type { Table } from '../table.js';
+import { Alerts } from './alerts.js';
+import { AlertGroups } from './groups.js';
+import { HandOverTimes } from './hand-over-times.js';
+import { HandOvers } from './hand-overs.js';
+import { AlertHandling } from './handling.js';
+import { SigningCertificates } from './signing-certificates.js';
+import { Spread } from './spread.js';
+import type { Subscriptions } from './subscriptions.js';
+import { UndeliveredMessages } from './undelivered.js';
+import { LastLook } from './watch/last-look.js';
+import { Watch } from './watch/watch.js';
+import { messageWords } from './words.js';
+
+interface MessagingOptions {
+  readonly table: Table;
+  readonly subscriptions: Subscriptions;
+  readonly faces: Faces;
+  readonly handOver: (signal: AbortSignal) => Promise<HandOver>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** How something that was not asked for reaches people. */
+export interface Messaging {
+  readonly groups: AlertGroups;
+  readonly outbox: Outbox;
+  readonly spread: Spread;
+}
+
+/** Needs nothing of what it tells about: approvals and alerts both speak through it. */
+export function createMessaging({ table, subscriptions, faces, handOver, clock, log }: MessagingOptions): Messaging {
+  const groups = new AlertGroups(table, clock);
+  const outbox = new Outbox({
+    table,
+    faces,
+    words: messageWords({ groups, handOver, clock }),
+    conversations: () => subscriptions.subscribed(),
+    clock,
+    log,
+  });
+  return { groups, outbox, spread: new Spread({ table, outbox, clock }) };
+}
+
+interface AlertingOptions extends Messaging {
+  readonly table: Table;
+  readonly subscriptions: Subscriptions;
+  readonly reads: Pick<Services, 'instances' | 'findings'>;
+  readonly approvals: Approvals;
+  readonly followUp: FollowUp;
+  readonly changeControl: ChangeControl;
+  readonly acceptances: Acceptances;
+  readonly clients: Clients;
+  readonly artifactBucket: string;
+  readonly notifications: { readonly topicArns: readonly string[]; readonly certificateUrl: RegExp };
+  readonly clock: Clock;
+  readonly wall: Clock;
+  readonly log: Logger;
+}
+
+type Alerting = Pick<
+  Services,
+  'alerts' | 'alertGroups' | 'alertHandling' | 'handOvers' | 'outbox' | 'poll' | 'undelivered'
+>;
+
+/** All that the assistant says by itself, but for approvals. Nothing is asked of AWS yet. */
+export function createAlerting(options: AlertingOptions): Alerting {
+  const { groups, outbox, spread, table, subscriptions, reads, clients, clock, wall, log, notifications } = options;
+  const { approvals, changeControl, acceptances } = options;
+  const lastLook = new LastLook(clients, options.artifactBucket);
+  const undelivered = new UndeliveredMessages(outbox, groups);
+  const handOvers = new HandOvers({ approvals, changeControl, acceptances, lastLook, groups, undelivered, clock });
+  const alerts = new Alerts({
+    table,
+    subscriptions,
+    groups,
+    spread,
+    instances: reads.instances,
+    sns: () => clients.sns(),
+    topicArns: notifications.topicArns,
+    certificates: new SigningCertificates(notifications.certificateUrl),
+    clock,
+    wall,
+    log,
+  });
+  const watch = new Watch({ reads: { ...reads, acceptances, clock }, alerts, lastLook, table, clock, log });
+  const handOverTimes = new HandOverTimes({ subscriptions, outbox, clock });
+  return {
+    alerts,
+    alertGroups: groups,
+    alertHandling: new AlertHandling({ groups, subscriptions, outbox, spread, clock }),
+    handOvers,
+    outbox,
+    undelivered,
+    poll: new Poll({ watch, followUp: options.followUp, handOverTimes, outbox, log }),
+  };
+}

@@ -1,0 +1,43 @@
+import type { Clock } from '../clock.js';
+import type { HandOver } from '../contracts/hand-over.js';
+import type { AlertGroup, Message } from '../contracts/message.js';
+import type { Subject } from '../outbox/entry.js';
+import { type AlertGroups, isWorse } from './groups.js';
+
+const HAND_OVER_LIMIT_MS = 10_000;
+
+/** What a message says at the moment it is sent: the newest that is known, worst first. */
+export const messageWords =
+  ({
+    groups,
+    handOver,
+    clock,
+  }: {
+    groups: AlertGroups;
+    handOver: (signal: AbortSignal) => Promise<HandOver>;
+    clock: Clock;
+  }) =>
+  async (subject: Subject): Promise<Message | undefined> => {
+    if (subject.kind === 'hand_over') {
+      return { kind: 'hand_over', handOver: await handOver(AbortSignal.timeout(HAND_OVER_LIMIT_MS)) };
+    }
+    if (subject.kind === 'digest') {
+      const found = await Promise.all(subject.group_ids.map((id) => groups.find(id)));
+      const known = found.filter((group): group is AlertGroup => group !== undefined);
+      return known.length === 0 ? undefined : { kind: 'digest', groups: known.sort(worstFirst), since: subject.since };
+    }
+    const group = await groups.find(subject.group_id);
+    return group && isStillSaid(subject, group, clock.now()) ? { kind: 'alert_group', group } : undefined;
+  };
+
+/** What speaks up after a sleep does so only when nobody did anything about it meanwhile. */
+function isStillSaid({ after_snooze: snooze }: AboutGroup, { handling }: AlertGroup, now: Date): boolean {
+  if (snooze === undefined) return true;
+  return handling?.state === 'snoozed' && handling.until === snooze && snooze <= now.toISOString();
+}
+
+type AboutGroup = Extract<Subject, { kind: 'alert_group' }>;
+
+const worstFirst = (a: AlertGroup, b: AlertGroup): number =>
+  Number(b.urgent) - Number(a.urgent) ||
+  (a.severity === b.severity ? b.last_at.localeCompare(a.last_at) : isWorse(a.severity, b.severity) ? -1 : 1);
