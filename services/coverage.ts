@@ -9,13 +9,15 @@ interface Seen {
   /** When each fact used was read. */
   readonly readAt: Iterable<Date>;
   readonly now: Date;
+  /** Where it was looked, and where not; left out by what looks in the home region alone. */
+  readonly regions?: Coverage['regions'];
 }
 
 /**
  * How much of a question was answered. Complete means every instance asked about and every source used; unknown means
  * no instance at all.
  */
-export function coverageOf({ requested, instanceIds, gaps, readAt, now }: Seen): {
+export function coverageOf({ requested, instanceIds, gaps, readAt, now, regions }: Seen): {
   status: Status;
   coverage: Coverage;
 } {
@@ -30,6 +32,7 @@ export function coverageOf({ requested, instanceIds, gaps, readAt, now }: Seen):
       failed: [...gaps],
       as_of: oldest.toISOString(),
       stale_s: Math.max(0, Math.floor((now.getTime() - oldest.getTime()) / 1_000)),
+      ...(regions && { regions }),
     },
   };
 }

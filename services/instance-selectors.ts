@@ -1,3 +1,4 @@
+import { editDistance } from './edit-distance.js';
 import type { Host } from './instances.js';
 
 export interface Selection {
@@ -80,22 +81,11 @@ const question = (close: readonly string[]): string => (close.length > 0 ? ` Did
 function closest(name: string, known: readonly string[]): string[] {
   const folded = name.toLowerCase();
   const most = Math.max(2, Math.floor(folded.length / 3));
-  const distances = [...new Set(known)].map((other) => ({ other, distance: distance(folded, other.toLowerCase()) }));
+  const distances = [...new Set(known)].map((other) => ({
+    other,
+    distance: editDistance(folded, other.toLowerCase()),
+  }));
   const least = Math.min(...distances.map((near) => near.distance));
   if (least > most) return [];
   return distances.flatMap((near) => (near.distance === least ? [near.other] : [])).slice(0, 3);
-}
-
-/** Levenshtein distance: how many letters to insert, delete or replace. */
-export function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      const replace = (row[j] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replace, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -8,31 +8,47 @@ import type { Instance } from './contracts/instance.js';
 /** An instance as EC2 alone describes it, with what other reads need to know about it. */
 export interface Host extends Instance {
   readonly tags: Readonly<Record<string, string>>;
+  /** Of its owner; an administrator of Inspector sees the findings of other accounts too. */
+  readonly account?: string | null;
   readonly ipv6Addresses: readonly string[];
   readonly securityGroupIds: readonly string[];
   /** Ids under which CloudTrail may mention the host: network interfaces and volumes. */
   readonly attachedIds: readonly string[];
   readonly profileArn: string | null;
+  /** Ids of its VPC and subnets; empty where nothing says in which it is. */
+  readonly networkIds?: readonly string[];
   /** Whether EC2 publishes its metrics every minute instead of every five. */
   readonly detailedMonitoring?: boolean;
+  readonly instanceType?: string | null;
+  /** EC2 may take it away at any time. */
+  readonly spot?: boolean;
+  /** Its disks; null when EC2 does not say what the root volume is. */
+  readonly disk?: {
+    readonly root: 'ebs' | 'instance-store';
+    readonly rootVolumeId: string | null;
+    readonly dataVolumes: number;
+  } | null;
 }
 
 export type ManagedNode = Pick<Instance, 'ssm'> & { readonly platform: string | null };
-export type ScanCoverage = Pick<Instance, 'scan' | 'scan_reason' | 'scanned_at'>;
+export type ScanCoverage = Pick<Instance, 'scan' | 'scan_reason' | 'scanned_at' | 'scan_mode'>;
 
 const GONE = new Set(['terminated', 'shutting-down']);
+
+/** EC2 gives up to 1000 a page, whose XML is tens of megabytes while it is being read. */
+const INSTANCES_A_PAGE = 300;
 
 /** EC2 `DescribeInstances`, all pages, without what is terminated; ordered by name. */
 export async function readFleet(clients: Clients, signal: AbortSignal): Promise<Host[]> {
   const ec2 = await clients.ec2();
   const reservations = await allPages(async (NextToken) => {
-    const page = await ec2.describeInstances({ MaxResults: 1000, NextToken }, { abortSignal: signal });
+    const page = await ec2.describeInstances({ MaxResults: INSTANCES_A_PAGE, NextToken }, { abortSignal: signal });
     return { items: page.Reservations, next: page.NextToken };
   });
   return reservations
-    .flatMap((reservation) => reservation.Instances ?? [])
-    .filter((instance) => !GONE.has(instance.State?.Name ?? ''))
-    .map(hostOf)
+    .flatMap(({ Instances = [], OwnerId }) => Instances.map((instance) => ({ instance, OwnerId })))
+    .filter(({ instance }) => !GONE.has(instance.State?.Name ?? ''))
+    .map(({ instance, OwnerId }) => ({ ...hostOf(instance), account: OwnerId ?? null }))
     .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }) || (a.instance_id < b.instance_id ? -1 : 1));
 }
 
@@ -71,8 +87,27 @@ function hostOf(instance: Ec2Instance): Host {
       ...(instance.BlockDeviceMappings ?? []).map((device) => device.Ebs?.VolumeId),
     ]),
     profileArn: instance.IamInstanceProfile?.Arn ?? null,
+    networkIds: [
+      ...new Set(
+        present([instance.VpcId, instance.SubnetId, ...interfaces.flatMap(({ VpcId, SubnetId }) => [VpcId, SubnetId])]),
+      ),
+    ],
     detailedMonitoring: instance.Monitoring?.State === 'enabled',
+    instanceType: instance.InstanceType ?? null,
+    spot: instance.InstanceLifecycle === 'spot',
+    disk: diskOf(instance),
   };
+}
+
+function diskOf({
+  RootDeviceType: root,
+  RootDeviceName,
+  BlockDeviceMappings = [],
+}: Ec2Instance): NonNullable<Host['disk']> | null {
+  if (root !== 'ebs' && root !== 'instance-store') return null;
+  const [first] = BlockDeviceMappings.filter(({ DeviceName }) => DeviceName === RootDeviceName);
+  const rootVolumeId = first?.Ebs?.VolumeId ?? null;
+  return { root, rootVolumeId, dataVolumes: BlockDeviceMappings.length - (first ? 1 : 0) };
 }
 
 /** EC2 knows the distribution only where it is billed for: everything else is "Linux/UNIX" there. */
@@ -105,37 +140,58 @@ function managedNodeOf({ PingStatus, PlatformName, PlatformVersion }: InstanceIn
   return { ssm: PingStatus === 'Online' ? 'online' : 'offline', platform: platform || null };
 }
 
-/** Inspector `ListCoverage` for at most 10 ids. An instance that it does not list is not scanned. */
+/** Every filter of ListCoverage takes ten values (Amazon Inspector API reference, CoverageFilterCriteria). */
+const COVERAGE_IDS_A_CALL = 10;
+/** Above this, the list of all instances takes fewer calls than asking about each ten. */
+const FEW_IDS = 50;
+
+/** Inspector `ListCoverage`. An instance that it does not list is not scanned. */
 export async function readScans(
   clients: Clients,
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<Map<string, ScanCoverage>> {
   const inspector = await clients.inspector();
-  const resources = await allPages(async (nextToken) => {
-    const filterCriteria = {
-      resourceType: [{ comparison: 'EQUALS' as const, value: 'AWS_EC2_INSTANCE' }],
-      resourceId: ids.map((value) => ({ comparison: 'EQUALS' as const, value })),
-    };
-    const page = await inspector.listCoverage({ filterCriteria, maxResults: 200, nextToken }, { abortSignal: signal });
-    return { items: page.coveredResources, next: page.nextToken };
-  });
+  const equals = (value: string) => ({ comparison: 'EQUALS' as const, value });
+  const list = (some?: readonly string[]) =>
+    allPages(async (nextToken) => {
+      const filterCriteria = {
+        resourceType: [equals('AWS_EC2_INSTANCE')],
+        ...(some && { resourceId: some.map(equals) }),
+      };
+      const input = { filterCriteria, maxResults: 200, nextToken };
+      const page = await inspector.listCoverage(input, { abortSignal: signal });
+      return { items: page.coveredResources, next: page.nextToken };
+    });
+  const parts = ids.length > FEW_IDS ? [undefined] : chunks(ids, COVERAGE_IDS_A_CALL);
+  const resources = (await Promise.all(parts.map(list))).flat();
   const answer = new Map<string, ScanCoverage>(
     ids.map((id) => [id, { scan: 'not_scanned', scan_reason: null, scanned_at: null }]),
   );
   // The network is looked at from outside, whether or not anybody could look into the host.
   const packageScans = resources.filter((resource) => resource.scanType !== 'NETWORK');
-  for (const resource of packageScans) if (resource.resourceId) answer.set(resource.resourceId, scanOf(resource));
+  for (const resource of packageScans) {
+    if (resource.resourceId && answer.has(resource.resourceId)) answer.set(resource.resourceId, scanOf(resource));
+  }
   return answer;
 }
 
+const chunks = <T>(all: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
+
 /** A host that was scanned once and can no longer be is stale: what was found then is true, what came since is unseen. */
-function scanOf({ scanStatus, lastScannedAt }: CoveredResource): ScanCoverage {
+const modes: Readonly<Record<string, Instance['scan_mode']>> = {
+  EC2_SSM_AGENT_BASED: 'agent',
+  EC2_AGENTLESS: 'agentless',
+};
+
+function scanOf({ scanStatus, lastScannedAt, scanMode }: CoveredResource): ScanCoverage {
   const scanned = scanStatus?.statusCode === 'ACTIVE' && ACTIVE_REASONS.has(scanStatus.reason ?? '');
   return {
     scan: scanned && lastScannedAt ? 'scanned' : lastScannedAt ? 'stale' : 'not_scanned',
     scan_reason: scanStatus?.reason ?? null,
     scanned_at: lastScannedAt?.toISOString() ?? null,
+    scan_mode: modes[scanMode ?? ''] ?? null,
   };
 }
 

@@ -13,8 +13,10 @@ import {
   readScans,
   type ScanCoverage,
 } from './instance-sources.js';
+import { NetworkReach } from './reach/reach.js';
 import type { Gap } from './schema.js';
-import { SecurityGroups } from './security-groups.js';
+import { InspectorAccount } from './vulnerabilities/inspector-account.js';
+import { LivePatches } from './vulnerabilities/live-patches.js';
 import { age, clockTime, listing } from './words.js';
 
 export type { Host } from './instance-sources.js';
@@ -46,7 +48,10 @@ const WHOLE_FLEET = 'fleet';
  * fields unknown and everything else exact.
  */
 export class Instances {
-  readonly securityGroups: SecurityGroups;
+  readonly inspector: InspectorAccount;
+  readonly livePatches: LivePatches;
+  /** How the internet may come to hosts. */
+  readonly reach: NetworkReach;
   readonly #clock: Clock;
   readonly region: string;
   readonly #fleet: BatchedReads<readonly Host[]>;
@@ -54,7 +59,9 @@ export class Instances {
   readonly #scans: BatchedReads<ScanCoverage>;
 
   constructor({ clients, clock }: { clients: Clients; clock: Clock }) {
-    this.securityGroups = new SecurityGroups({ clients, clock });
+    this.inspector = new InspectorAccount({ clients, clock });
+    this.livePatches = new LivePatches({ clients, clock });
+    this.reach = new NetworkReach({ clients, clock });
     this.#clock = clock;
     this.region = clients.region;
     const freshS = FRESH_S.fleet;
@@ -62,6 +69,7 @@ export class Instances {
       clock,
       freshS,
       batch: 1,
+      maxKept: 1,
       read: async (_, signal) => new Map([[WHOLE_FLEET, await readFleet(clients, signal)]]),
     });
     this.#nodes = new BatchedReads({
@@ -73,7 +81,9 @@ export class Instances {
     this.#scans = new BatchedReads({
       clock,
       freshS,
-      batch: 10,
+      // One read, which makes its own calls: how many depends on how many are asked for.
+      batch: Number.POSITIVE_INFINITY,
+      concurrency: 1,
       read: (ids, signal) => readScans(clients, ids, signal),
     });
   }

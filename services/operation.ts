@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
-import { Defect, InvalidInput, NotAllowed, newReference, UserError } from './errors.js';
+import { untilAborted } from './aws/until-aborted.js';
+import { Defect, InvalidInput, NotAllowed, newReference, Unavailable, UserError } from './errors.js';
 import type { Services } from './services.js';
 
 /**
@@ -11,12 +13,20 @@ export type Effect = 'read' | 'propose' | 'change' | 'decide';
 export type Role = 'viewer' | 'operator' | 'approver';
 export type Surface = 'teams' | 'slack' | 'mcp' | 'cli';
 
+/** What a key can be used for: to read, to make plans and ask for their approval, to ask for a change in one step. */
+export const scopes = ['sre:read', 'sre:plan', 'sre:execute'] as const;
+export type Scope = (typeof scopes)[number];
+
 /** Who asks, and from where. `id` is the person, the same on every surface. */
 export interface Caller {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
   readonly surface: Surface;
+  /** Of whoever came with a key: these at most, whatever the role allows. Left out in chat, where there is no key. */
+  readonly scopes?: readonly Scope[];
+  /** Names the one call of an operation that is being made; what it leaves in the audit trail has it in common. */
+  readonly call?: string;
 }
 
 export interface Context {
@@ -43,6 +53,15 @@ export const defineOperation = <In extends z.ZodObject, Out extends z.ZodObject>
 const rank: Record<Role, number> = { viewer: 0, operator: 1, approver: 2 };
 const needed: Record<Effect, Role> = { read: 'viewer', propose: 'operator', change: 'operator', decide: 'operator' };
 
+/** Deciding is no scope: no key reaches it. */
+const scopeNeeded: Partial<Record<Effect, Scope>> = { read: 'sre:read', propose: 'sre:plan', change: 'sre:execute' };
+
+export const scopeOf = ({ effect }: Pick<Operation, 'effect'>): Scope | undefined => scopeNeeded[effect];
+
+/** What this person may use this key for. */
+export const scopesOf = ({ role, scopes: ofKey = scopes }: Caller): readonly Scope[] =>
+  role === 'viewer' ? ofKey.filter((scope) => scope === 'sre:read') : ofKey;
+
 /** An answer, or an honest partial one, within this time. Milliseconds. */
 export const DEADLINE_MS = 5_000;
 
@@ -50,6 +69,8 @@ export interface Call {
   readonly services: Services;
   readonly caller: Caller;
   readonly signal?: AbortSignal;
+  /** When the answer is due: five seconds from now unless said otherwise. */
+  readonly deadline?: AbortSignal;
 }
 
 /**
@@ -60,9 +81,11 @@ export interface Call {
 export async function invoke<In extends z.ZodObject, Out extends z.ZodObject>(
   operation: Operation<In, Out>,
   raw: unknown,
-  { services, caller, signal }: Call,
+  { services, caller: who, signal, deadline = AbortSignal.timeout(DEADLINE_MS) }: Call,
 ): Promise<z.output<Out>> {
   const startedAt = services.clock.now();
+  const caller = { ...who, call: randomUUID() };
+  let subjects: string[] = [];
   const record = (outcome: string, reference?: string) =>
     services.history.record({
       operation: operation.name,
@@ -70,14 +93,17 @@ export async function invoke<In extends z.ZodObject, Out extends z.ZodObject>(
       caller,
       outcome,
       reference,
+      subjects,
       startedAt,
     });
   try {
     const input = parse(operation, raw);
+    subjects = idsIn(input);
     authorise(operation, caller);
-    const deadline = AbortSignal.timeout(DEADLINE_MS);
     const context = { services, caller, signal: signal ? AbortSignal.any([signal, deadline]) : deadline };
-    const output = operation.output.parse(await operation.run(input, context));
+    const running = operation.run(input, context);
+    const answer = operation.effect === 'read' ? inTime(running, operation, deadline) : running;
+    const output = operation.output.parse(await answer);
     await record('ok');
     return output;
   } catch (error) {
@@ -85,10 +111,28 @@ export async function invoke<In extends z.ZodObject, Out extends z.ZodObject>(
       await record(error.code);
       throw error;
     }
+    // Whoever asked has gone: that is nobody's mistake.
+    if (signal?.aborted) {
+      await record('cancelled');
+      throw error;
+    }
     const reference = newReference();
     services.log.error({ err: error, reference, operation: operation.name }, 'operation failed');
     await record('defect', reference);
     throw new Defect(reference, error);
+  }
+}
+
+/**
+ * Reads stop a little before they are due, and what cannot be stopped, such as a record that nobody answers for, is not
+ * waited for. Whatever may change something is: whether it did is what its answer says.
+ */
+async function inTime<Result>(running: Promise<Result>, { title }: Operation, deadline: AbortSignal): Promise<Result> {
+  try {
+    return await untilAborted(running, deadline);
+  } catch (error) {
+    if (!deadline.aborted || error !== deadline.reason) throw error;
+    throw new Unavailable(`${title}: no answer came in time.`, { hint: 'Ask again in a minute.', cause: error });
   }
 }
 
@@ -99,8 +143,24 @@ function parse<In extends z.ZodObject>(operation: Operation<In>, raw: unknown): 
   throw new InvalidInput(issues.join('; '), { hint: `See the inputs of ${operation.name}.` });
 }
 
+const id = /^(i-[0-9a-f]{8,17}|(patch-)?[0-9a-f]{12}-\d{1,4}|rb-[0-9a-f]{12}-\d{1,4}-i-[0-9a-f]{8,17})$/;
+const MOST_IDS = 50;
+
+/** Instances, approvals, workflows and rollback points that an input names by id. Words that people typed are not kept. */
+const idsIn = (input: object): string[] =>
+  Object.values(input)
+    .flat()
+    .filter((value): value is string => typeof value === 'string' && id.test(value))
+    .slice(0, MOST_IDS);
+
 function authorise(operation: Operation, caller: Caller): void {
   const role = needed[operation.effect];
+  const scope = scopeOf(operation);
+  if (caller.scopes && !(scope && caller.scopes.includes(scope))) {
+    throw new NotAllowed(`${operation.title} is more than this key may be used for.`, {
+      hint: scope ? `It needs a key with the scope ${scope}.` : 'Do it in Teams or Slack.',
+    });
+  }
   if (rank[caller.role] >= rank[role]) return;
   throw new NotAllowed(`${operation.title} needs the role ${role}; you are a ${caller.role}.`, {
     hint: 'Ask an operator to do it, or an administrator to change your role.',

@@ -5,10 +5,13 @@ import { Metrics } from './metrics/metrics.js';
 import { PatchCompliance } from './patching/compliance.js';
 import { PatchWindows } from './patching/windows/windows.js';
 import { Configuration } from './security/configuration/reading.js';
+import { NetworkFlows } from './security/flows/flows.js';
+import { OsLoginLogs } from './security/os-logins/os-logins.js';
 import { ThreatProducts } from './security/products/products.js';
 import { SecurityTrail } from './security/trail.js';
 import type { Services } from './services.js';
 import { Findings } from './vulnerabilities/findings.js';
+import { SettledFindings } from './vulnerabilities/settled-findings.js';
 
 /** Everything the assistant can see, over one set of clients. */
 export function createReads(connected: {
@@ -16,17 +19,31 @@ export function createReads(connected: {
   clock: Clock;
 }): Pick<
   Services,
-  'instances' | 'findings' | 'patches' | 'patchWindows' | 'metrics' | 'trail' | 'configuration' | 'threats'
+  | 'instances'
+  | 'findings'
+  | 'settled'
+  | 'patches'
+  | 'patchWindows'
+  | 'metrics'
+  | 'trail'
+  | 'configuration'
+  | 'threats'
+  | 'flows'
+  | 'logins'
 > {
   const instances = new Instances(connected);
+  const findings = new Findings(connected);
   return {
     instances,
-    findings: new Findings(connected),
+    findings,
+    settled: new SettledFindings({ ...connected, findings }),
     patches: new PatchCompliance({ ...connected, instances }),
     patchWindows: new PatchWindows(connected),
     metrics: new Metrics(connected),
     trail: new SecurityTrail(connected),
     configuration: new Configuration(connected),
     threats: new ThreatProducts(connected),
+    flows: new NetworkFlows(connected),
+    logins: new OsLoginLogs(connected),
   };
 }

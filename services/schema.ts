@@ -40,6 +40,7 @@ export const Gap = z.object({
   reason: z.enum([
     'throttled',
     'denied',
+    'not_enabled',
     'timeout',
     'unavailable',
     'not_managed',
@@ -60,6 +61,12 @@ export const Coverage = z.object({
   failed: z.array(Gap),
   as_of: z.string().describe('ISO 8601 time of the oldest fact used'),
   stale_s: z.number().int().describe('Age of the oldest fact used, seconds'),
+  regions: z
+    .object({ read: z.array(z.string()), not_read: z.array(z.string()).nullable() })
+    .optional()
+    .describe(
+      'Where it was looked, for what is not of one region; not_read is null where nothing says which regions the account has',
+    ),
 });
 export type Coverage = z.infer<typeof Coverage>;
 

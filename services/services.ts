@@ -1,34 +1,70 @@
 import type { Logger } from 'pino';
-import { Alerts } from './alerts/alerts.js';
-import { SigningCertificates } from './alerts/signing-certificates.js';
+import { Acceptances } from './acceptance/acceptances.js';
+import type { Alerts } from './alerts/alerts.js';
+import { createAlerting, createMessaging } from './alerts/create.js';
+import type { AlertGroups } from './alerts/groups.js';
+import type { HandOvers } from './alerts/hand-overs.js';
+import type { AlertHandling } from './alerts/handling.js';
 import { Subscriptions } from './alerts/subscriptions.js';
+import type { UndeliveredMessages } from './alerts/undelivered.js';
 import { Approvals } from './approvals/approvals.js';
+import { BreakGlassUses } from './approvals/break-glass.js';
 import { FaceUpdates } from './approvals/face-updates.js';
 import type { Faces } from './approvals/faces.js';
+import { FollowUp } from './approvals/follow-up.js';
 import { HostLocks } from './approvals/host-locks.js';
+import { Notices } from './approvals/notices.js';
+import { OpenApprovals } from './approvals/open-approvals.js';
 import { ApprovalRecords } from './approvals/records.js';
+import { Renewals } from './approvals/renewals.js';
+import { Requests } from './approvals/requests.js';
+import { type Explains, noExplanations } from './assistant/explanations.js';
+import { Anchors } from './audit/anchors.js';
+import { AuditChain } from './audit/chain.js';
+import { AuditTrail } from './audit/trail.js';
 import type { Clients } from './aws/clients.js';
+import { ChangeControl } from './change-control/change-control.js';
 import { type Clock, systemClock } from './clock.js';
+import { EvidenceGathering } from './evidence/gathering.js';
+import { Rehearsals } from './evidence/rehearsals.js';
 import { History } from './history.js';
 import type { Instances } from './instances.js';
 import type { Metrics } from './metrics/metrics.js';
+import type { Outbox } from './outbox/outbox.js';
 import { PatchAutomation } from './patching/automation.js';
 import type { PatchCompliance } from './patching/compliance.js';
 import { Drift } from './patching/drift.js';
+import { type GateFacts, readGateFacts } from './patching/gate-facts.js';
 import { Plans } from './patching/plans.js';
 import type { PatchWindows } from './patching/windows/windows.js';
 import type { People } from './people.js';
 import type { Policy } from './policy.js';
+import type { Poll } from './poll.js';
 import { createReads } from './reads.js';
 import { Reports } from './reports/reports.js';
+import { Holds } from './rollback/holds.js';
+import { RollbackPoints } from './rollback/points.js';
+import { RestoreAutomation } from './rollback/restore-automation.js';
+import { Snapshots } from './rollback/snapshots.js';
+import { Rules } from './rules/rules.js';
 import type { Configuration } from './security/configuration/reading.js';
+import type { NetworkFlows } from './security/flows/flows.js';
+import type { OsLoginLogs } from './security/os-logins/os-logins.js';
 import type { ThreatProducts } from './security/products/products.js';
 import type { SecurityTrail } from './security/trail.js';
 import { Seen } from './seen.js';
 import { Table } from './table.js';
 import type { Findings } from './vulnerabilities/findings.js';
+import type { SettledFindings } from './vulnerabilities/settled-findings.js';
+import { AcceptanceStep } from './workflow/acceptance-step.js';
+import { AutomaticRollback } from './workflow/automatic-rollback.js';
+import { EvidenceStep } from './workflow/evidence-step.js';
 import { Executions } from './workflow/executions.js';
+import { GiveUp } from './workflow/give-up.js';
 import { PatchStep } from './workflow/patch-step.js';
+import { Restores } from './workflow/restores.js';
+import { RollbackStep } from './workflow/rollback-step.js';
+import { RulesStep } from './workflow/rules-step.js';
 import { WorkflowSteps } from './workflow/steps.js';
 import { VerifyStep } from './workflow/verify-step.js';
 
@@ -37,25 +73,55 @@ export interface Services {
   readonly clock: Clock;
   readonly log: Logger;
   readonly history: History;
+  readonly audit: AuditTrail;
   readonly seen: Seen;
   readonly people: People;
   readonly policy: Policy;
   readonly instances: Instances;
   readonly findings: Findings;
+  readonly settled: SettledFindings;
   readonly patches: PatchCompliance;
   readonly patchWindows: PatchWindows;
   readonly metrics: Metrics;
   readonly trail: SecurityTrail;
   readonly threats: ThreatProducts;
+  readonly flows: NetworkFlows;
+  readonly logins: OsLoginLogs;
   readonly configuration: Configuration;
   readonly plans: Plans;
   readonly reports: Reports;
   /** The patch documents as AWS has them; starting one is for the workflow. */
   readonly automation: Pick<PatchAutomation, 'document'>;
+  /** What watches hosts beside EC2 and Systems Manager. */
+  readonly gates: (signal: AbortSignal) => Promise<GateFacts>;
+  /** What is frozen, and when. */
+  readonly changeControl: ChangeControl;
+  /** Risks that people live with. */
+  /** Who may do what and the policy, as people last approved them. */
+  readonly rules: Rules;
+  readonly acceptances: Acceptances;
+  readonly rehearsals: Rehearsals;
+  /** What waits for people, what they decided, and what became of it. */
   readonly approvals: Approvals;
+  readonly requests: Requests;
+  readonly openApprovals: OpenApprovals;
+  readonly followUp: FollowUp;
+  readonly rollbackPoints: RollbackPoints;
+  readonly snapshots: Snapshots;
+  readonly holds: Holds;
   readonly subscriptions: Subscriptions;
   readonly alerts: Alerts;
+  readonly alertGroups: AlertGroups;
+  readonly alertHandling: AlertHandling;
+  readonly handOvers: HandOvers;
+  readonly undelivered: UndeliveredMessages;
+  /** What happens by the clock. */
+  readonly poll: Poll;
+  /** What the assistant says by itself. */
+  readonly outbox: Outbox;
   readonly workflow: WorkflowSteps;
+  /** Puts results into words. */
+  readonly explanations: Explains;
 }
 
 export interface ServicesOptions {
@@ -74,7 +140,11 @@ export interface ServicesOptions {
   readonly table: string;
   readonly artifactBucket: string;
   readonly patchWorkflowArn: string;
+  /** Nothing is begun by this deployment, and what runs is stopped where that is safe. */
+  readonly killSwitch?: boolean;
   readonly notifications: { readonly topicArns: readonly string[]; readonly certificateUrl: RegExp };
+  /** None where no model is used. */
+  readonly explanations?: Explains;
   /** A page that shows an approval; carries no right. */
   readonly approvalUrl: (approvalId: string) => string;
 }
@@ -90,44 +160,126 @@ export function createServices(options: ServicesOptions): Services {
     reads.patches.forget(instanceIds);
   };
 
-  const records = new ApprovalRecords(table);
-  const updates = new FaceUpdates(faces, log);
+  const chain = new AuditChain(table);
+  const audit = new AuditTrail(chain, new Anchors(clients, options.artifactBucket, chain), log);
+  const records = new ApprovalRecords({ table, audit, clock, log });
+  const updates = new FaceUpdates(faces, records, log);
+  const giveUp = new GiveUp({ records, updates, clock, log });
   const subscriptions = new Subscriptions(table);
   const executions = new Executions(() => clients.sfn(), options.patchWorkflowArn);
   const urlOf = options.approvalUrl;
   const locks = new HostLocks(table, records, clock);
   const drift = new Drift(clients, reads.instances);
-  const asking = { records, executions, subscriptions, updates, locks, drift };
-  const approvals = new Approvals({ ...asking, people, policy, clock, log, urlOf });
-
-  const run = { records, updates, forget, clock, log };
+  const { killSwitch = false } = options;
+  const changeControl = new ChangeControl({ table, clients, clock, log, killSwitch });
+  const runControl = new ChangeControl({ table, clients: workflowClients, clock, log, killSwitch });
+  const plans = new Plans(table, clock);
+  const rules = new Rules({ table, people, policy, clock, log });
+  const handOver = (signal: AbortSignal) => alerting.handOvers.now(signal);
+  const messaging = createMessaging({ table, faces, subscriptions, handOver, clock, log });
+  const notices = new Notices({ ...messaging, records, updates, people, subscriptions, policy, clock, log });
+  const acceptances = new Acceptances({ table, audit, clock, log, region: clients.region });
+  const holds = new Holds(table);
+  const documents = new PatchAutomation(clients, options.artifactBucket);
+  const gates = (signal: AbortSignal) => readGateFacts(clients, signal);
+  const asking = { records, executions, subscriptions, locks, changeControl };
+  const requests = new Requests({ ...asking, people, policy, rules, clock, log });
+  const planning = { ...reads, acceptances, clock, automation: documents, holds, gates, changeControl };
+  const renewals = new Renewals({ records, updates, requests, plans, reads: planning, forget, policy, clock, log });
+  const followUp = new FollowUp({ records, executions, updates, giveUp, notices, renewals, clock, log });
+  const breakGlass = new BreakGlassUses(table, clock);
+  const deciding = { records, updates, changeControl, clock, log };
+  const approvals = new Approvals({
+    ...deciding,
+    ...{ followUp, notices, renewals, breakGlass, drift, plans, policy, people, rules, urlOf },
+  });
+  const gathering = new EvidenceGathering({ reads: { ...reads, acceptances, clock }, records, clock });
+  const run = { records, updates, forget, holds, clock, log };
+  const restores = new Restores({
+    ...run,
+    automation: new RestoreAutomation(workflowClients),
+    clients: workflowClients,
+  });
   const automation = new PatchAutomation(workflowClients, options.artifactBucket);
   const patch = new PatchStep({
     ...run,
     automation,
+    plans,
+    renewals,
     drift: new Drift(workflowClients, reads.instances),
+    changeControl: runControl,
     clients: workflowClients,
+  });
+  const undo = new AutomaticRollback({ ...run, restores, changeControl: runControl });
+  const rollback = new RollbackStep({
+    ...run,
+    restores,
+    plans,
+    changeControl: runControl,
+    documents: automation,
+    instances: reads.instances,
   });
   const verify = new VerifyStep({ ...run, clients: workflowClients, verifyWithinMs: policy.verifyWithinMs });
 
-  const { topicArns, certificateUrl } = options.notifications;
-  const certificates = new SigningCertificates(certificateUrl);
-  const sns = () => clients.sns();
-  const { instances } = reads;
+  const alerting = createAlerting({
+    ...messaging,
+    table,
+    subscriptions,
+    reads,
+    approvals,
+    followUp,
+    changeControl,
+    acceptances,
+    clients,
+    artifactBucket: options.artifactBucket,
+    notifications: options.notifications,
+    clock,
+    wall,
+    log,
+  });
   return {
     clock,
     log,
     people,
     policy,
     ...reads,
-    history: new History(table, clock, log),
+    history: new History(table, audit, clock, log),
+    audit,
+    explanations: options.explanations ?? noExplanations,
     seen: new Seen(table, clock),
-    plans: new Plans(table, clock),
-    reports: new Reports(clients, options.artifactBucket, table, clock),
-    automation: new PatchAutomation(clients, options.artifactBucket),
+    plans,
+    reports: new Reports(clients, options.artifactBucket, table, clock, wall),
+    automation: documents,
+    gates,
+    changeControl,
+    rules,
+    acceptances,
+    rehearsals: new Rehearsals({ records, updates, clients: workflowClients, clock, log }),
     approvals,
+    requests,
+    openApprovals: new OpenApprovals(deciding),
+    followUp,
+    rollbackPoints: new RollbackPoints(records),
+    snapshots: new Snapshots(clients),
+    holds,
     subscriptions,
-    alerts: new Alerts({ table, subscriptions, faces, instances, sns, topicArns, certificates, clock, wall, log }),
-    workflow: new WorkflowSteps({ records, approvals, subscriptions, faces, updates, patch, verify, clock, log }),
+    ...alerting,
+    workflow: new WorkflowSteps({
+      records,
+      followUp,
+      subscriptions,
+      faces,
+      updates,
+      patch,
+      undo,
+      rollback,
+      evidence: new EvidenceStep({ records, gathering, log }),
+      rules: new RulesStep({ records, updates, rules, clock, log }),
+      acceptance: new AcceptanceStep({ records, updates, acceptances, clock, log }),
+      verify,
+      giveUp,
+      clock,
+      log,
+    }),
   };
 }

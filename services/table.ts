@@ -121,6 +121,36 @@ export class Table {
     return found.slice(0, limit);
   }
 
+  /**
+   * Items of one partition by sort key, strongly consistent, whatever they hold: for those who check what stands there.
+   * Nothing is left out, not even what may be forgotten.
+   */
+  async *partition(pk: string, { after, newestFirst = false, limit }: PartitionOptions = {}): AsyncGenerator<RawItem> {
+    let from: Record<string, unknown> | undefined;
+    let left = limit ?? Number.POSITIVE_INFINITY;
+    do {
+      const page = await this.#ask('Query', (documents) =>
+        documents.send(
+          new QueryCommand({
+            TableName: this.name,
+            ConsistentRead: true,
+            KeyConditionExpression: after === undefined ? '#pk = :pk' : '#pk = :pk AND #sk > :after',
+            ExpressionAttributeNames: { '#pk': 'pk', ...(after !== undefined && { '#sk': 'sk' }) },
+            ExpressionAttributeValues: { ':pk': pk, ...(after !== undefined && { ':after': after }) },
+            ScanIndexForward: !newestFirst,
+            ...(limit !== undefined && { Limit: limit }),
+            ...(from && { ExclusiveStartKey: from }),
+          }),
+        ),
+      );
+      for (const item of page.Items ?? []) {
+        if (left-- <= 0) return;
+        yield { sk: String(item.sk), data: item.data };
+      }
+      from = page.LastEvaluatedKey;
+    } while (from && left > 0);
+  }
+
   /** Writes many items without conditions. @returns those that DynamoDB did not take. */
   async writeBatch(items: readonly Item[]): Promise<Item[]> {
     const left: Item[] = [];
@@ -199,6 +229,18 @@ export class Table {
 
 const isLostCondition = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ConditionalCheckFailedException';
+
+interface PartitionOptions {
+  /** Only sort keys behind this one. */
+  readonly after?: string;
+  readonly newestFirst?: boolean;
+  readonly limit?: number;
+}
+
+export interface RawItem {
+  readonly sk: string;
+  readonly data: unknown;
+}
 
 export interface Stored<Data> {
   readonly version: number;

@@ -7,6 +7,12 @@ export interface TimeWindow {
   readonly asked: string;
 }
 
+/**
+ * A range such as `24h` ends now. Whose clock says when that is, is another question: an end would leave out what AWS
+ * stamped while our clock was behind.
+ */
+export const endsNow = ({ asked }: Pick<TimeWindow, 'asked'>): boolean => !asked.includes('/');
+
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** CloudTrail event history keeps no more (AWS CloudTrail user guide, "Viewing events with event history"). */
@@ -21,6 +27,12 @@ export function parseTimeRange(asked: string, now: Date): TimeWindow {
   if (from >= to) throw invalid(`The range ${asked} ends before it starts.`);
   if (now.getTime() - from.getTime() > MOST_MS) throw invalid(`The range ${asked} reaches back more than 90 days.`);
   return { from, to, asked };
+}
+
+/** As `parseTimeRange`, or the one instant from which on. @throws InvalidInput */
+export function parseSince(asked: string, now: Date): Date {
+  const isRange = asked.includes('/') || relative(asked, now) !== undefined;
+  return parseTimeRange(isRange ? asked : `${asked.trim()}/${now.toISOString()}`, now).from;
 }
 
 function relative(asked: string, now: Date): { from: Date; to: Date } | undefined {

@@ -1,6 +1,9 @@
 /** `1 host`, `2 hosts`. */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
+/** Digits in groups of three. */
+export const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+
 /** `web-1`, `web-1 and web-2`, `web-1, web-2 and 3 more`. */
 export function listing(items: readonly string[], most = 3): string {
   if (items.length === 0) return 'none';

@@ -7,7 +7,8 @@ import { readBudget } from '../read-budget.js';
 import { InstanceSelector, result, TimeRange } from '../schema.js';
 import { eventFilter } from '../security/event-filter.js';
 import { kindOf } from '../security/event-kinds.js';
-import { hostTrailSummary, notRead, readSources } from '../security/verdict.js';
+import { readMaterial, readTimesOf } from '../security/material.js';
+import { hostTrailSummary, notRead, readSources, regionsOf } from '../security/verdict.js';
 import { watchOver } from '../security/watch.js';
 import { parseTimeRange } from '../time-range.js';
 
@@ -60,18 +61,18 @@ export const analyzeCloudTrailEvents = defineOperation({
     const filter = eventFilter(event_types);
     const { value: host, gaps, readAt } = await services.instances.one(instance_id, budget);
     const selected = { hosts: [host], requested: 1, gaps, readAt };
-    const [trail, threats] = await Promise.all([
-      services.trail.events(window, budget, host),
-      services.threats.threats(window, budget),
-    ]);
-    const watch = watchOver({ trail, threats, selected, named: true, kinds: filter.kinds });
+    const material = await readMaterial(services, window, budget, host);
+    const { trail } = material;
+    const { region } = services.instances;
+    const watch = watchOver({ material, selected, named: true, kinds: filter.kinds, region });
     const events = watch.events.filter((event) => filter.matches(event));
     const { status, coverage } = coverageOf({
       requested: 1,
       instanceIds: [host.instance_id],
       gaps: watch.gaps,
-      readAt: [...readAt, ...trail.readAt, ...threats.readAt],
+      readAt: [...readAt, ...readTimesOf(material)],
       now,
+      regions: regionsOf(trail),
     });
     return {
       status,

@@ -6,11 +6,12 @@ import type { Instances, Selected } from '../instances.js';
 import { defineOperation } from '../operation.js';
 import { readBudget } from '../read-budget.js';
 import { InstanceSelectors, result, TimeRange } from '../schema.js';
-import { analyse } from '../security/configuration/analysis.js';
+import { analyseAll, configurationNotRead, configurationRegions } from '../security/configuration/analysis.js';
 import { SecurityImpact, securityImpact } from '../security/configuration/impact-summary.js';
 import { configurationSummary } from '../security/configuration/summary.js';
 import { overall } from '../security/configuration/verdict.js';
 import { parseTimeRange } from '../time-range.js';
+import { listing } from '../words.js';
 
 /** More than anybody reads; the newest are given and the rest is counted. */
 const MOST_CHANGES = 500;
@@ -26,6 +27,7 @@ export const ConfigurationChanges = result({
   from: z.string(),
   to: z.string(),
   sources: z.array(z.string()).describe('What the changes come from'),
+  not_read: z.array(z.string()).optional().describe('What was not read, so silence there means nothing'),
   summary: z.string(),
 });
 export type ConfigurationChanges = z.infer<typeof ConfigurationChanges>;
@@ -34,7 +36,7 @@ export const analyzeConfigurationChanges = defineOperation({
   name: 'analyze_configuration_changes',
   title: 'Configuration changes',
   description:
-    'What changed on instances and on their security groups, network interfaces, volumes and roles, field by field with before and after, who did it and how, what it means for security, and whether each instance is compliant. From AWS Config and CloudTrail. Not for patches (check_patch_compliance) nor for logins (monitor_security_events).',
+    'What changed on instances, on their security groups, network interfaces, volumes and roles, and in the software installed on them, field by field with before and after, who did it and how, what it means for security, and whether each instance is compliant. From AWS Config and CloudTrail. Not for patches (check_patch_compliance) nor for logins (monitor_security_events).',
   effect: 'read',
   input: z.strictObject({ instance_ids: InstanceSelectors.default([]), time_range: TimeRange.default('24h') }),
   output: ConfigurationChanges,
@@ -45,22 +47,29 @@ export const analyzeConfigurationChanges = defineOperation({
     const wholeFleet = selectors.length === 0;
     const trailRead = services.trail.events(window, budget);
     const { selected, goneIds, notFound } = await selectWithGone(services.instances, selectors, budget);
-    const [reading, trail] = await Promise.all([
+    const [reading, trail, elsewhere] = await Promise.all([
       services.configuration.read(selected.hosts, { window, wholeFleet, goneIds }, budget),
       trailRead,
+      wholeFleet ? services.configuration.elsewhere(window, budget) : [],
     ]);
     const known = [...reading.histories.values()].some(({ state }) => state === 'known');
     if (notFound && !known) throw notFound;
-    const { region } = services.configuration;
-    const analysis = analyse({ reading, trail, hosts: selected.hosts, window, region, wholeFleet });
+    const analysis = analyseAll({
+      readings: [reading, ...elsewhere],
+      trail,
+      hosts: selected.hosts,
+      window,
+      wholeFleet,
+    });
     const answered = known || trail.answered;
     const impact = securityImpact(analysis.changes, answered);
     const { status, coverage } = coverageOf({
       requested: selected.requested,
       instanceIds: selected.hosts.map((host) => host.instance_id),
       gaps: [...selected.gaps, ...analysis.gaps],
-      readAt: [...selected.readAt, ...reading.readAt, ...trail.readAt],
+      readAt: [...selected.readAt, ...reading.readAt, ...elsewhere.flatMap(({ readAt }) => readAt), ...trail.readAt],
       now,
+      regions: configurationRegions([reading, ...elsewhere], trail),
     });
     const compliance = overall(analysis.hosts, status === 'complete');
     const change_count = answered ? analysis.changes.length : null;
@@ -75,9 +84,17 @@ export const analyzeConfigurationChanges = defineOperation({
       from: window.from.toISOString(),
       to: window.to.toISOString(),
       sources: [
-        ...(known ? [`AWS Config in ${region}`] : []),
-        ...(trail.answered ? trail.regions.map((one) => `CloudTrail event history in ${one}`) : []),
+        ...(known
+          ? [
+              `AWS Config in ${listing(
+                [reading, ...elsewhere].map(({ region }) => region),
+                8,
+              )}`,
+            ]
+          : []),
+        ...(trail.answered ? [`CloudTrail event history in ${listing(trail.regions, 8)}`] : []),
       ],
+      not_read: configurationNotRead(reading, selected.hosts),
       summary: configurationSummary({ impact, compliance, ...analysis, change_count, asked: time_range, coverage }),
     };
   },

@@ -5,8 +5,13 @@ import { coverageOf } from '../coverage.js';
 import { defineOperation } from '../operation.js';
 import { readBudget } from '../read-budget.js';
 import { InstanceSelector, result } from '../schema.js';
-import { assessFleet } from '../vulnerabilities/assess-fleet.js';
+import { withAcceptance } from '../vulnerabilities/accepted-findings.js';
+import { assessFleet, namesOf } from '../vulnerabilities/assess-fleet.js';
+import { assetFactors } from '../vulnerabilities/asset-factors.js';
+import { worstFirst } from '../vulnerabilities/finding-cases.js';
+import { mayBeLivePatched } from '../vulnerabilities/live-patches.js';
 import { assess, SCORE_BASIS } from '../vulnerabilities/risk.js';
+import { vendorSupport } from '../vulnerabilities/vendor-support.js';
 import { hostVerdict } from '../vulnerabilities/verdict.js';
 
 export const Ec2Vulnerabilities = result({
@@ -20,7 +25,26 @@ export const Ec2Vulnerabilities = result({
     basis: z.string(),
   }),
   factors: z.array(RiskFactor),
+  support: z
+    .object({
+      state: z.enum(['supported', 'paid', 'ended', 'unknown']),
+      until: z.string().nullable().describe('ISO 8601 date of the last fixes for everybody'),
+      detail: z.string(),
+    })
+    .optional()
+    .describe('Whether the vendor of its operating system still fixes it'),
+  live_patches: z
+    .array(z.string())
+    .nullable()
+    .optional()
+    .describe(
+      'Kernel live patches in its inventory: what runs may be newer than the kernel that Inspector sees. null when not known, or no kernel is to be fixed',
+    ),
   score_basis: z.string().describe('The formula in words'),
+  accepted: z
+    .array(Finding)
+    .optional()
+    .describe('Risks that people accepted, with who, why and until when; counted apart'),
   summary: z.string(),
 });
 export type Ec2Vulnerabilities = z.infer<typeof Ec2Vulnerabilities>;
@@ -38,20 +62,25 @@ export const analyzeEc2Vulnerabilities = defineOperation({
     const one = await assessFleet(services, { hosts: [host], gaps, readAt }, budget);
     const exposure = one.exposures.get(host.instance_id);
     const exposed = exposure?.internet ?? null;
-    const risk = assess(one.findings.map((finding) => ({ finding, exposed })));
+    const findings = [...worstFirst(one.cases, namesOf([host]))];
+    const risk = assess(findings.map((finding) => ({ finding, exposed })));
     const [instance = host] = one.hosts;
+    const live = mayBeLivePatched(instance, one.groups)
+      ? await services.instances.livePatches.of(instance, budget)
+      : undefined;
     const { status, coverage } = coverageOf({
       requested: 1,
       instanceIds: [host.instance_id],
-      gaps: one.gaps,
-      readAt: one.readAt,
+      gaps: [...one.gaps, ...(live?.gaps ?? [])],
+      readAt: [...one.readAt, ...(live?.readAt ?? [])],
       now: services.clock.now(),
     });
-    const clean = one.findings.length === 0 && one.unseen.length === 0;
+    const clean = findings.length === 0 && one.accepted.length === 0 && one.unseen.length === 0;
+    const support = vendorSupport(instance.platform, services.clock.now());
     return {
       status,
       coverage,
-      vulnerabilities: one.findings,
+      vulnerabilities: withAcceptance(findings, one),
       risk_score: clean ? 0 : risk.score,
       remediation_priority: one.groups,
       instance,
@@ -60,8 +89,11 @@ export const analyzeEc2Vulnerabilities = defineOperation({
         open_ports: [...(exposure?.openPorts ?? [])],
         basis: exposure?.basis ?? 'Nothing was read.',
       },
-      factors: risk.factors,
+      factors: [...risk.factors, ...assetFactors(instance, support)],
+      support,
+      live_patches: live?.value ? [...live.value] : null,
       score_basis: risk.missing.length > 0 ? `${SCORE_BASIS} Not known: ${risk.missing.join('; ')}.` : SCORE_BASIS,
+      accepted: [...one.accepted],
       summary: hostVerdict(instance, one),
     };
   },

@@ -15,6 +15,9 @@ export const OptimalPatchWindow = result({
   load_analysis: LoadAnalysis,
   risk_assessment: z.string().describe('What speaks against patching then, what weighs most first'),
   urgent: UrgentPatch.nullable().describe('A known-exploited vulnerability that cannot wait for the first window'),
+  urgent_known: z
+    .boolean()
+    .describe('False: what is found here, or whether it is exploited, could not be read; then null means nothing'),
   instance: Instance,
   days_ahead: z.number().int(),
   summary: z.string(),
@@ -75,6 +78,7 @@ export const analyzeOptimalPatchWindow = defineOperation({
       load_analysis: report.analysis,
       risk_assessment: report.risk,
       urgent: report.urgent,
+      urgent_known: report.urgentKnown,
       instance: instanceOf(host),
       days_ahead,
       summary: windowVerdict(host, report, days_ahead),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { whatIsAsked } from '../approvals/approval.js';
+import { whatIsAsked } from '../approvals/approval-words.js';
 import { Approval } from '../contracts/approval.js';
-import { Plan } from '../contracts/plan.js';
 import { defineOperation } from '../operation.js';
 import { estimatedDuration } from '../patching/runs.js';
 
@@ -22,14 +21,14 @@ export const createApprovalWorkflow = defineOperation({
   effect: 'propose',
   input: z.strictObject({
     remediation_plan: z
-      .union([z.strictObject({ plan_id: z.string().min(1) }), Plan])
+      .looseObject({ plan_id: z.string().min(1) })
       .describe('A stored plan by its id, or its whole content; content that differs from the stored plan is refused'),
     criticality: z.enum(['critical', 'high', 'medium', 'low']),
   }),
   output: ApprovalWorkflow,
   async run({ remediation_plan, criticality }, { services, caller }): Promise<ApprovalWorkflow> {
     const plan = await services.plans.resolve(remediation_plan);
-    const approval = await services.approvals.request(plan, criticality, caller);
+    const approval = await services.requests.request(plan, criticality, caller);
     return {
       workflow_id: approval.workflow_id,
       approval_url: services.approvals.urlOf(approval),

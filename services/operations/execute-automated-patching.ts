@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { whatIsAsked } from '../approvals/approval.js';
+import { whatIsAsked } from '../approvals/approval-words.js';
 import { Approval } from '../contracts/approval.js';
-import type { PlanContent } from '../contracts/plan.js';
+import type { PatchPlan } from '../contracts/plan.js';
 import type { Finding, FixGroup } from '../contracts/vulnerability.js';
 import { coverageOf } from '../coverage.js';
 import { NotFound } from '../errors.js';
@@ -9,8 +9,9 @@ import type { Selected } from '../instances.js';
 import { type Context, defineOperation } from '../operation.js';
 import { atPatchLevel, beyond, beyondWords, levelWords, PATCH_LEVELS } from '../patching/patch-level.js';
 import { plansPerWindow } from '../patching/per-window.js';
-import { NOTHING_AT_LEVEL } from '../patching/plan.js';
 import { type PlanFacts, readPlanFacts } from '../patching/plan-facts.js';
+import { NOTHING_AT_LEVEL } from '../patching/plan-host.js';
+import { patchPlan } from '../patching/runs.js';
 import { readBudget } from '../read-budget.js';
 import { NamedInstances, result } from '../schema.js';
 import { count, listing } from '../words.js';
@@ -95,13 +96,13 @@ export const executeAutomatedPatching = defineOperation({
       ...coverageOf({
         requested: selected.requested,
         instanceIds: ids,
-        gaps: fleet.gaps,
+        gaps: plans.length > 0 ? [...fleet.gaps, ...facts.gaps] : fleet.gaps,
         readAt: fleet.readAt,
         now,
       }),
       success_rate: null,
     };
-    const left = beyond(fleet.findings, fleet.groups, groups);
+    const left = beyond([...facts.findings.values()].flat(), fleet.groups, groups);
     const packages = [
       ...new Set(plans.flatMap(({ hosts }) => hosts.flatMap(({ packages: p }) => p.map(({ name }) => name)))),
     ];
@@ -141,7 +142,7 @@ export const executeAutomatedPatching = defineOperation({
         approval_url: services.approvals.urlOf(approval),
         hosts: { ...hosts, ...(approvals.length > 1 && withApproval(approvals, hosts)) },
       },
-      rollback_plan: approval.plan.content.rollback,
+      rollback_plan: patchPlan(approval.plan).rollback,
       approval,
       approvals,
       left_out,
@@ -172,15 +173,15 @@ function refuseUnknown({ gaps }: Selected): void {
 
 /** All or nothing as far as can be seen: what is in the way of one plan is in the way of the request. */
 async function askFor(
-  plans: readonly PlanContent[],
-  { services: { approvals, plans: stored }, caller }: Pick<Context, 'services' | 'caller'>,
+  plans: readonly PatchPlan[],
+  { services: { requests, plans: stored }, caller }: Pick<Context, 'services' | 'caller'>,
 ): Promise<Approval[]> {
-  for (const content of plans) await approvals.refuseOverlap(content);
+  for (const content of plans) await requests.refuseOverlap(content);
   const asked: Approval[] = [];
   for (const content of plans) {
-    const open = await approvals.openFor(content);
+    const open = await requests.openFor(content);
     const plan = open?.plan ?? (await stored.store(content, caller));
-    asked.push(await approvals.request(plan, content.criticality, caller));
+    asked.push(await requests.request(plan, content.criticality, caller));
   }
   return asked;
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { Instance } from '../contracts/instance.js';
-import { MetricAnomaly, MetricSeries, MetricTrend, MissingMetric } from '../contracts/metric.js';
+import { HostAlarm, MetricAnomaly, MetricSeries, MetricTrend, MissingMetric } from '../contracts/metric.js';
 import { coverageOf } from '../coverage.js';
 import { DEFAULT_METRICS, isCredit } from '../metrics/catalogue.js';
 import { chooseSeries, reportOf } from '../metrics/report.js';
 import { metricsVerdict } from '../metrics/verdict.js';
 import { defineOperation } from '../operation.js';
-import { readBudget } from '../read-budget.js';
+import { firstPartOf, readBudget } from '../read-budget.js';
 import { InstanceSelector, result, TimeRange } from '../schema.js';
 import { parseTimeRange } from '../time-range.js';
 
@@ -16,6 +16,10 @@ export const Ec2Metrics = result({
     .describe('By metric; a metric with parts, such as disks, has a key for each'),
   anomalies: z.array(MetricAnomaly).describe('Worst first; of spikes that did not last, at most three a metric'),
   trends: z.record(z.string(), MetricTrend).describe('By the keys of metrics'),
+  alarms: z
+    .array(HostAlarm)
+    .nullable()
+    .describe('CloudWatch alarms on this host, those that fire first; null: not read'),
   missing: z.array(MissingMetric).describe('Metrics asked for without a series, and why: never zero'),
   notes: z.array(z.string()).describe('What the numbers do not say'),
   from: z.string(),
@@ -47,17 +51,18 @@ export const getEc2CloudwatchMetrics = defineOperation({
     const now = services.clock.now();
     const window = parseTimeRange(time_range, now);
     const { value: host, ...fleet } = await services.instances.one(selector, budget);
-    const listed = await services.metrics.names(host, budget);
+    const alarming = services.metrics.alarms(host, budget);
+    const listed = await services.metrics.names(host, firstPartOf(budget));
     const published = (listed.value ?? []).map(({ name }) => name);
-    const chosen = chooseSeries(host, withCredits(metric_names, published), listed.value);
-    const read = await services.metrics.of(host, chosen.series, window, budget);
+    const chosen = chooseSeries(host, withWhatSlows(metric_names, published), listed.value);
+    const [read, alarms] = await Promise.all([services.metrics.of(host, chosen.series, window, budget), alarming]);
     const report = reportOf(host, chosen, read.value, now, services.instances.region);
-    const gaps = [...fleet.gaps, ...listed.gaps, ...read.gaps, ...report.gaps];
+    const gaps = [...fleet.gaps, ...listed.gaps, ...alarms.gaps, ...read.gaps, ...report.gaps];
     const { status, coverage } = coverageOf({
       requested: 1,
       instanceIds: [host.instance_id],
       gaps,
-      readAt: [...fleet.readAt, ...listed.readAt, ...read.readAt],
+      readAt: [...fleet.readAt, ...listed.readAt, ...alarms.readAt, ...read.readAt],
       now,
     });
     const { metrics, anomalies, trends, missing, notes } = report;
@@ -67,18 +72,26 @@ export const getEc2CloudwatchMetrics = defineOperation({
       metrics,
       anomalies,
       trends,
+      alarms: alarms.value,
       missing,
       notes,
       from: read.value.from.toISOString(),
       to: read.value.to.toISOString(),
       instance: host,
-      summary: metricsVerdict(host, report, gaps, time_range),
+      summary: metricsVerdict(host, { ...report, alarms: alarms.value ?? [] }, gaps, time_range),
     };
   },
 });
 
-/** A burstable host without credits is slow at any load: who asks for the usual metrics is shown them too. */
-function withCredits(names: readonly string[], published: readonly string[]): readonly string[] {
-  const usual = DEFAULT_METRICS.every((name) => names.includes(name));
-  return usual && published.some((name) => isCredit(name)) ? [...names, 'CPUCreditBalance'] : names;
+/**
+ * A burstable host without credits, or one whose CPU time goes to its neighbours, is slow at any load: who asks for the
+ * usual metrics is shown both where somebody publishes them.
+ */
+function withWhatSlows(names: readonly string[], published: readonly string[]): readonly string[] {
+  if (!DEFAULT_METRICS.every((name) => names.includes(name))) return names;
+  return [
+    ...names,
+    ...(published.some((name) => isCredit(name)) ? ['CPUCreditBalance'] : []),
+    ...(published.includes('cpu_usage_steal') ? ['cpu_usage_steal'] : []),
+  ];
 }

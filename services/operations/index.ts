@@ -1,19 +1,31 @@
 import type { z } from 'zod';
 import type { Operation } from '../operation.js';
+import { acceptRisk } from './accept-risk.js';
 import { analyzeCloudTrailEvents } from './analyze-cloudtrail-events.js';
 import { analyzeConfigurationChanges } from './analyze-configuration-changes.js';
 import { analyzeEc2Vulnerabilities } from './analyze-ec2-vulnerabilities.js';
 import { analyzeOptimalPatchWindow } from './analyze-optimal-patch-window.js';
+import { changeRules } from './change-rules.js';
 import { checkPatchCompliance } from './check-patch-compliance.js';
 import { createApprovalWorkflow } from './create-approval-workflow.js';
 import { decideApproval } from './decide-approval.js';
 import { executeAutomatedPatching } from './execute-automated-patching.js';
+import { freezeChanges } from './freeze-changes.js';
 import { generateVulnerabilityReport } from './generate-vulnerability-report.js';
 import { getEc2CloudwatchMetrics } from './get-ec2-cloudwatch-metrics.js';
 import { getInspectorFindings } from './get-inspector-findings.js';
+import { getVulnerabilityReport } from './get-vulnerability-report.js';
+import { handleAlert } from './handle-alert.js';
+import { listAlerts } from './list-alerts.js';
 import { listApprovals } from './list-approvals.js';
+import { listUndelivered } from './list-undelivered.js';
 import { monitorSecurityEvents } from './monitor-security-events.js';
+import { rehearsePlan } from './rehearse-plan.js';
 import { resolveVulnerabilitiesByCriticality } from './resolve-vulnerabilities-by-criticality.js';
+import { rollbackChanges } from './rollback-changes.js';
+import { sendAgain } from './send-again.js';
+import { shiftHandover } from './shift-handover.js';
+import { stopRuns } from './stop-runs.js';
 import { subscribeAlerts } from './subscribe-alerts.js';
 
 export const operations = {
@@ -27,10 +39,22 @@ export const operations = {
   analyze_configuration_changes: analyzeConfigurationChanges,
   resolve_vulnerabilities_by_criticality: resolveVulnerabilitiesByCriticality,
   generate_vulnerability_report: generateVulnerabilityReport,
+  get_vulnerability_report: getVulnerabilityReport,
   create_approval_workflow: createApprovalWorkflow,
   execute_automated_patching: executeAutomatedPatching,
+  rollback_changes: rollbackChanges,
   decide_approval: decideApproval,
+  rehearse_plan: rehearsePlan,
+  change_rules: changeRules,
+  accept_risk: acceptRisk,
+  freeze_changes: freezeChanges,
+  stop_runs: stopRuns,
   list_approvals: listApprovals,
+  list_alerts: listAlerts,
+  handle_alert: handleAlert,
+  list_undelivered: listUndelivered,
+  send_again: sendAgain,
+  shift_handover: shiftHandover,
   subscribe_alerts: subscribeAlerts,
 } as const satisfies Record<string, Operation>;
 

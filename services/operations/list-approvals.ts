@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { whatWasDecided } from '../approvals/approval.js';
+import { whatWasDecided } from '../approvals/approval-words.js';
 import { Approval, ApprovalStatus } from '../contracts/approval.js';
-import { defineOperation } from '../operation.js';
+import { NotAllowed } from '../errors.js';
+import { type Caller, defineOperation } from '../operation.js';
 import { count } from '../words.js';
 
 export const Approvals = z.object({ approvals: z.array(Approval).describe('Newest first'), summary: z.string() });
@@ -18,12 +19,21 @@ export const listApprovals = defineOperation({
     limit: z.number().int().min(1).max(50).default(20),
   }),
   output: Approvals,
-  async run({ approval_id, status, limit }, { services }): Promise<Approvals> {
+  async run({ approval_id, status, limit }, { services, caller }): Promise<Approvals> {
     if (approval_id !== undefined) {
       const approval = await services.approvals.byId(approval_id);
+      if (!maySee(caller, approval)) {
+        throw new NotAllowed('Somebody else asked for this approval.', { hint: 'An operator can show it to you.' });
+      }
       return { approvals: [approval], summary: whatWasDecided(approval, services.clock.now()) };
     }
-    const approvals = await services.approvals.list({ status, limit });
+    const [listed, others] = await Promise.all([
+      services.approvals.list({ status, limit }),
+      status === 'pending' ? services.approvals.list({ status: 'approved', limit: 50 }) : [],
+    ]);
+    // What one person did alone stays in the list until another one has looked at it.
+    const found = [...listed, ...others.filter(({ break_glass }) => break_glass?.reviewed === null)].slice(0, limit);
+    const approvals = found.filter((approval) => maySee(caller, approval));
     const kind = status === 'all' ? 'approval' : `${status} approval`;
     const atLeast = approvals.length === limit ? 'at least ' : '';
     return {
@@ -32,3 +42,7 @@ export const listApprovals = defineOperation({
     };
   },
 });
+
+/** An id is a name, not a right. In chat the conversation says who sees a card; elsewhere a viewer sees what is theirs. */
+const maySee = ({ surface, role, id }: Caller, { requested_by }: Approval): boolean =>
+  surface === 'teams' || surface === 'slack' || role !== 'viewer' || requested_by.id === id;

@@ -5,7 +5,8 @@ import { coverageOf } from '../coverage.js';
 import { defineOperation } from '../operation.js';
 import { readBudget } from '../read-budget.js';
 import { InstanceSelectors, result, TimeRange } from '../schema.js';
-import { notRead, readSources, securityVerdict } from '../security/verdict.js';
+import { readMaterial, readTimesOf } from '../security/material.js';
+import { notRead, readSources, regionsOf, securityVerdict } from '../security/verdict.js';
 import { watchOver } from '../security/watch.js';
 import { parseTimeRange } from '../time-range.js';
 
@@ -14,6 +15,7 @@ export const SecurityEventKind = z.enum(['login', 'privilege_escalation', 'confi
 /** Whether a product that watches the account was read. */
 export const ProductState = z.object({
   product: z.string(),
+  region: z.string().optional(),
   state: z.enum(['read', 'not_enabled', 'not_read']),
   detail: z.string(),
   finding_count: z.number().int().nullable(),
@@ -25,7 +27,11 @@ export const SecurityEvents = result({
     from: z.string(),
     to: z.string(),
     event_count: z.number().int().nullable(),
-    detection_count: z.number().int().nullable(),
+    detection_count: z
+      .number()
+      .int()
+      .nullable()
+      .describe('A lower bound while status is partial; null rather than 0 then'),
     incident_count: z.number().int().nullable().optional(),
     by_kind: z.record(z.string(), z.number().int()),
     sources: z.array(z.string()).describe('What was read'),
@@ -34,7 +40,9 @@ export const SecurityEvents = result({
     continue_with: z.string().nullable().optional().describe('A time_range that asks for what was left unread'),
   }),
   alerts: z.array(Detection).describe('Worst first'),
-  recommendations: z.array(z.string()).describe('In order, for the worst incident first'),
+  recommendations: z
+    .array(z.string())
+    .describe('In order, for the worst incident first, with the exact command where there is one'),
   incidents: z.array(Incident).optional().describe('The alerts put together by actor, address and host, worst first'),
   events: z.array(SecurityEvent).describe('The events behind the alerts, newest first'),
 });
@@ -44,7 +52,7 @@ export const monitorSecurityEvents = defineOperation({
   name: 'monitor_security_events',
   title: 'Security events',
   description:
-    'Recent security events of the fleet, or of the whole account, from CloudTrail, GuardDuty and Security Hub: alerts mapped to MITRE ATT&CK, put together into incidents with a timeline. For everything that happened to one instance use analyze_cloudtrail_events.',
+    'Recent security events of the fleet, or of the whole account, from CloudTrail, GuardDuty, Security Hub, VPC Flow Logs and the login logs that hosts ship: alerts mapped to MITRE ATT&CK, put together into incidents with a timeline. For everything that happened to one instance use analyze_cloudtrail_events.',
   effect: 'read',
   input: z.strictObject({
     instance_ids: InstanceSelectors.default([]),
@@ -59,19 +67,23 @@ export const monitorSecurityEvents = defineOperation({
     const budget = readBudget(signal);
     const now = services.clock.now();
     const window = parseTimeRange(time_range, now);
-    const [selected, trail, threats] = await Promise.all([
+    const [selected, material] = await Promise.all([
       selectors.length > 0 ? services.instances.select(selectors, budget) : services.instances.fleetOrGap(budget),
-      services.trail.events(window, budget),
-      services.threats.threats(window, budget),
+      readMaterial(services, window, budget),
     ]);
-    const watch = watchOver({ trail, threats, selected, named: selectors.length > 0, kinds });
+    const { trail } = material;
+    const { region } = services.instances;
+    const watch = watchOver({ material, selected, named: selectors.length > 0, kinds, region });
     const { status, coverage } = coverageOf({
       requested: selected.requested,
       instanceIds: selected.hosts.map((host) => host.instance_id),
       gaps: watch.gaps,
-      readAt: [...selected.readAt, ...trail.readAt, ...threats.readAt],
+      readAt: [...selected.readAt, ...readTimesOf(material)],
       now,
+      regions: regionsOf(trail),
     });
+    // None is said only when everything was read that could have found some.
+    const counted = (n: number) => (trail.answered && (n > 0 || watch.gaps.length === 0) ? n : null);
     return {
       status,
       coverage,
@@ -79,9 +91,9 @@ export const monitorSecurityEvents = defineOperation({
         verdict: securityVerdict(watch, trail, time_range),
         from: window.from.toISOString(),
         to: window.to.toISOString(),
-        event_count: trail.answered ? watch.eventCount : null,
-        detection_count: trail.answered ? watch.detections.length : null,
-        incident_count: trail.answered ? watch.incidents.length : null,
+        event_count: counted(watch.eventCount),
+        detection_count: counted(watch.detections.length),
+        incident_count: counted(watch.incidents.length),
         by_kind: watch.byKind,
         sources: readSources(trail, watch),
         not_read: notRead(trail, watch),
@@ -89,9 +101,16 @@ export const monitorSecurityEvents = defineOperation({
         continue_with: trail.continueWith,
       },
       alerts: watch.detections,
-      recommendations: [...new Set(watch.detections.map((detection) => `${detection.title}: ${detection.next_step}`))],
+      recommendations: [...new Set(watch.detections.map(recommendation))],
       incidents: watch.incidents,
       events: watch.evidence,
     };
   },
 });
+
+/** What to do, and with which command where one call does it. */
+function recommendation({ title, next_step, commands = [] }: Detection): string {
+  const [first, ...more] = commands;
+  if (first === undefined) return `${title}: ${next_step}`;
+  return `${title}: ${next_step} Run: ${first}${more.length > 0 ? ` (and ${more.length} more in the alert)` : ''}`;
+}

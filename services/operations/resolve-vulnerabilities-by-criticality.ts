@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Approval } from '../contracts/approval.js';
+import { isWork } from '../contracts/plan.js';
 import { LeftOut, RequiredApproval, ResolvingAction, StoredPlan } from '../contracts/resolution.js';
 import { coverageOf } from '../coverage.js';
 import { defineOperation } from '../operation.js';
@@ -9,6 +10,7 @@ import { atLevel, criticalities } from '../patching/planner/level.js';
 import { type SplitPlan, splitIntoPlans } from '../patching/planner/split.js';
 import { askedFor, storedPlan } from '../patching/planner/stored-plan.js';
 import { autoApproval, exploitationDoubt, resolutionSummary } from '../patching/planner/summary.js';
+import { patchPlan } from '../patching/runs.js';
 import { readBudget } from '../read-budget.js';
 import { InstanceSelectors, result } from '../schema.js';
 import type { Services } from '../services.js';
@@ -61,9 +63,12 @@ export const resolveVulnerabilitiesByCriticality = defineOperation({
     const pending = open.filter((one) => one.status === 'pending');
     const plans = await Promise.all(
       split.plans.map(async ({ content, environment, urgent }: SplitPlan) => {
-        const plan =
-          askedFor(content, pending)?.plan ?? (await services.plans.storeWork(content, caller, policy.decideWithinMs));
-        const stored = storedPlan(plan, { environment, groups: request.groups, pending });
+        const asked = askedFor(content, pending)?.plan;
+        const plan = asked ?? (await services.plans.storeWork(content, caller, policy.decideWithinMs));
+        const stored = storedPlan(
+          { ...plan, content: patchPlan(plan) },
+          { environment, groups: request.groups, pending },
+        );
         const { required, why } = policy.approvalFor(plan.content);
         const approval = { plan_id: plan.plan_id, approvers: required, why, policy_version: policy.version };
         return { urgent, stored, approval };
@@ -79,7 +84,7 @@ export const resolveVulnerabilitiesByCriticality = defineOperation({
     const { status, coverage } = coverageOf({
       requested: selected.requested,
       instanceIds: fleet.hosts.map(({ instance_id }) => instance_id),
-      gaps: fleet.gaps,
+      gaps: plans.length > 0 ? [...fleet.gaps, ...facts.gaps] : fleet.gaps,
       readAt: fleet.readAt,
       now,
     });
@@ -93,10 +98,10 @@ export const resolveVulnerabilitiesByCriticality = defineOperation({
       unseen: fleet.unseen.length,
     });
     const doubts = exploitationDoubt(
-      fleet.findings.filter(
-        ({ known_exploited, instance_id }) =>
-          known_exploited === null && fleet.exposures.get(instance_id)?.internet === true,
-      ).length,
+      fleet.cases
+        .filter(({ finding }) => finding.known_exploited === null)
+        .flatMap(({ records }) => records)
+        .filter(({ instance_id }) => fleet.exposures.get(instance_id)?.internet === true).length,
     );
     return {
       status,
@@ -125,7 +130,7 @@ async function openApprovals({ approvals }: Pick<Services, 'approvals'>): Promis
 function busyHosts(open: readonly Approval[]): Map<string, string> {
   return new Map(
     open
-      .filter(({ status }) => status === 'approved')
+      .filter(({ status, plan }) => status === 'approved' && isWork(plan.content))
       .flatMap(({ plan, workflow_id }) =>
         plan.content.hosts.map(({ instance_id }) => [
           instance_id,

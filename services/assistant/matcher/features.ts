@@ -1,0 +1,32 @@
+import { meaningsOf } from './meanings.js';
+import { wordsIn } from './plain-text.js';
+
+/**
+ * What a classifier sees of a text: its words, pairs of them, what they mean, and pieces of longer words.
+ * @param isKnown words that only one phrase has are unknown: how much of a text is unknown tells what is off-topic.
+ */
+export function featuresOf(text: string, isKnown: (word: string) => boolean): readonly string[] {
+  const words = wordsIn(text).slice(0, 60);
+  const meant = words.map((word) => meaningsOf(word)[0] ?? (isKnown(word) ? word : '?'));
+  const unknown = words.filter((word) => !isKnown(word)).length;
+  return [
+    'bias',
+    `first:${meant[0] ?? ''}`,
+    `first2:${meant[0] ?? ''} ${meant[1] ?? ''}`,
+    `unknown:${Math.min(unknown, 3)}`,
+    ...words.flatMap((word) => [
+      isKnown(word) ? `w:${word}` : 'w:?',
+      ...meaningsOf(word).map((meaning) => `m:${meaning}`),
+    ]),
+    ...pairs(meant).map((pair) => `p:${pair}`),
+    ...pairs(words.map((word) => (isKnown(word) ? word : '?'))).map((pair) => `b:${pair}`),
+    ...words.flatMap(pieces),
+  ];
+}
+
+const pairs = (words: readonly string[]): string[] => words.slice(1).map((word, at) => `${words[at]} ${word}`);
+
+const pieces = (word: string): string[] =>
+  word.length < 5 || word.startsWith('@')
+    ? []
+    : Array.from({ length: word.length - 3 }, (_, start) => `c:${word.slice(start, start + 4)}`);

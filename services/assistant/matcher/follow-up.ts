@@ -1,0 +1,86 @@
+import type { Intent } from './phrases/index.js';
+import type { Slots } from './slots.js';
+
+/** What was understood last. */
+export interface Turn {
+  readonly intent: Intent;
+  readonly slots: Slots;
+  /** Without names and numbers. */
+  readonly text: string;
+}
+
+/** Words that carry nothing by themselves: a text of these alone is about what was asked before. */
+const EMPTY =
+  /\b(?:and|only|just|what|how|about|now|then|for|on|in|at|to|from|of|with|as|by|but|or|the|a|an|one|ones|same|instead|please|pls|also|too|again|show|give|me|it|its|them|those|these|that|this|over|during|within|ok|okay|so|hmm|no|sorry|i|meant|mean|make|do|limit|is|are|was|were|let|us|see|can|you|could|well|hm|there|right|actually|rather|but|not|last|all|s|narrow|filter|extend|widen|change|switch|try|same|thing|question|severity|level|instead|go|back|further|host|server|instance|machine|other|another|both|each|here|any|rest|too|tho)\b/g;
+const MARKS = /@(?:host|time|sev|format|top|ahead|length|zone|cve|id)\b/;
+const PRONOUN =
+  /\b(?:it|its|they|them|their|those|these|there|same)\b|\b(?:that|this|the same) (?:host|one|server|instance|box|machine|vm|node)\b|\bthe (?:host|server|box|machine|instance)\b/;
+const CONNECTED = /^(?:and|also|now|then|so|ok|okay|but|only|just|what about|how about|plus|same|the same|as)\b/;
+
+/** What is said by words without a mark, and of which intents. */
+const PLAIN_SLOTS: Readonly<Partial<Record<Intent, RegExp>>> = {
+  metrics: /\b(?:cpu|memory|mem|ram|disks?|storage|networks?|traffic|bandwidth|status|checks?|credits?|usage|load)\b/g,
+  security:
+    /\b(?:failed|logins?|log-?ins?|sign-?ins?|ssh|console|root|privilege|escalations?|config(?:uration)?|changes|events?)\b/g,
+  trail: /\b(?:logins?|log-?ins?|iam|read|calls?|privilege|escalations?|config(?:uration)?|changes|events?)\b/g,
+  approvals: /\b(?:pending|open|approved|rejected|declined|expired|cancell?ed|revoked|approvals?|requests?|every)\b/g,
+  alerts: /\b(?:closed|handled|acknowledged|snoozed|dismissed|open|including|history|every|alerts?|old|resolved)\b/g,
+  report: /\b(?:redact(?:ed)?|anonymi[sz]ed?|report|file)\b/g,
+  compliance: /\b(?:compared?|inspector)\b/g,
+  vulnerabilities: /\b(?:vulns?|vulnerabilit(?:y|ies)|findings?|cves?|new|newest|issues|problems)\b/g,
+  configuration: /\b(?:changes|changed)\b/g,
+};
+const EVERYWHERE = /\b(?:whole|entire|fleet|everywhere|hosts|servers|instances|machines|boxes|all|every|everything)\b/g;
+
+/** Nothing but a slot is said. @example "and web-2?", "only critical", "in the last 7 days" */
+export function isElliptical(text: string, before: Intent): boolean {
+  if (text.includes('@format') && before !== 'report' && before !== 'report_open') return false;
+  const slots = PLAIN_SLOTS[before];
+  const bare = text.replace(/@\w+/g, ' ').replace(EVERYWHERE, ' ');
+  const rest = slots ? bare.replace(slots, ' ') : bare;
+  const says = MARKS.test(text) || rest !== text;
+  return says && rest.replace(EMPTY, ' ').replace(/[^\p{L}\p{N}]/gu, '') === '';
+}
+
+const OF_A_SEVERITY = new Set<Intent>(['vulnerabilities', 'plan', 'patch', 'approval_request', 'rollback']);
+
+/** What a slot alone asks for: of findings alone it makes sense to say a severity. */
+export const intentOfEllipsis = (text: string, before: Intent): Intent =>
+  text.includes('@sev') && !OF_A_SEVERITY.has(before) ? 'vulnerabilities' : before;
+
+/** The reasons of what was just shown. */
+export const asksWhy = (text: string): boolean =>
+  /^(?:and |but |so |ok )*(?:why|how come|for what reason|explain)(?: (?:is|are|that|it|so|though|this|the case|exactly|urgent|risky|bad|critical|@sev))*\W*$/.test(
+    text,
+  );
+
+export const isConnected = (text: string): boolean => CONNECTED.test(text);
+export const isAboutBefore = (text: string): boolean => CONNECTED.test(text) || PRONOUN.test(text);
+
+/** What is said, before what was. */
+export function continued(before: Slots, said: Slots): Slots {
+  const all = { ...before, ...Object.fromEntries(Object.entries(said).filter(([, value]) => isSaid(value))) };
+  return {
+    ...all,
+    instances: said.fleet ? [] : all.instances,
+    fleet: said.fleet,
+    all: said.all,
+    news: said.news || before.news,
+  };
+}
+
+const isSaid = (value: unknown): boolean =>
+  value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
+
+/** Another question about the instance of the one before. */
+export function withInstances(text: string, said: Slots, before: Slots, needsOne: boolean): Slots {
+  if (said.instances.length > 0 || said.fleet || before.instances.length === 0) return said;
+  const isMeant = PRONOUN.test(text) || CONNECTED.test(text) || text.includes('@format') || needsOne;
+  if (!isMeant) return said;
+  const isSameMatter = /\bwho (?:did|was|made|has done)\b/.test(text);
+  return { ...said, instances: before.instances, ...(isSameMatter && { time: said.time ?? before.time }) };
+}
+
+/** The thing with an id that was talked about. */
+export const withId = (text: string, said: Slots, before: Slots): Slots =>
+  said.id === undefined && before.id !== undefined && PRONOUN.test(text) ? { ...said, id: before.id } : said;

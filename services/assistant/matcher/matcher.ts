@@ -1,0 +1,37 @@
+import type { Clock } from '../../clock.js';
+import type { Conversation, Understanding, Understands } from '../understanding.js';
+import { Conversations } from './conversations.js';
+import { FreeText } from './reading.js';
+
+interface Options {
+  readonly clock: Clock;
+  /** Names of the fleet, which mend spelling; none where they cannot be read in time. Never rejects. */
+  readonly names: (signal: AbortSignal) => Promise<readonly string[]>;
+}
+
+/** Understands without a model: by grammar, then by a classifier over committed phrases. */
+export class Matcher implements Understands {
+  #text: Promise<FreeText> | undefined;
+  readonly #conversations: Conversations;
+
+  constructor(private readonly options: Options) {
+    this.#conversations = new Conversations(options.clock);
+  }
+
+  async understand(text: string, conversation: Conversation, signal: AbortSignal): Promise<Understanding> {
+    if (FORGET.test(text)) {
+      this.#conversations.forget(conversation);
+      return { kind: 'forgot' };
+    }
+    // Learned at the first question: whoever asks none does not wait for it.
+    this.#text ??= FreeText.learned();
+    const [names, freeText] = await Promise.all([this.options.names(signal), this.#text]);
+    const before = this.#conversations.last(conversation);
+    const { understanding, turn } = freeText.read(text, { names, now: this.options.clock.now(), before });
+    if (turn) this.#conversations.keep(conversation, turn);
+    return understanding;
+  }
+}
+
+const FORGET =
+  /^\W{0,3}(?:please )?(?:forget|start over|reset|clear)(?: (?:it|that|this|everything|all|me|context|the context|this conversation|our conversation|the conversation|what i (?:said|asked)))?(?: please)?[\s.!]{0,3}$/i;

@@ -1,0 +1,27 @@
+import type { Intent } from './phrases/index.js';
+
+const POLITE =
+  '(?:(?:please|pls|plz|now|just|ok|okay|yes|hey|and|then|so|you (?:must|should|will|have to|need to)|i (?:want|need|order|tell|ask) you to|(?:can|could|would|will) you(?: please)?|go ahead and|go|lets|let us|immediately|quickly|force|system|admin|assistant|first|directly|simply|urgent(?:ly)?)[ :,.!-]+)*';
+/** What is looked at and not done: `patch status`, `update history`. */
+const NOUN =
+  '(?! (?:status|complian\\w*|windows?|levels?|state|reports?|baselines?|manager|overview|progress|history|scans?|summary|runs?|requests?|approvals?|queue|plans?|planning|schedule|slot)\\b)';
+
+const ORDERS: readonly (readonly [string, Intent])[] = [
+  ['(?:approve|reject|decline|revoke|postpone|veto)', 'decide'],
+  ['(?:patch|install|upgrade|apply|remediate|deploy)', 'patch'],
+  ['(?:roll ?back|roll .{1,20} back|revert|undo|downgrade)', 'rollback'],
+  ['(?:freeze|unfreeze)', 'freeze'],
+  ['(?:acknowledge|ack|snooze|dismiss)', 'handle_alert'],
+  ['(?:rehearse|simulate)', 'rehearse'],
+  ['(?:waive|suppress)', 'accept'],
+  ['(?:subscribe|unsubscribe|mute|unmute)', 'subscribe'],
+];
+
+const patterns = ORDERS.map(([verbs, intent]) => ({
+  intent,
+  pattern: new RegExp(`(?:^|[,.;:!] |\\b(?:and|then) )${POLITE}${verbs}\\b${NOUN}(?! (?:by|yet|so far)\\b)`),
+}));
+
+/** An order to do something: it must not be taken for a question, however near it is to one. */
+export const orderedIn = (text: string): Intent | undefined =>
+  patterns.find(({ pattern }) => pattern.test(text))?.intent;

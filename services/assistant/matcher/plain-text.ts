@@ -1,0 +1,25 @@
+/** Nobody asks a longer question; what follows is not read, so that any text takes a bounded time. */
+const MAX_LENGTH = 600;
+
+/** Small letters, plain quotes and dashes, one blank between words; no marks of a chat platform, nothing invisible. */
+export function plainText(text: string): string {
+  return text
+    .slice(0, MAX_LENGTH)
+    .normalize('NFKC')
+    .replace(/<at\b[^>]{0,100}>[^<]{0,100}<\/at>/gi, ' ')
+    .replace(/&nbsp;/g, ' ')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .replace(/[’‘`´]/g, "'")
+    .replace(/[“”„«»]/g, '"')
+    .replace(/\p{Cc}/gu, ' ')
+    .toLowerCase()
+    .replace(/\b(what|where|who|when|how|that|it|there)'s\b/g, '$1 is')
+    .replace(/\b(is|are|do|does|did|has|have|was|were|ca|wo)n't\b/g, '$1 not')
+    .replace(/\bi'm\b/g, 'i am')
+    .replace(/(\w)'s\b/g, '$1')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+export const wordsIn = (text: string): string[] => text.match(/@[a-z]+|[\p{L}\p{N}]+/gu) ?? [];
