@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Action, Verb } from '../cards/view.js';
+import type { AlertAction } from '../services/alerts/handling.js';
+import type { Decision } from '../services/contracts/approval.js';
 import { InvalidInput } from '../services/errors.js';
-import type { Asked } from './commands.js';
+import type { Asked } from './commands/command.js';
 
 export type Pressed =
   | ({ readonly kind: 'ask' /** 1-based, of a long list. */; readonly page?: number } & Asked)
@@ -10,6 +12,8 @@ export type Pressed =
 const id = z.string().trim().min(1).max(256);
 const ids = z.union([z.array(id).max(50), id.transform((one) => [one])]);
 const Decided = z.object({ approval_id: id, plan_hash: z.string().optional(), comment: z.string().trim().optional() });
+/** A button stops the run of its card, never all of them. */
+const oneRun = id.refine((one) => one !== 'all');
 const Paged = z.object({ page: z.coerce.number().int().min(1).max(10_000).optional() });
 
 type Read = (data: unknown) => Asked;
@@ -19,7 +23,7 @@ const ask =
   (operation: Asked['operation'], data: z.ZodType<Asked['input']>): Read =>
   (raw) => ({ operation, input: data.parse(raw) });
 
-const decide = (decision: 'approve' | 'reject' | 'cancel' | 'postpone'): Read =>
+const decide = (decision: Decision['decision']): Read =>
   ask(
     'decide_approval',
     Decided.transform(({ approval_id, plan_hash, comment: said }) => ({
@@ -28,6 +32,35 @@ const decide = (decision: 'approve' | 'reject' | 'cancel' | 'postpone'): Read =>
       ...(plan_hash && { plan_hash }),
       ...(said && { comment: said }),
     })),
+  );
+
+/** Hosts that were ticked to be left out are never approved, whichever button was pressed. */
+const Narrowing = Decided.extend({
+  leave_out: z
+    .string()
+    .transform((list) => ({ drop: list.split(',').filter(Boolean) }))
+    .optional(),
+});
+
+const approve = (narrow: (data: z.output<typeof Narrowing>) => object | undefined): Read =>
+  ask(
+    'decide_approval',
+    Narrowing.transform((data) => ({
+      approval_id: data.approval_id,
+      decision: 'approve',
+      ...(data.plan_hash && { plan_hash: data.plan_hash }),
+      ...(data.comment && { comment: data.comment }),
+      ...(narrow(data) && { narrow: narrow(data) }),
+    })),
+  );
+
+const defined = (data: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined));
+
+const handle = (action: AlertAction): Read =>
+  ask(
+    'handle_alert',
+    z.object({ group_id: id, hours: z.coerce.number().optional() }).transform((data) => defined({ action, ...data })),
   );
 
 /** A button carries ids only: whatever else its data says is ignored, and every right is checked by `invoke`. */
@@ -84,11 +117,20 @@ const verbs: Record<Exclude<Verb, 'show_help'>, Read> = {
       .object({ instance_ids: ids.default([]), format: id.optional() })
       .transform(({ instance_ids, format }) => ({ instance_ids, ...(format && { format }) })),
   ),
+  show_report: ask('get_vulnerability_report', z.object({ report_id: id })),
   show_approvals: ask('list_approvals', z.object({})),
   show_approval: ask(
     'list_approvals',
     z.object({ approval_id: id }).transform(({ approval_id }) => ({ approval_id, status: 'all' })),
   ),
+  show_alerts: ask('list_alerts', z.object({ group_id: id.optional() }).transform(defined)),
+  acknowledge_alert: handle('acknowledge'),
+  snooze_alert: handle('snooze'),
+  assign_alert: handle('assign'),
+  dismiss_alert: handle('not_relevant'),
+  reopen_alert: handle('reopen'),
+  show_undelivered: ask('list_undelivered', z.object({})),
+  send_again: ask('send_again', z.object({ message_id: id.optional() }).transform(defined)),
   plan_fix: ask(
     'execute_automated_patching',
     z
@@ -105,10 +147,55 @@ const verbs: Record<Exclude<Verb, 'show_help'>, Read> = {
       .object({ plan_id: id, criticality: id })
       .transform(({ plan_id, criticality }) => ({ remediation_plan: { plan_id }, criticality })),
   ),
-  approve: decide('approve'),
+  roll_back: ask(
+    'rollback_changes',
+    z
+      .object({ instance_id: id, rollback_id: id })
+      .transform(({ instance_id, rollback_id }) => ({ instance_id, rollback_id })),
+  ),
+  approve: approve(({ leave_out }) => leave_out),
+  approve_first_wave: approve(({ leave_out }) => ({ ...leave_out, only_first_wave: true })),
   reject: decide('reject'),
   cancel: decide('cancel'),
   postpone: decide('postpone'),
+  override_freeze: decide('override_freeze'),
+  rehearse: ask('rehearse_plan', z.object({ approval_id: id })),
+  revoke: decide('revoke'),
+  break_glass: decide('break_glass'),
+  review: decide('review'),
+  show_acceptances: ask('accept_risk', z.object({})),
+  offer_risk: ask(
+    'accept_risk',
+    z.object({ instance_ids: ids }).transform(({ instance_ids }) => ({ action: 'offer', instance_ids })),
+  ),
+  accept_risk: ask(
+    'accept_risk',
+    z
+      .object({
+        instance_ids: ids,
+        risks: z
+          .string()
+          .default('')
+          .transform((list) => list.split(',').filter(Boolean)),
+        reason: z.string().trim().optional(),
+        duration: z.string().trim().optional(),
+      })
+      .transform(({ instance_ids, risks, reason, duration }) => ({
+        action: 'ask',
+        instance_ids,
+        risks,
+        ...(reason && { reason }),
+        ...(duration && { duration: /^\d+$/.test(duration) ? `${duration}d` : duration }),
+      })),
+  ),
+  withdraw_risk: ask(
+    'accept_risk',
+    z.object({ approval_id: id }).transform(({ approval_id }) => ({ action: 'withdraw', approval_id })),
+  ),
+  stop_run: ask(
+    'stop_runs',
+    z.object({ approval_id: oneRun }).transform(({ approval_id }) => ({ action: 'stop', approval_id })),
+  ),
 };
 
 /** What Teams may ask for by itself, without a person pressing anything. */
@@ -123,6 +210,8 @@ const refreshable: ReadonlySet<string> = new Set<Verb>([
   'show_configuration_changes',
   'show_approvals',
   'show_approval',
+  'show_alerts',
+  'show_undelivered',
   'show_help',
 ]);
 
@@ -176,6 +265,10 @@ export function buttonFor({ operation, input }: Asked, title: string): Action | 
       return { title, verb: 'show_configuration_changes', data };
     case 'analyze_cloudtrail_events':
       return { title, verb: 'show_trail', data };
+    case 'get_vulnerability_report':
+      return { title, verb: 'show_report', data };
+    case 'list_alerts':
+      return { title, verb: 'show_alerts', data };
     case 'list_approvals':
       return { title, verb: input.approval_id ? 'show_approval' : 'show_approvals', data };
     default:

@@ -1,13 +1,19 @@
 import type { ViewContext } from '../cards/context.js';
+import { clip } from '../cards/escape.js';
 import type { View } from '../cards/view.js';
-import { failureView, helpView, views } from '../cards/views/index.js';
+import { choicesView, failureView, forgottenView, helpView, views } from '../cards/views/index.js';
+import type { Explanation } from '../services/assistant/explanations.js';
 import type { Approval } from '../services/contracts/approval.js';
 import { Conflict, Defect, describeFailure, type Failure, newReference } from '../services/errors.js';
 import { type Caller, invoke, type Operation } from '../services/operation.js';
 import { type OperationName, type OutputOf, operations } from '../services/operations/index.js';
 import type { Services } from '../services/services.js';
-import { buttonData, buttonFor } from './actions.js';
-import { type Asked, commands, type Spoken } from './commands.js';
+import { buttonData, buttonFor, readAction } from './actions.js';
+import type { Asked } from './commands/command.js';
+import { commands } from './commands.js';
+import type { Heard } from './free-text.js';
+import { lineOf } from './line-of.js';
+import { meantInWords } from './meant-words.js';
 import { readCommand } from './read-command.js';
 
 export interface Reading {
@@ -17,19 +23,28 @@ export interface Reading {
   readonly region: string;
   /** Nobody but the caller sees the answer: it may offer what the caller's role allows. */
   readonly personal: boolean;
+  /** As in ViewContext: buttons are confirmed in dialogs, and one copy is for everybody. */
+  readonly dialogs?: boolean;
   /** Channel user ids of those who get their own copy of an approval. */
   readonly refreshUserIds?: (approval: Approval) => Promise<readonly string[]>;
 }
 
 export type Answer =
-  /** `approval` is set when the view shows that one approval and should follow it. */
-  | { readonly kind: 'result'; readonly view: View; readonly approval: Approval | undefined }
+  /**
+   * `approval` is set when the view shows that one approval and should follow it. `late` when a decision came too late:
+   * the view is what stands now, and says so.
+   */
+  | { readonly kind: 'result'; readonly view: View; readonly approval: Approval | undefined; readonly late: boolean }
   | { readonly kind: 'failed'; readonly view: View; readonly failure: Failure };
 
 /** Runs an operation for a person in a chat and says what came of it. Never rejects: a failure is an answer too. */
-export async function answer(asked: Asked & { readonly page?: number }, reading: Reading): Promise<Answer> {
+export async function answer(
+  { understood, ...asked }: Asked & { readonly page?: number; readonly understood?: string },
+  reading: Reading,
+): Promise<Answer> {
   try {
-    return await run(asked, reading);
+    const result = await run(asked, reading);
+    return understood === undefined ? result : withNotice(result, `Understood as: ${understood}.`);
   } catch (error) {
     if (error instanceof Conflict && asked.operation === 'decide_approval') return lateDecision(asked, error, reading);
     return failed(error, reading);
@@ -48,10 +63,42 @@ async function run(asked: Asked & { readonly page?: number }, reading: Reading, 
     question: buttonData(asked.input),
     ...(asked.page && { page: asked.page }),
     ...(reading.personal && { viewer: reading.caller }),
+    ...(reading.dialogs && { dialogs: true }),
     ...(refreshUserIds && { refreshUserIds }),
   });
-  return { kind: 'result', view: notice ? { ...view, notices: [notice, ...view.notices] } : view, approval };
+  const late = notice !== undefined;
+  const noticed = late ? { ...view, notices: [notice, ...view.notices] } : view;
+  const explanation = asked.page
+    ? null
+    : await reading.services.explanations.explain(operation, output, reading.caller);
+  return { kind: 'result', view: explanation ? explained(noticed, explanation) : noticed, approval, late };
 }
+
+const withNotice = (result: Answer, notice: string): Answer => ({
+  ...result,
+  view: { ...result.view, notices: [notice, ...result.view.notices] },
+});
+
+/** Stands under the facts, and says who worded it. */
+const explained = (view: View, { text, model, dropped }: Explanation): View => ({
+  ...view,
+  blocks: [
+    ...view.blocks,
+    {
+      kind: 'facts',
+      heading: 'In words',
+      facts: [
+        { label: 'Explanation', value: { text } },
+        {
+          label: 'Worded by',
+          value: {
+            text: `${model}, from this result alone; ${dropped ? 'what the data does not bear was left out' : 'numbers and ids checked'}`,
+          },
+        },
+      ],
+    },
+  ],
+});
 
 /** Whoever decides too late sees what stands now, with the sentence that says who was first. */
 async function lateDecision(asked: Asked, conflict: Conflict, reading: Reading): Promise<Answer> {
@@ -82,8 +129,10 @@ function approvalIn(output: object): Approval | undefined {
 }
 
 /** What to say to something that asks for no operation. */
-export function explain(spoken: Exclude<Spoken, { kind: 'ask' }>): View {
+export function explain(spoken: Exclude<Heard, { kind: 'ask' }>): View {
   if (spoken.kind === 'help') return helpView(commands);
+  if (spoken.kind === 'forgot') return forgottenView;
+  if (spoken.kind === 'choices') return offer(spoken.said, spoken.choices);
   if (spoken.kind === 'usage') {
     const { usage, example } = spoken.command;
     return {
@@ -115,6 +164,19 @@ export function explain(spoken: Exclude<Spoken, { kind: 'ask' }>): View {
     actions: [...spoken.suggestions.flatMap(suggestion), ...help.actions].slice(0, 4),
   };
 }
+
+/** What only reads is a button; the others are lines to send. */
+const offer = (said: string, meant: readonly Asked[]): View =>
+  choicesView(
+    said,
+    meant.slice(0, 3).map((one) => {
+      const action = buttonFor(one, '');
+      const pressed = action && readAction(action.verb, action.data);
+      // A button says what it asks, which may be less than was meant.
+      const words = meantInWords(pressed?.kind === 'ask' ? pressed : one);
+      return { words, action: action && { ...action, title: clip(words, 60) }, line: lineOf(one) ?? null };
+    }),
+  );
 
 /** A suggestion that only reads is a button; the others have to be typed. */
 function suggestion(text: string): View['actions'] {

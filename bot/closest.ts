@@ -1,38 +1,15 @@
+import { editDistance } from '../services/edit-distance.js';
+
 /**
  * Candidates that a typing mistake away from `word`, nearest first: at most one edit in every three letters, counting
- * a swap of neighbours as one (optimal string alignment distance).
+ * a swap of neighbours as one.
  */
 export function closest(word: string, candidates: readonly string[]): string[] {
   const limit = Math.max(1, Math.floor(word.length / 3));
   return candidates
     .filter((candidate) => Math.abs(candidate.length - word.length) <= limit)
-    .map((candidate) => ({ candidate, distance: distance(word, candidate) }))
+    .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
     .filter((scored) => scored.distance <= limit)
     .sort((a, b) => a.distance - b.distance)
     .map((scored) => scored.candidate);
 }
-
-function distance(a: string, b: string): number {
-  let before: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      row.push(
-        Math.min(
-          at(previous, j) + 1,
-          at(row, j - 1) + 1,
-          at(previous, j - 1) + cost,
-          swapped ? at(before, j - 2) + 1 : Number.POSITIVE_INFINITY,
-        ),
-      );
-    }
-    before = previous;
-    previous = row;
-  }
-  return at(previous, b.length);
-}
-
-const at = (row: readonly number[], index: number): number => row[index] ?? Number.POSITIVE_INFINITY;

@@ -1,6 +1,7 @@
 import { operations } from '../services/operations/index.js';
 import { closest } from './closest.js';
-import { type Command, commands, type Place, type Spoken, shorten } from './commands.js';
+import { type Command, type Place, type Spoken, shorten } from './commands/command.js';
+import { commands } from './commands.js';
 
 /** Nobody types more; what follows is not read. */
 const MAX_TEXT = 4_000;
@@ -51,14 +52,18 @@ function about(words: readonly string[]): string[] {
     .map(({ name }) => `/${name}`);
 }
 
-/** Blanks and commas separate; quotes of any kind keep a name with blanks together. */
-function split(text: string): string[] {
-  const plain = text
+/** What a person wrote, without mentions of the assistant and what cannot be seen. */
+export const plainText = (text: string): string =>
+  text
     .slice(0, MAX_TEXT)
     .replace(/<at\b[^>]*>.*?<\/at>/gis, ' ')
     .replace(/&nbsp;/g, ' ')
     .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
-    .replace(/[\u2010-\u2015\u2212]/g, '-');
-  const words = plain.matchAll(/[^\s,"“”„]*["“”„]([^"“”„]*)["“”„]|[^\s,]+/g);
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .trim();
+
+/** Blanks and commas separate; quotes of any kind keep a name with blanks together. */
+function split(text: string): string[] {
+  const words = plainText(text).matchAll(/[^\s,"“”„]*["“”„]([^"“”„]*)["“”„]|[^\s,]+/g);
   return [...words].map(([word]) => word.replace(/["“”„]/g, '').trim()).filter(Boolean);
 }

@@ -1,10 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import { button, element } from './card-elements.js';
+import { button, element, openButton } from './card-elements.js';
 import { label, runs } from './card-runs.js';
 import { CARD_BYTES, shorter } from './card-size.js';
 import { expand, type Json, type JsonObject } from './card-templates.js';
 import { clip, escapeMarkdown, plain } from './escape.js';
-import type { Action, Block, Tone, View } from './view.js';
+import { presignedUrl } from './links.js';
+import type { Action, Block, Link, Tone, View } from './view.js';
 
 export type AdaptiveCardJson = JsonObject & { type: 'AdaptiveCard'; body: Json[]; actions: Json[] };
 
@@ -51,9 +52,13 @@ function fitting(view: View): AdaptiveCardJson {
 }
 
 /** Parts of the card by the block or action they were made from: cutting one list leaves the others as they are. */
-type Made = Map<Block | Action, JsonObject>;
+type Made = Map<Block | Action | Link, JsonObject>;
 
-function once<Part extends Block | Action>(made: Made, part: Part, make: (part: Part) => JsonObject): JsonObject {
+function once<Part extends Block | Action | Link>(
+  made: Made,
+  part: Part,
+  make: (part: Part) => JsonObject,
+): JsonObject {
   const known = made.get(part);
   if (known !== undefined) return known;
   const fresh = make(part);
@@ -62,7 +67,7 @@ function once<Part extends Block | Action>(made: Made, part: Part, make: (part: 
 }
 
 function render(view: View, made: Made): AdaptiveCardJson {
-  const { title, verdict, tone, notices, blocks, actions, footer, refresh } = view;
+  const { title, verdict, tone, notices, blocks, links = [], actions, footer, refresh } = view;
   const spoken = label(verdict, 300).replace(/[<>&]/g, ' ');
   const card = expand('frame', {
     title: escapeMarkdown(label(title)),
@@ -74,10 +79,10 @@ function render(view: View, made: Made): AdaptiveCardJson {
     blocks: blocks.map((block) => once(made, block, element)),
     hasFooter: footer !== null,
     footer: runs(footer ?? '', { subtle: true, size: 'Small' }),
-    actions: actions
+    actions: [...links.filter(({ url }) => presignedUrl(url)), ...actions]
       .slice(0, buttons)
       .map((action, index) =>
-        once(made, action, (one) => button(one, index < primaryButtons ? 'primary' : 'secondary')),
+        once(made, action, (one) => pressed(one, index < primaryButtons ? 'primary' : 'secondary')),
       ),
   });
   if (refresh) {
@@ -87,6 +92,9 @@ function render(view: View, made: Made): AdaptiveCardJson {
   if (!isCard(card)) throw new Error(`the card "${plain(title)}" has no body`);
   return card;
 }
+
+const pressed = (action: Action | Link, mode: 'primary' | 'secondary'): JsonObject =>
+  'url' in action ? openButton(action, mode) : button(action, mode);
 
 const isCard = (card: JsonObject): card is AdaptiveCardJson =>
   card.type === 'AdaptiveCard' && Array.isArray(card.body) && Array.isArray(card.actions);

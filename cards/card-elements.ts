@@ -1,7 +1,7 @@
 import { label, line, runs } from './card-runs.js';
 import { expand, type Json, type JsonObject } from './card-templates.js';
 import { clip } from './escape.js';
-import type { Action, Block, Fix, Step, Text, Tone } from './view.js';
+import type { Action, Block, Fix, Link, Step, Text, Tone } from './view.js';
 import { countText, number, severityParts, unseenText } from './words.js';
 
 type Of<Kind extends Block['kind']> = Extract<Block, { kind: Kind }>;
@@ -21,6 +21,12 @@ export function element(block: Block): JsonObject {
       return expand('steps', { ...headed(block.heading), ...ended(block.more), steps: block.steps.map(step) });
     case 'text':
       return expand('text', { inlines: runs(block.text) });
+    case 'choice':
+      return expand('choice', {
+        id: block.id,
+        label: label(block.label),
+        choices: block.choices.map(({ title, value }) => ({ title: label(title, 60), value })),
+      });
     case 'input':
       return expand('input', {
         id: block.id,
@@ -93,15 +99,15 @@ const table = ({ heading, columns, rows, more }: Of<'table'>): JsonObject =>
  * A bar: widths follow the counts, above a floor that leaves room for the word also on a phone. Number and word stand
  * in each part, so nothing depends on colour.
  */
-function severity({ unseen, atLeast, ...counts }: Of<'severity'>): JsonObject {
+function severity({ unseen, ...counts }: Of<'severity'>): JsonObject {
   const parts = severityParts(counts);
   const total = Math.max(
     1,
     parts.reduce((sum, [, count]) => sum + (count ?? 0), 0),
   );
-  const segments = parts.map(([word, count]) => {
+  const segments = parts.map(([word, count, isBound]) => {
     const tone = count === null ? 'unknown' : (severityTones[word] ?? 'neutral');
-    return segment(word, { text: countText(count, atLeast), tone }, Math.round((40 * (count ?? 0)) / total));
+    return segment(word, { text: countText(count, isBound), tone }, Math.round((40 * (count ?? 0)) / total));
   });
   if (unseen > 0) segments.push(segment('NOT SEEN', { text: unseenText(unseen), tone: 'unknown' }, 0));
   return expand('severity', { segments });
@@ -114,6 +120,10 @@ const segment = (word: string, count: Text, share: number): JsonObject => ({
   count: runs(count, { size: 'Large', strong: true }),
   word: runs(word, { size: 'Small' }),
 });
+
+/** A button that opens a page beside the chat. */
+export const openButton = ({ title, url }: Link, mode: 'primary' | 'secondary'): JsonObject =>
+  expand('open', { title: label(title, 40), url, mode });
 
 /** A button. Clients without Action.Execute send the same verb and data as a message. */
 export function button(action: Action, mode: 'primary' | 'secondary'): JsonObject {

@@ -1,10 +1,12 @@
 import { Template } from 'adaptivecards-templating';
 import action from './templates/action.json' with { type: 'json' };
+import choice from './templates/choice.json' with { type: 'json' };
 import confirmedAction from './templates/confirmed-action.json' with { type: 'json' };
 import facts from './templates/facts.json' with { type: 'json' };
 import fixes from './templates/fixes.json' with { type: 'json' };
 import frame from './templates/frame.json' with { type: 'json' };
 import input from './templates/input.json' with { type: 'json' };
+import open from './templates/open.json' with { type: 'json' };
 import refresh from './templates/refresh.json' with { type: 'json' };
 import severity from './templates/severity.json' with { type: 'json' };
 import steps from './templates/steps.json' with { type: 'json' };
@@ -18,11 +20,13 @@ export type JsonObject = { [key: string]: Json };
 /** Parsed once: parsing costs several times what expanding does. */
 const templates = {
   action: new Template(action),
+  choice: new Template(choice),
   confirmedAction: new Template(confirmedAction),
   facts: new Template(facts),
   fixes: new Template(fixes),
   frame: new Template(frame),
   input: new Template(input),
+  open: new Template(open),
   refresh: new Template(refresh),
   severity: new Template(severity),
   steps: new Template(steps),

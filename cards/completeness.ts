@@ -22,15 +22,19 @@ const serviceNames: Record<string, string> = {
   ec2: 'EC2',
   cloudtrail: 'CloudTrail',
   cloudwatch: 'CloudWatch',
+  logs: 'CloudWatch Logs',
   config: 'AWS Config',
   guardduty: 'GuardDuty',
   securityhub: 'Security Hub',
+  elasticloadbalancing: 'Elastic Load Balancing',
   sts: 'STS',
+  dynamodb: 'DynamoDB',
 };
 
 const said: Record<Gap['reason'], string> = {
   throttled: 'throttled',
   denied: 'denied',
+  not_enabled: 'not enabled',
   timeout: 'did not answer in time',
   unavailable: 'unavailable',
   not_managed: 'not managed by Systems Manager',
@@ -53,7 +57,7 @@ export function completeness(
 ): Completeness {
   const { requested, answered, failed } = coverage;
   const complete = status === 'complete' && failed.length === 0 && answered >= requested;
-  const blind = status === 'unknown' || (answered === 0 && !complete);
+  const blind = status === 'unknown' || (answered === 0 && requested > 0 && !complete);
   const partial = !complete && !blind && !isStanding(coverage);
   const merged = mergeGaps(failed);
   const gaps = merged.slice(0, shownGaps).map((gap) => gapWords(gap, named));

@@ -8,6 +8,11 @@ export interface ViewContext {
   readonly region: string;
   /** Who will read this very copy. Left out for the copy that everybody sees: it offers nothing that needs a role. */
   readonly viewer?: { readonly id: string; readonly role: Role } | undefined;
+  /**
+   * The platform asks in a dialog before a button with `confirm` acts, and cannot show people their own copy of a message:
+   * the copy for everybody offers what an approver may do, and the server refuses everybody else.
+   */
+  readonly dialogs?: boolean | undefined;
   /** 1-based page of a long list. Left out for the overview. */
   readonly page?: number | undefined;
   /** The input that the result answers, so that "next page" asks the same question again. */

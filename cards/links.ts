@@ -44,10 +44,17 @@ export const automationUrl = (region: string, executionId: string): string | und
     ? consoleUrl(region, `systems-manager/automation/execution/${executionId}?region=${region}`)
     : undefined;
 
-/** Page of one object in the console, by its `s3://` address: it opens with the reader's own rights. */
-export function artifactUrl(region: string, location: string): string | undefined {
-  const [, bucket, key] = /^s3:\/\/([a-z0-9.-]+)\/([\w./-]+)$/.exec(location) ?? [];
-  return bucket && key ? consoleUrl(region, `s3/object/${bucket}?region=${region}&prefix=${key}`) : undefined;
+/**
+ * A link that S3 signed, of AWS or of the sandbox on this machine; otherwise undefined, and nothing leads there. Kept apart
+ * from the allow-list: anybody can have a bucket, and only links that the assistant itself made are passed through here.
+ */
+export function presignedUrl(address: string): string | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const url = new URL(address);
+  if (url.username || url.password || !url.searchParams.has('X-Amz-Signature')) return undefined;
+  const aws = url.protocol === 'https:' && !url.port && /\.amazonaws\.com(\.cn)?$/.test(url.hostname);
+  const local = url.protocol === 'http:' && /^(127\.0\.0\.1|localhost)$/.test(url.hostname);
+  return aws || local ? url.href : undefined;
 }
 
 /** Page of one Step Functions execution in the console. */

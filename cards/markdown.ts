@@ -1,13 +1,17 @@
 import { escapeMarkdown, plain } from './escape.js';
-import { allowedUrl } from './links.js';
+import { allowedUrl, presignedUrl } from './links.js';
 import type { Block, Fix, Step, Text, View } from './view.js';
 import { countText, number, severityParts, unseenText } from './words.js';
 
 /** The view as GitHub-flavoured Markdown, for MCP clients and reports. Outside text is escaped. */
 export function markdown(view: View): string {
   const head = [`**${said(view.verdict)}**`, ...view.notices.map((notice) => `> ${said(notice)}`)];
+  const links = (view.links ?? []).flatMap(({ title, url }) => {
+    const address = presignedUrl(url);
+    return address === undefined ? [] : [`[${said(title)}](<${address}>)`];
+  });
   const foot = view.footer === null ? [] : [`_${said(view.footer)}_`];
-  return [...head, ...view.blocks.map(blockText).filter(Boolean), ...foot].join('\n\n');
+  return [...head, ...view.blocks.map(blockText).filter(Boolean), ...links, ...foot].join('\n\n');
 }
 
 const said = (text: string): string => escapeMarkdown(plain(text));
@@ -27,7 +31,7 @@ const section = (
 function blockText(block: Block): string {
   switch (block.kind) {
     case 'severity': {
-      const parts = severityParts(block).map(([word, count]) => `${word} ${countText(count, block.atLeast)}`);
+      const parts = severityParts(block).map(([word, count, isBound]) => `${word} ${countText(count, isBound)}`);
       return [...parts, ...(block.unseen > 0 ? [`NOT SEEN ${unseenText(block.unseen)}`] : [])].join(' · ');
     }
     case 'facts':
@@ -47,6 +51,7 @@ function blockText(block: Block): string {
       return section(block, block.steps.map(stepText));
     case 'text':
       return shown(block.text);
+    case 'choice':
     case 'input':
       return '';
   }

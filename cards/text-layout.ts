@@ -4,6 +4,7 @@ const mark = /\p{Mark}/u;
 
 /** Columns that a terminal uses: East Asian wide characters and emoji take two, combining marks none. */
 export function displayWidth(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
   for (const point of text) width += mark.test(point) ? 0 : wide.test(point) ? 2 : 1;
   return width;

@@ -1,4 +1,5 @@
 import { plain } from './escape.js';
+import { presignedUrl } from './links.js';
 import { displayWidth, pad, tableLines, wrap } from './text-layout.js';
 import type { Block, Fix, Step, Text, View } from './view.js';
 import { countText, number, severityParts, unseenText } from './words.js';
@@ -13,8 +14,9 @@ export function text(view: View, { width = 100 }: { width?: number } = {}): stri
   const columns = Math.max(40, width);
   const head = [plain(view.verdict), ...view.notices.flatMap((notice) => wrap(`! ${plain(notice)}`, columns, '  '))];
   const body = view.blocks.map((block) => lines(block, columns)).filter((block) => block.length > 0);
+  const links = (view.links ?? []).flatMap(({ title, url }) => linkLine(title, presignedUrl(url)));
   const foot = view.footer === null ? [] : [wrap(plain(view.footer), columns)];
-  return [head, ...body, ...foot].map((part) => part.join('\n')).join('\n\n');
+  return [head, ...body, ...links, ...foot].map((part) => part.join('\n')).join('\n\n');
 }
 
 function lines(block: Block, width: number): string[] {
@@ -51,10 +53,15 @@ function lines(block: Block, width: number): string[] {
       );
     case 'text':
       return wrap(shown(block.text), width);
+    case 'choice':
     case 'input':
       return [];
   }
 }
+
+/** On one line of its own, however long, so that a terminal can open it. */
+const linkLine = (title: string, url: string | undefined): string[][] =>
+  url === undefined ? [] : [[`${plain(title)}:`, url]];
 
 const shown = ({ text }: Text): string => plain(text);
 
@@ -63,8 +70,8 @@ const section = (
   body: string[],
 ): string[] => [...(heading === null ? [] : [plain(heading)]), ...body, ...(more ? [plain(more)] : [])];
 
-function severity({ unseen, atLeast, ...counts }: Extract<Block, { kind: 'severity' }>, width: number): string[] {
-  const parts = severityParts(counts).map(([word, count]) => `${word} ${countText(count, atLeast)}`);
+function severity({ unseen, ...counts }: Extract<Block, { kind: 'severity' }>, width: number): string[] {
+  const parts = severityParts(counts).map(([word, count, isBound]) => `${word} ${countText(count, isBound)}`);
   if (unseen > 0) parts.push(`NOT SEEN ${unseenText(unseen)}`);
   return wrap(parts.join('   '), width);
 }

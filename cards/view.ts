@@ -11,6 +11,8 @@ export interface View {
   /** What was not seen, one sentence each. Stands directly under the verdict. */
   notices: string[];
   blocks: Block[];
+  /** Pages of our own that are opened beside the chat, most wanted first: links that S3 signed. */
+  links?: Link[];
   /** At most three are shown as buttons, the rest in an overflow. */
   actions: Action[];
   /** As of when, from which sources. */
@@ -29,6 +31,10 @@ export interface Text {
   strong?: boolean;
 }
 
+/** Worst first. */
+export const severityNames = ['critical', 'high', 'medium', 'low', 'untriaged'] as const;
+export type SeverityName = (typeof severityNames)[number];
+
 export type Block =
   | {
       kind: 'severity';
@@ -38,14 +44,15 @@ export type Block =
       low: Count;
       untriaged: Count;
       unseen: number;
-      /** Something was not seen: the counts are lower bounds and are shown as such. */
-      atLeast?: boolean;
+      /** Which counts are lower bounds, because something was not seen, and are shown as such. */
+      lowerBounds?: readonly SeverityName[];
     }
   | { kind: 'facts'; heading: string | null; facts: Fact[]; more?: string | null }
   | { kind: 'fixes'; heading: string; fixes: Fix[]; more: string | null }
   | { kind: 'table'; heading: string | null; columns: Column[]; rows: Text[][]; more: string | null }
   | { kind: 'steps'; heading: string | null; steps: Step[]; more?: string | null }
   | { kind: 'text'; text: Text }
+  | { kind: 'choice'; id: string; label: string; choices: { title: string; value: string }[] }
   | { kind: 'input'; id: string; label: string; placeholder: string; maxLength: number };
 
 export interface Fact {
@@ -91,12 +98,38 @@ export type Verb =
   | 'show_approval'
   | 'plan_fix'
   | 'request_approval'
+  | 'roll_back'
   | 'make_report'
+  | 'show_report'
   | 'approve'
+  | 'approve_first_wave'
   | 'reject'
   | 'cancel'
   | 'postpone'
+  | 'override_freeze'
+  | 'revoke'
+  | 'break_glass'
+  | 'review'
+  | 'stop_run'
+  | 'rehearse'
+  | 'show_acceptances'
+  | 'offer_risk'
+  | 'accept_risk'
+  | 'withdraw_risk'
+  | 'show_alerts'
+  | 'acknowledge_alert'
+  | 'snooze_alert'
+  | 'assign_alert'
+  | 'dismiss_alert'
+  | 'reopen_alert'
+  | 'show_undelivered'
+  | 'send_again'
   | 'show_help';
+
+export interface Link {
+  title: string;
+  url: string;
+}
 
 export interface Action {
   title: string;

@@ -7,8 +7,8 @@ import type {
 } from 'botframework-connector';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import { Refused } from '../refused.js';
 import { CHANNEL_ISSUER, CHANNEL_METADATA, type TeamsAuth } from './auth.js';
-import { Refused } from './refused.js';
 import type { SigningKeys } from './signing-keys.js';
 
 /** Clock difference that is forgiven, as the Bot Framework authentication reference allows. Seconds. */

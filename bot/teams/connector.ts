@@ -37,6 +37,8 @@ export class ConnectorError extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
+    /** Nothing may be sent before. Milliseconds; undefined where it did not say. */
+    readonly retryAfterMs?: number,
   ) {
     super(`Bot Connector answered ${status} ${code}`);
   }
@@ -66,9 +68,12 @@ export class Connector {
     this.#options = options;
   }
 
-  /** @returns the id of the message, by which it can be edited. */
-  async post(reference: Reference, activity: Outgoing): Promise<string> {
-    return readId(await this.#send('POST', reference, '', activity));
+  /**
+   * @param options.once - a refusal is told at once: somebody else knows when to try again.
+   * @returns the id of the message, by which it can be edited.
+   */
+  async post(reference: Reference, activity: Outgoing, { once = false } = {}): Promise<string> {
+    return readId(await this.#send('POST', reference, '', activity, once));
   }
 
   async reply(reference: Reference, replyToId: string, activity: Outgoing): Promise<string> {
@@ -77,8 +82,8 @@ export class Connector {
   }
 
   /** Edits a message of the bot in place, for everybody who sees it. */
-  async update(reference: Reference, activityId: string, activity: Outgoing): Promise<void> {
-    await this.#send('PUT', reference, `/${encodeURIComponent(activityId)}`, { ...activity, id: activityId });
+  async update(reference: Reference, activityId: string, activity: Outgoing, { once = false } = {}): Promise<void> {
+    await this.#send('PUT', reference, `/${encodeURIComponent(activityId)}`, { ...activity, id: activityId }, once);
   }
 
   async typing(reference: Reference): Promise<void> {
@@ -99,7 +104,13 @@ export class Connector {
     return members;
   }
 
-  async #send(method: 'POST' | 'PUT', reference: Reference, path: string, activity: Outgoing): Promise<Answered> {
+  async #send(
+    method: 'POST' | 'PUT',
+    reference: Reference,
+    path: string,
+    activity: Outgoing,
+    once = false,
+  ): Promise<Answered> {
     const { conversationId, botId, onlyFor } = reference;
     const url = `${this.#conversation(reference)}/activities${path}${onlyFor ? '?isTargetedActivity=true' : ''}`;
     const body = {
@@ -109,7 +120,7 @@ export class Connector {
       conversation: { id: conversationId },
       ...(onlyFor && { recipient: { ...onlyFor, isTargeted: true } }),
     };
-    return this.#request(method, url, JSON.stringify(body));
+    return this.#request(method, url, JSON.stringify(body), once);
   }
 
   /** A token never leaves for a host that is not on the list, whatever a stored reference says. */
@@ -119,11 +130,12 @@ export class Connector {
     return `${serviceUrl.replace(/\/$/, '')}/v3/conversations/${encodeURIComponent(conversationId)}`;
   }
 
-  async #request(method: Method, url: string, body?: string): Promise<Answered> {
+  async #request(method: Method, url: string, body?: string, once = false): Promise<Answered> {
     for (let attempt = 1; ; attempt++) {
       const answer = await this.#exchange(method, url, body);
       if (answer.status < 300) return answer;
-      const wait = attempt < ATTEMPTS ? retryAfter(method, answer, attempt) : undefined;
+      const mayRepeat = attempt < ATTEMPTS && (!once || answer.status === 401);
+      const wait = mayRepeat ? retryAfter(method, answer, attempt) : undefined;
       if (wait === undefined) throw failure(method, answer);
       if (answer.status === 401) this.#options.token.forget();
       if (wait > 0) await this.#options.wait(wait);
@@ -141,17 +153,23 @@ export class Connector {
 function retryAfter(method: Method, { status, headers }: Answered, attempt: number): number | undefined {
   if (status === 401) return attempt === 1 ? 0 : undefined;
   if (status === 429) {
-    const seconds = Number(headers['retry-after'] ?? 1);
-    const wait = (Number.isFinite(seconds) ? Math.max(seconds, 0) : 1) * 1000;
+    const wait = waitOf(headers);
     return wait <= MAX_WAIT_MS ? wait : undefined;
   }
   return method !== 'POST' && [412, 502, 504].includes(status) ? 500 * 2 ** (attempt - 1) : undefined;
 }
 
-function failure(method: Method, { status, body }: Answered): ConnectorError {
+/** A second where it does not say, or not in seconds. Milliseconds. */
+function waitOf(headers: Answered['headers']): number {
+  const seconds = Number(headers['retry-after'] ?? 1);
+  return (Number.isFinite(seconds) ? Math.max(seconds, 0) : 1) * 1000;
+}
+
+function failure(method: Method, { status, headers, body }: Answered): ConnectorError {
   const code = /"code"\s*:\s*"([\w.-]{1,64})"/.exec(body)?.[1] ?? 'NoCode';
   const gone = status === 403 || (status === 404 && (method === 'POST' || code === 'ConversationNotFound'));
-  return gone ? new ConversationGone(status, code) : new ConnectorError(status, code);
+  if (gone) return new ConversationGone(status, code);
+  return new ConnectorError(status, code, status === 429 ? waitOf(headers) : undefined);
 }
 
 function readId({ body }: Answered): string {

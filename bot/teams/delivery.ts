@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import type { Background } from './background.js';
+import type { Background } from '../background.js';
+import { ACKNOWLEDGE_AFTER_MS, type Timers, TYPING_AFTER_MS } from '../timers.js';
 import type { Connector, Outgoing, Reference } from './connector.js';
-import { ACKNOWLEDGE_AFTER_MS, type Timers, TYPING_AFTER_MS } from './timers.js';
 
 export interface Destination {
   readonly reference: Reference;

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { newReference } from '../../services/errors.js';
+import { Refused, refusal } from '../refused.js';
 import { sdkCredentials, TeamsAdapter, type Turn } from './adapter.js';
 import { CHANNEL_METADATA, checkAuth, type TeamsAuth } from './auth.js';
 import { Authentication } from './authentication.js';
 import { readActivity } from './body.js';
 import type { BotToken } from './bot-token.js';
 import { Guard } from './guard.js';
-import { Refused, refusal } from './refused.js';
 import { SigningKeys } from './signing-keys.js';
 
 /** As much of an HTTP response as the endpoint needs; restify's is one. */

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
-import { alertView, approvalView } from '../../cards/views/index.js';
+import { approvalView, messageView } from '../../cards/views/index.js';
 import type { Conversation, FaceRef, Faces } from '../../services/approvals/faces.js';
-import type { Alert } from '../../services/contracts/alert.js';
 import type { Approval } from '../../services/contracts/approval.js';
+import type { Message } from '../../services/contracts/message.js';
+import { NotDelivered } from '../../services/outbox/not-delivered.js';
 import type { Services } from '../../services/services.js';
-import { type Connector, ConversationGone, type Reference } from './connector.js';
+import { type Connector, ConnectorError, ConversationGone, type Reference } from './connector.js';
 import { cardMessage } from './message.js';
 import { fromStored, withoutThread } from './place.js';
 import type { Roster } from './roster.js';
@@ -38,9 +39,10 @@ export class TeamsFaces implements Faces {
     return faces;
   }
 
-  /** One card that cannot be edited does not stop the others; the record stays the truth. */
+  /** One card that cannot be edited does not stop the others. */
   async approvalChanged(approval: Approval, faces: readonly FaceRef[]): Promise<void> {
     const { services, connector, log } = this.options;
+    const failures: unknown[] = [];
     await Promise.all(
       faces.filter(isTeams).map(async ({ conversation_id, activity_id }) => {
         try {
@@ -50,26 +52,47 @@ export class TeamsFaces implements Faces {
           await connector.update(reference, activity_id, await this.#approvalCard(approval, reference));
         } catch (error) {
           log.warn({ err: error, approval_id: approval.approval_id, conversation_id }, 'approval card not edited');
+          if (!isGone(error)) failures.push(error);
         }
       }),
     );
+    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} approval cards were not edited`);
   }
 
-  async alert(alert: Alert, conversations: readonly Conversation[]): Promise<void> {
+  async post(message: Message, conversation: Conversation): Promise<FaceRef> {
+    try {
+      const activity_id = await this.#post(fromStored(conversation), this.#card(message), { once: true });
+      return { surface: 'teams', conversation_id: conversation.conversation_id, activity_id };
+    } catch (error) {
+      throw notDelivered(error);
+    }
+  }
+
+  async edit(message: Message, { conversation_id, activity_id }: FaceRef): Promise<void> {
+    const { services, connector } = this.options;
+    const conversation = await services().subscriptions.find(withoutThread(conversation_id));
+    if (!conversation) throw new NotDelivered('nobody knows this conversation', { gone: true });
+    const reference = { ...fromStored(conversation), conversationId: conversation_id };
+    try {
+      await connector.update(reference, activity_id, this.#card(message), { once: true });
+    } catch (error) {
+      throw notDelivered(error);
+    }
+  }
+
+  #card(message: Message): ReturnType<typeof cardMessage> {
     const { services, region, log } = this.options;
-    const card = cardMessage(alertView(alert, { now: services().clock.now(), region }), log);
-    const posted = await Promise.allSettled(
-      conversations.filter(isTeams).map((conversation) => this.#post(fromStored(conversation), card)),
-    );
-    const failures = posted.flatMap((one) => (one.status === 'rejected' && !isGone(one.reason) ? [one.reason] : []));
-    if (failures.length > 0)
-      throw new AggregateError(failures, `the alert was not posted to ${failures.length} conversations`);
+    return cardMessage(messageView(message, { now: services().clock.now(), region }), log);
   }
 
   /** A conversation that the bot was removed from gets nothing more. */
-  async #post(reference: Reference, card: ReturnType<typeof cardMessage>): Promise<string> {
+  async #post(
+    reference: Reference,
+    card: ReturnType<typeof cardMessage>,
+    options?: { once: boolean },
+  ): Promise<string> {
     try {
-      return await this.options.connector.post(reference, card);
+      return await this.options.connector.post(reference, card, options);
     } catch (error) {
       if (isGone(error)) await this.options.services().subscriptions.unsubscribe(reference.conversationId);
       throw error;
@@ -87,3 +110,12 @@ export class TeamsFaces implements Faces {
 
 const isTeams = ({ surface }: { surface: Conversation['surface'] }): boolean => surface === 'teams';
 const isGone = (error: unknown): boolean => error instanceof ConversationGone;
+
+/** Whatever else fails on the way, no answer in time included, may be tried again. */
+const notDelivered = (error: unknown): NotDelivered =>
+  new NotDelivered(error instanceof Error ? error.message : 'not delivered', {
+    gone: isGone(error),
+    lost: error instanceof ConnectorError && error.status === 404,
+    retryAfterMs: error instanceof ConnectorError ? error.retryAfterMs : undefined,
+    cause: error,
+  });

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import type { Json } from '../json.js';
+import { Refused } from '../refused.js';
 import { isAllowedServiceUrl } from './auth.js';
 import type { Verified } from './authentication.js';
-import type { Json } from './body.js';
-import { Refused } from './refused.js';
 
 /** Bot Framework may deliver an activity again for a few minutes. Milliseconds. */
 const REMEMBER_MS = 600_000;

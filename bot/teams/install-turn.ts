@@ -1,7 +1,7 @@
 import type { View } from '../../cards/view.js';
 import { helpView } from '../../cards/views/index.js';
 import { commands } from '../commands.js';
-import { isJson } from './body.js';
+import { isJson } from '../json.js';
 import type { Admitted } from './guard.js';
 import { cardMessage } from './message.js';
 import { type Place, toStored } from './place.js';

@@ -3,12 +3,12 @@ import { describeFailure, type Failure } from '../../services/errors.js';
 import { operations } from '../../services/operations/index.js';
 import { type Pressed, readAction } from '../actions.js';
 import { brokenView, explain } from '../answer.js';
-import type { Asked } from '../commands.js';
+import type { Asked } from '../commands/command.js';
+import { INVOKE_LATE_AFTER_MS } from '../timers.js';
 import type { InvokeAnswer } from './adapter.js';
 import type { Admitted } from './guard.js';
 import { CARD_TYPE, cardMessage, cardOf } from './message.js';
 import type { Place } from './place.js';
-import { INVOKE_LATE_AFTER_MS } from './timers.js';
 import { follow, type Ran, runFor, type TurnOptions } from './turn-context.js';
 
 const CardAction = z.object({

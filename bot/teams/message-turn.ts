@@ -4,21 +4,20 @@ import type { Approval } from '../../services/contracts/approval.js';
 import { describeFailure } from '../../services/errors.js';
 import { type Pressed, readAction } from '../actions.js';
 import { brokenView, explain } from '../answer.js';
-import type { Spoken } from '../commands.js';
-import { readCommand } from '../read-command.js';
-import { isJson } from './body.js';
+import { type Heard, hear } from '../free-text.js';
+import { isJson } from '../json.js';
 import type { Outgoing } from './connector.js';
 import type { Admitted } from './guard.js';
 import { cardMessage } from './message.js';
 import type { Place } from './place.js';
-import { follow, remember, runFor, type TurnOptions } from './turn-context.js';
+import { callerOf, follow, remember, runFor, type TurnOptions } from './turn-context.js';
 
 /** Somebody wrote something, or pressed a button of a client that knows no Universal Actions. */
 export async function messageTurn(activity: Admitted, place: Place, options: TurnOptions): Promise<void> {
   let approval: Approval | undefined;
   const show = (view: View): Outgoing => cardMessage(view, options.log);
   const respond = async (): Promise<Outgoing | undefined> => {
-    const said = read(activity, place);
+    const said = await read(activity, place, options);
     if (said.kind !== 'ask') {
       options.background.run(remember(place, options), 'conversation not remembered');
       return show('view' in said ? said.view : explain(said));
@@ -33,10 +32,18 @@ export async function messageTurn(activity: Admitted, place: Place, options: Tur
   await options.delivery.answer(to, answer, (activityId) => follow(approval, place, activityId, options));
 }
 
-type Said = Spoken | Pressed | { readonly kind: 'refused'; readonly view: View };
+type Said = Heard | Pressed | { readonly kind: 'refused'; readonly view: View };
 
-function read({ text, value }: Admitted, { conversationId }: Place): Said {
-  if (!isJson(value)) return readCommand(text ?? '', { conversationId });
+async function read(activity: Admitted, { conversationId, reference }: Place, options: TurnOptions): Promise<Said> {
+  const { text, value } = activity;
+  if (!isJson(value)) {
+    const { id: person_id } = callerOf(activity, options.services());
+    // A thread is a conversation of its own.
+    const conversation = { conversation_id: reference.conversationId, person_id };
+    const { understands, log } = options;
+    const failed = (error: unknown) => log.warn({ err: error }, 'free text not understood');
+    return hear(text ?? '', { conversationId }, { understands, conversation, failed });
+  }
   const { verb, ...data } = value;
   try {
     return readAction(typeof verb === 'string' ? verb : '', data);

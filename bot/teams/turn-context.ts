@@ -1,17 +1,18 @@
 import type { Logger } from 'pino';
+import type { Understands } from '../../services/assistant/understanding.js';
 import type { Approval } from '../../services/contracts/approval.js';
 import type { Caller } from '../../services/operation.js';
 import { operations } from '../../services/operations/index.js';
 import type { Services } from '../../services/services.js';
 import { type Answer, answer } from '../answer.js';
-import type { Asked } from '../commands.js';
-import type { Background } from './background.js';
+import type { Background } from '../background.js';
+import type { Asked } from '../commands/command.js';
+import type { Timers } from '../timers.js';
 import type { Connector } from './connector.js';
 import type { Delivery } from './delivery.js';
 import { type Admitted, activityKey } from './guard.js';
 import { type Place, toStored } from './place.js';
 import type { Roster } from './roster.js';
-import type { Timers } from './timers.js';
 
 /** As long as Bot Framework may deliver the same activity again. Seconds. */
 const REMEMBER_S = 600;
@@ -28,6 +29,8 @@ export interface TurnOptions {
   readonly log: Logger;
   /** AWS region that console links lead to. */
   readonly region: string;
+  /** Reads what is no command; left out, commands alone are read. */
+  readonly understands?: Understands | undefined;
 }
 
 /** Who acts is what the signed activity says; name and card are never asked. */
@@ -52,7 +55,7 @@ export type Ran = Answer | { readonly kind: 'repeated' };
 export async function runFor(
   activity: Admitted,
   place: Place,
-  asked: Asked & { readonly page?: number },
+  asked: Asked & { readonly page?: number; readonly understood?: string },
   personal: boolean,
   options: TurnOptions,
 ): Promise<Ran> {
@@ -91,5 +94,5 @@ export async function follow(
 ): Promise<void> {
   if (!approval || reference.onlyFor) return;
   const face = { surface: 'teams' as const, conversation_id: reference.conversationId, activity_id: activityId };
-  await services().approvals.addFace(approval.approval_id, face);
+  await services().approvals.addFace(approval.approval_id, face, approval);
 }

@@ -11,9 +11,13 @@ const titles: Record<Alert['kind'], string> = {
   vulnerability: 'Vulnerability alert',
   threat: 'Threat alert',
   alarm: 'Alarm',
+  security_check: 'Security check',
+  health: 'AWS Health',
+  instance: 'Instance state',
+  deadline: 'Deadline',
   other: 'Notification',
 };
-const tones: Record<Alert['severity'], Tone> = {
+export const tones: Record<Alert['severity'], Tone> = {
   critical: 'danger',
   high: 'danger',
   medium: 'warning',

@@ -1,164 +1,60 @@
+import { windowOf } from '../../services/approvals/approval-state.js';
 import type { Approval } from '../../services/contracts/approval.js';
-import type { PlanContent } from '../../services/contracts/plan.js';
+import type { PatchPlan, PlanContent, WorkPlan } from '../../services/contracts/plan.js';
 import type { ViewContext } from '../context.js';
 import { clip } from '../escape.js';
 import { instanceUrl, vulnerabilityUrl } from '../links.js';
-import { at, clock, span } from '../time.js';
-import type { Action, Block, Fact, Text } from '../view.js';
+import { clock, span } from '../time.js';
+import type { Block, Fact, Text } from '../view.js';
 import { more, names, number, plural } from '../words.js';
-import { pageOf } from './paging.js';
-
-/** Shown to people, and enough for them to tell two plans apart. */
-export const hashPrefix = ({ plan }: Approval): string => plan.hash.slice(0, 8);
-
-const shownPackages = 8;
-const namedPackages = 4;
+import { packageTable, whatWords } from './approval-packages.js';
 
 /** Everything an approver needs to decide: what, why now, in which order, how to undo it, when, who asked. */
-export function planBlocks(approval: Approval, context: ViewContext): Block[] {
-  const { content } = approval.plan;
+export function patchBlocks(content: PatchPlan, approval: Approval, context: ViewContext): Block[] {
   return [
     {
       kind: 'facts',
       heading: null,
       facts: [
         { label: 'What', value: { text: whatWords(content), strong: true } },
-        { label: 'Why now', value: why(approval) },
+        { label: 'Why now', value: why(content, approval) },
         { label: 'Closes', value: closes(content) },
         { label: 'Where', value: where(content, context) },
         { label: 'Waves', value: { text: waves(content) } },
+        ...drain(content),
+        { label: 'Gate', value: gate(content) },
         { label: 'Reboot', value: reboot(content) },
         { label: 'Undo', value: undo(content) },
-        { label: 'Window', value: { text: windowWords(content, context.now) } },
+        { label: 'Window', value: { text: windowWords(approval, context.now) } },
       ],
     },
     ...packageTable(content),
-    { kind: 'facts', heading: null, facts: provenance(approval, context) },
   ];
 }
 
-/** What, where and when in three lines, for cards about a plan that is no longer open. */
-export const planSummary = (approval: Approval, context: ViewContext): Block => {
-  const { content } = approval.plan;
-  return {
-    kind: 'facts',
-    heading: null,
-    facts: [
-      { label: 'What', value: { text: whatWords(content) } },
-      { label: 'Where', value: where(content, context) },
-      { label: 'Window', value: { text: summaryWindow(approval, context.now) } },
-      ...provenance(approval, context),
-    ],
-  };
-};
-
-/** A window of a plan that is closed for good is only what it was. */
-function summaryWindow({ status, plan, expires_at }: Approval, now: Date): string {
-  const { start, end } = plan.content.window;
-  const over = status === 'pending' ? now.getTime() >= Date.parse(expires_at) : status !== 'approved';
-  const text = span(start, end, now);
-  return over ? text.replace(/ \([^)]*\)$/, '') : text;
-}
-
 /** A window that is open already means: as soon as it is approved. */
-const windowWords = ({ window: { start, end } }: PlanContent, now: Date): string =>
-  Date.parse(start) <= now.getTime() && now.getTime() < Date.parse(end)
-    ? `as soon as approved, until ${clock(end, now)}`
-    : span(start, end, now);
-
-interface Change {
-  name: string;
-  versions: string;
-  hosts: string[];
+export function windowWords(approval: Approval, now: Date): string {
+  const { start, end } = windowOf(approval);
+  const { moved, start: planned } = approval.plan.content.window;
+  const isOpen = Date.parse(start) <= now.getTime() && now.getTime() < Date.parse(end);
+  const words = isOpen ? `as soon as approved, until ${clock(end, now)}` : span(start, end, now);
+  const behind = moved && start === planned ? ` · without the freeze ${span(moved.start, moved.end, now)}` : '';
+  return `${words}${behind}`;
 }
 
-/**
- * The same package brought to the same version is one line, however many hosts take it. The architecture is named
- * where it tells two packages apart.
- */
-function changes({ hosts }: PlanContent): Change[] {
-  const found = new Map<string, Change>();
-  const archs = new Map<string, Set<string | null>>();
-  for (const { name, arch } of hosts.flatMap(({ packages }) => packages)) {
-    archs.set(name, (archs.get(name) ?? new Set()).add(arch));
-  }
-  for (const { name: host, packages } of hosts) {
-    for (const { name, arch, from, to } of packages) {
-      const full = (archs.get(name)?.size ?? 0) > 1 && arch !== null ? `${name}.${arch.toLowerCase()}` : name;
-      const versions = `${from} -> ${to}`;
-      const key = `${full} ${versions}`;
-      const change = found.get(key) ?? { name: full, versions, hosts: [] };
-      change.hosts.push(host);
-      found.set(key, change);
-    }
-  }
-  return [...found.values()];
-}
-
-export function whatWords(content: PlanContent): string {
-  const list = changes(content);
-  const [only] = list;
-  const packageNames = [...new Set(list.map(({ name }) => name))];
-  const packages =
-    list.length === 1 && only !== undefined
-      ? `${only.name} ${only.versions}`
-      : packageNames.length <= namedPackages
-        ? names(packageNames, namedPackages)
-        : plural(packageNames.length, 'package');
-  return `${packages} on ${plural(content.hosts.length, 'host')}, nothing else`;
-}
-
-const packageTable = (content: PlanContent): Block[] => {
-  const list = changes(content);
-  if (list.length < 2) return [];
-  const left = more(list.length, shownPackages, 'package changes in this plan');
-  return [changeTable(list.slice(0, shownPackages), 'Exactly these packages', left)];
-};
-
-const changeTable = (list: Change[], heading: string, left: string | null): Block => ({
-  kind: 'table',
-  heading,
-  columns: [
-    { title: 'Package', width: 3 },
-    { title: 'Version', width: 6 },
-    { title: 'Hosts', width: 3 },
-  ],
-  rows: list.map(({ name, versions, hosts }) => [{ text: name }, { text: versions }, { text: names(hosts, 3) }]),
-  more: left,
-});
-
-/** Nobody approves what they cannot see: a long plan has pages. */
-export function packagePage(
-  { approval_id, plan }: Approval,
-  context: ViewContext,
-): { block: Block; actions: Action[] } {
-  const { rows, range, actions } = pageOf(changes(plan.content), 'show_approval', {
-    ...context,
-    question: { approval_id },
-  });
-  return { block: changeTable(rows, `Package changes${range === null ? '' : ` ${range}`}`, null), actions };
-}
-
-export function allPackages({ approval_id, plan }: Approval): Action[] {
-  const { length } = changes(plan.content);
-  if (length <= shownPackages) return [];
-  return [{ title: `All ${number(length)} package changes`, verb: 'show_approval', data: { approval_id, page: 1 } }];
-}
-
-function why({ plan, criticality }: Approval): Text {
-  const { known_exploited } = plan.content.closes;
+function why({ closes: { known_exploited } }: PatchPlan, { criticality }: Approval): Text {
   if (known_exploited.length === 0) return { text: `${criticality.toUpperCase()} severity, nothing known exploited` };
   const text = `${number(known_exploited.length)} known exploited (CISA KEV) · ${criticality.toUpperCase()} severity`;
   return { text, tone: 'danger', strong: true };
 }
 
-function closes({ closes: { findings, known_exploited, vulnerability_ids } }: PlanContent): Text {
+function closes({ closes: { findings, known_exploited, vulnerability_ids } }: PatchPlan): Text {
   const ids = [...new Set([...known_exploited, ...vulnerability_ids])];
   const url = ids[0] === undefined ? undefined : vulnerabilityUrl(ids[0]);
   return { text: [names(ids, 2), plural(findings, 'finding')].filter(Boolean).join(' · '), ...(url && { url }) };
 }
 
-function where({ hosts }: PlanContent, { region }: ViewContext): Text {
+export function where({ hosts }: PlanContent, { region }: ViewContext): Text {
   const environments = [...new Set(hosts.map(({ environment }) => environment ?? 'environment ?'))];
   const [only] = hosts;
   const url = hosts.length === 1 && only !== undefined ? instanceUrl(region, only.instance_id) : undefined;
@@ -169,7 +65,7 @@ function where({ hosts }: PlanContent, { region }: ViewContext): Text {
   return { text, ...(url && { url }) };
 }
 
-export function waves({ waves: list, hosts }: PlanContent): string {
+export function waves({ waves: list, hosts }: WorkPlan): string {
   const named = new Map(hosts.map(({ instance_id, name }) => [instance_id, name]));
   const said = list.slice(0, 4).map(({ name, instance_ids }) => {
     const members = instance_ids.map((id) => named.get(id) ?? id);
@@ -178,8 +74,42 @@ export function waves({ waves: list, hosts }: PlanContent): string {
   return [said.join(' -> '), more(list.length, 4, 'waves')].filter(Boolean).join(' ');
 }
 
+/** Hosts that serve nobody meanwhile. */
+function drain({ hosts }: PatchPlan): Fact[] {
+  const drained = hosts.filter((host) => host.drain);
+  if (drained.length === 0) return [];
+  const groups = [...new Set(drained.map((host) => host.drain?.name ?? ''))];
+  const who = names(drained.map(({ name }) => name));
+  return [
+    { label: 'Drain', value: { text: `${who}: out of ${names(groups)} before the install, back in afterwards` } },
+  ];
+}
+
+/** What must be well before the next wave begins, and what of it nobody could name. */
+function gate({ gates, waves: list }: PatchPlan): Text {
+  const { alarms, firing_alarms, target_groups, bake_minutes } = gates;
+  const said = [
+    'status checks, SSM agent, installed versions',
+    target_groups &&
+      target_groups.length > 0 &&
+      `healthy in ${names(
+        target_groups.map(({ name }) => name),
+        3,
+      )}`,
+    alarms && alarms.length > 0 && `quiet ${names(alarms, 3)}`,
+    list.length > 1 && bake_minutes > 0 && `${number(bake_minutes)} min of watching between waves`,
+  ].filter(Boolean);
+  const unseen = [!alarms && 'alarms', !target_groups && 'target groups'].filter(Boolean);
+  const doubts = [
+    unseen.length > 0 && `${unseen.join(' and ')} could not be read`,
+    firing_alarms.length > 0 && `firing already, so no sign: ${names(firing_alarms, 3)}`,
+  ].filter(Boolean);
+  const text = [said.join('; '), ...doubts].join('. ');
+  return { text, ...(doubts.length > 0 && { tone: 'warning' as const }) };
+}
+
 /** `web-1 reboots (libc6); web-2 does not`. */
-function reboot({ reboot_option, hosts }: PlanContent): Text {
+function reboot({ reboot_option, hosts }: PatchPlan): Text {
   if (reboot_option === 'NoReboot') return { text: 'none' };
   const [some, others] = [true, false].map((does) =>
     hosts.filter((host) => ((host.reboot_option ?? reboot_option) === 'RebootIfNeeded') === does),
@@ -197,33 +127,25 @@ function reboot({ reboot_option, hosts }: PlanContent): Text {
   return { text: [...said, left, none].filter(Boolean).join('; '), tone: 'warning' };
 }
 
-const undo = ({ rollback }: PlanContent): Text =>
+const undo = ({ rollback, hosts }: PatchPlan): Text =>
   rollback.enabled && rollback.tier === 'root_volume_snapshot'
-    ? { text: `snapshot of the root volume first. Going back loses: ${uncapitalised(rollback.loses)}` }
+    ? { text: [undoWords(rollback), ...noWayBack(hosts)].join(' ') }
     : { text: `no rollback prepared. ${rollback.loses}`, tone: 'warning', strong: true };
 
+const undoWords = ({ loses, restore }: PatchPlan['rollback']): string =>
+  [
+    'snapshot of the root volume first.',
+    restore && 'A host that is unhealthy afterwards goes back by itself.',
+    `Going back loses: ${uncapitalised(loses)}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+
+/** Hosts that would not come back, and why. */
+const noWayBack = (hosts: PatchPlan['hosts']): string[] =>
+  hosts
+    .filter(({ undo: way }) => way?.tier === 'not_possible')
+    .slice(0, 3)
+    .map(({ name, undo: way }) => `${clip(name, 48)} cannot go back: ${clip(way?.detail ?? '', 120)}.`);
+
 const uncapitalised = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
-
-function provenance(approval: Approval, { now }: ViewContext): Fact[] {
-  const { plan, requested_by, requested_at, policy_version } = approval;
-  const { document } = plan.content;
-  return [
-    { label: 'Asked by', value: { text: `${requested_by.name}, ${at(requested_at, now)}` } },
-    ...decisions(approval, now),
-    {
-      label: 'Plan',
-      value: {
-        text: `${hashPrefix(approval)} · ${document.name} version ${document.version} · policy ${number(policy_version)}`,
-      },
-    },
-  ];
-}
-
-const done = { approve: 'Approved', reject: 'Rejected', cancel: 'Cancelled', postpone: 'Deadline extended' };
-export const surfaces = { teams: 'Teams', slack: 'Slack' };
-
-const decisions = ({ decisions: list }: Approval, now: Date): Fact[] =>
-  list.slice(-6).map(({ decision, by, at: when, surface, comment }) => ({
-    label: done[decision],
-    value: { text: `${by.name} in ${surfaces[surface]}, ${at(when, now)}${comment ? `: "${comment}"` : ''}` },
-  }));

@@ -1,9 +1,11 @@
 import type { Approval, HostState, PatchRun } from '../../services/contracts/approval.js';
+import { isWork } from '../../services/contracts/plan.js';
 import type { ViewContext } from '../context.js';
 import { clip } from '../escape.js';
 import { clock, relative } from '../time.js';
 import type { Action, Block, Step, Tone } from '../view.js';
 import { more, number, plural } from '../words.js';
+import { stopAction, stoppedBy } from './approval-stop.js';
 
 const shownHosts = 15;
 type Host = PatchRun['hosts'][number];
@@ -15,6 +17,8 @@ const steps: Record<HostState, Step['state']> = {
   installed: 'running',
   reboot_pending: 'waiting',
   verified: 'done',
+  rolling_back: 'running',
+  rolled_back: 'done',
   failed: 'failed',
   unknown: 'unknown',
 };
@@ -29,6 +33,8 @@ const order: Record<HostState, number> = {
   installed: 4,
   planned: 5,
   verified: 6,
+  rolling_back: 2,
+  rolled_back: 6,
 };
 
 export const finished = ({ status }: PatchRun): boolean =>
@@ -40,6 +46,7 @@ const count = ({ hosts }: PatchRun, ...states: HostState[]) =>
 /** First line of a run: where it is, or what came of it. "Verified" is the only word that means fixed. */
 export function runVerdict(approval: Approval, run: PatchRun, { now }: ViewContext): string {
   const total = run.hosts.length;
+  if (approval.plan.content.kind === 'rollback') return rollbackVerdict(approval, run, now);
   const verified = `${number(count(run, 'verified'))} of ${plural(total, 'host')} verified`;
   const trouble = run.hosts.filter(({ state }) => state !== 'verified' && state !== 'planned');
   switch (run.status) {
@@ -51,12 +58,25 @@ export function runVerdict(approval: Approval, run: PatchRun, { now }: ViewConte
     case 'failed':
       return `Failed: ${verified}${trouble.length > 0 ? `; ${named(trouble)}` : ''}${notStarted(run)}`;
     case 'stopped':
-      return `Stopped: ${verified}${trouble.length > 0 ? `; ${named(trouble)}` : ''}${notStarted(run)}`;
+      return `Stopped${by(approval, now)}: ${verified}${trouble.length > 0 ? `; ${named(trouble)}` : ''}${notStarted(run)}`;
+    case 'rolling_back':
+      return `Putting ${plural(trouble.length, 'host')} back: ${named(trouble)} · ${verified}${notStarted(run)}`;
     case 'verifying':
       return `Installed, not verified yet: waiting for the re-scan · ${verified}${since(run, now)}`;
     default:
       return `${position(approval, run)}${since(run, now)}`;
   }
+}
+
+const by = (approval: Approval, now: Date): string => (approval.stop ? ` by ${stoppedBy(approval, now)}` : '');
+
+/** Only a host that was seen healthy at the versions from before counts as rolled back. */
+function rollbackVerdict(approval: Approval, run: PatchRun, now: Date): string {
+  const back = `${number(count(run, 'rolled_back'))} of ${plural(run.hosts.length, 'host')} rolled back`;
+  const left = run.hosts.filter(({ state }) => state !== 'rolled_back');
+  if (!finished(run)) return `${left.length > 0 ? named(left) : back}${since(run, now)}`;
+  if (run.status === 'verified') return `${back}, healthy at the versions from before`;
+  return `${run.status === 'stopped' ? `Stopped${by(approval, now)}` : 'Failed'}: ${back}; ${named(left)}`;
 }
 
 /** Hosts that were never begun, and hosts on which nothing was left to do. */
@@ -88,7 +108,7 @@ const since = ({ started_at }: PatchRun, now: Date) =>
 
 /** `Wave 1 of 3 · api-2: installing (2 of 2 packages)`: the last wave that was begun. */
 function position({ plan }: Approval, run: PatchRun): string {
-  const { waves } = plan.content;
+  const waves = isWork(plan.content) ? plan.content.waves : [];
   const begun = new Set(run.hosts.filter(isBegun).map(({ instance_id }) => instance_id));
   const index = Math.max(
     0,
@@ -109,15 +129,19 @@ export function runTone(run: PatchRun): Tone {
   if (run.status === 'failed' || count(run, 'failed') > 0) return 'danger';
   if (count(run, 'unknown') > 0) return 'unknown';
   if (run.status === 'verified') {
-    return run.hosts.every(({ state, skipped }) => skipped || state === 'verified') ? 'good' : 'warning';
+    return run.hosts.every(({ state, skipped }) => skipped || isGood(state)) ? 'good' : 'warning';
   }
   return run.status === 'partly_verified' || run.status === 'stopped' ? 'warning' : 'neutral';
 }
 
+const isGood = (state: HostState): boolean => state === 'verified' || state === 'rolled_back';
+
 const said = (state: HostState) => state.replace('_', ' ');
 
 /** One line a host, edited in place while the run goes on. */
-export function runSteps(run: PatchRun, { now }: ViewContext): Block {
+export function runSteps({ plan }: Approval, run: PatchRun, { now }: ViewContext): Block {
+  // To go back is what a rollback is for; to a patch it is a failure that was made good.
+  const states = plan.content.kind === 'rollback' ? steps : { ...steps, rolled_back: 'failed' as const };
   const hosts = [...run.hosts].sort((a, b) => order[a.state] - order[b.state]);
   const shown = run.hosts.length > shownHosts ? hosts.slice(0, shownHosts) : run.hosts;
   return {
@@ -125,7 +149,7 @@ export function runSteps(run: PatchRun, { now }: ViewContext): Block {
     heading: 'Hosts',
     steps: shown.map(({ name, state, detail, snapshot_id, at }) => ({
       label: name,
-      state: state === 'planned' && finished(run) ? 'skipped' : steps[state],
+      state: state === 'planned' && finished(run) ? 'skipped' : states[state],
       detail: [
         state === 'planned' || state === steps[state] || detail.toLowerCase().includes(said(state)) ? '' : said(state),
         detail,
@@ -140,13 +164,24 @@ export function runSteps(run: PatchRun, { now }: ViewContext): Block {
 }
 
 /** Hosts that a person has to look at, then the way on. */
-export function runActions(approval: Approval, run: PatchRun): Action[] {
+export function runActions(approval: Approval, run: PatchRun, context: ViewContext): Action[] {
+  const back = finished(run)
+    ? (['failed', 'verified'] as const)
+        .flatMap((wanted) => run.hosts.filter(({ state }) => state === wanted))
+        .slice(0, 3)
+    : [];
   const trouble = run.hosts.filter(({ state }) => state === 'failed' || state === 'unknown').slice(0, 2);
   const again: Action = { title: 'Show progress', verb: 'show_approval', data: { approval_id: approval.approval_id } };
   return [
     ...(finished(run) ? [] : [again]),
+    ...stopAction(approval, run, context),
     ...trouble.map(
       ({ name, instance_id }): Action => ({ title: `Open ${name}`, verb: 'show_instance', data: { instance_id } }),
+    ),
+    ...back.flatMap(({ name, instance_id, rollback_id, snapshot_id }): Action[] =>
+      rollback_id && snapshot_id
+        ? [{ title: `Roll back ${name}`, verb: 'roll_back', data: { instance_id, rollback_id } }]
+        : [],
     ),
     { title: 'Vulnerabilities', verb: 'show_fleet', data: {} },
   ];

@@ -1,12 +1,26 @@
-import { MAX_POSTPONED } from '../../services/approvals/approval.js';
+import { approvers, MAX_POSTPONED, windowOf } from '../../services/approvals/approval-state.js';
 import type { Approval, Decision } from '../../services/contracts/approval.js';
+import type { AcceptancePlan, PlanContent } from '../../services/contracts/plan.js';
 import type { ViewContext } from '../context.js';
 import { clip } from '../escape.js';
-import { at, clock, span } from '../time.js';
+import { at, clock, date, span } from '../time.js';
 import type { Action, Block, Tone, View } from '../view.js';
 import { names, number, plural } from '../words.js';
-import { allPackages, hashPrefix, packagePage, planBlocks, planSummary, surfaces } from './approval-plan.js';
+import { acceptanceBlocks } from './approval-acceptance.js';
+import { glassAction, glassNotices, reviewAction } from './approval-break-glass.js';
+import { escalationNotices } from './approval-escalation.js';
+import { evidenceBlocks, rehearseAction } from './approval-evidence.js';
+import { freezeNotices, overrideAction } from './approval-freeze.js';
+import { narrowAction, narrowChoice, narrowNotices } from './approval-narrow.js';
+import { allPackages, packagePage } from './approval-packages.js';
+import { patchBlocks } from './approval-plan.js';
+import { hashPrefix, planSummary, provenanceBlock, surfaces } from './approval-provenance.js';
+import { renewalActions, renewalBlocks, renewalNotices } from './approval-renewal.js';
+import { rollbackBlocks } from './approval-rollback.js';
+import { rulesBlocks } from './approval-rules.js';
 import { runActions, runSteps, runTone, runVerdict } from './approval-run.js';
+import { stopNotices } from './approval-stop.js';
+import { withdrawActions } from './approval-withdraw.js';
 
 /** Teams refreshes a card for at most so many people. */
 const refreshLimit = 60;
@@ -18,15 +32,31 @@ const refreshLimit = 60;
  */
 export function approvalView(approval: Approval, context: ViewContext): View {
   const state = stateOf(approval, context.now);
-  const base = { title: `Approval ${approval.approval_id}`, notices: [], footer: footer(approval, context.now) };
+  const base = {
+    title: `Approval ${approval.approval_id}`,
+    notices: [
+      ...glassNotices(approval, context.now),
+      ...stopNotices(approval, context.now),
+      ...freezeNotices(approval, context.now),
+      ...narrowNotices(approval),
+      ...renewalNotices(approval, context.now),
+      ...(state === 'pending' ? escalationNotices(approval, context.now) : []),
+    ],
+    footer: footer(approval, context.now),
+  };
   if (state === 'running' && approval.run !== null) {
     return {
       ...base,
-      title: 'Patch run',
+      title: approval.plan.content.kind === 'rollback' ? 'Rollback' : 'Patch run',
       verdict: runVerdict(approval, approval.run, context),
       tone: runTone(approval.run),
-      blocks: [runSteps(approval.run, context), planSummary(approval, context)],
-      actions: runActions(approval, approval.run),
+      blocks: [runSteps(approval, approval.run, context), ...renewalBlocks(approval), planSummary(approval, context)],
+      actions: [
+        ...renewalActions(approval),
+        ...runActions(approval, approval.run, context),
+        ...reviewAction(approval, context),
+        ...overrideAction(approval, context),
+      ],
     };
   }
   if (state !== 'pending') {
@@ -35,8 +65,13 @@ export function approvalView(approval: Approval, context: ViewContext): View {
       title: titles[state],
       verdict: closedVerdict(approval, state, context.now),
       tone: tones[state],
-      blocks: [planSummary(approval, context)],
-      actions: state === 'approved' ? [review(approval, 'Show progress')] : [],
+      blocks: [...renewalBlocks(approval), planSummary(approval, context)],
+      actions: [
+        ...renewalActions(approval),
+        ...(state === 'approved' ? followed(approval) : []),
+        ...reviewAction(approval, context),
+        ...(state === 'approved' ? [...withdrawActions(approval, context), ...overrideAction(approval, context)] : []),
+      ],
     };
   }
   const pending = { ...base, verdict: pendingVerdict(approval, context.now), tone: 'warning' as const };
@@ -53,19 +88,52 @@ export function approvalView(approval: Approval, context: ViewContext): View {
   return {
     ...pending,
     title: 'Approval needed',
-    blocks: [...planBlocks(approval, context), ...standing(approval, context)],
-    actions: [...pendingActions(approval, context), ...allPackages(approval)],
+    blocks: [
+      ...renewalBlocks(approval),
+      ...planBlocks(approval, context),
+      ...evidenceBlocks(approval, context),
+      provenanceBlock(approval, context),
+      ...standing(approval, context),
+    ],
+    actions: [
+      ...pendingActions(approval, context),
+      ...rehearseAction(approval, context),
+      ...allPackages(approval),
+      ...renewalActions(approval),
+    ],
     ...(userIds.length > 0 && {
       refresh: { verb: 'show_approval', data: { approval_id: approval.approval_id }, userIds },
     }),
   };
 }
 
+function followed(approval: Approval): Action[] {
+  if (approval.run?.status !== 'recorded') return [review(approval, 'Show progress')];
+  return approval.plan.content.kind === 'acceptance'
+    ? [{ title: 'Accepted risks', verb: 'show_acceptances', data: {} }]
+    : [];
+}
+
+function planBlocks(approval: Approval, context: ViewContext): Block[] {
+  const { content } = approval.plan;
+  switch (content.kind) {
+    case 'patch':
+      return patchBlocks(content, approval, context);
+    case 'rollback':
+      return rollbackBlocks(content, approval, context);
+    case 'acceptance':
+      return acceptanceBlocks(content, approval, context);
+    case 'rules':
+      return rulesBlocks(content, approval);
+  }
+}
+
 type State = 'pending' | 'running' | Exclude<Approval['status'], 'pending'>;
 
 export function stateOf({ status, run, expires_at }: Approval, now: Date): State {
   if (status === 'pending') return now.getTime() < Date.parse(expires_at) ? 'pending' : 'expired';
-  return status === 'approved' && run !== null && run.status !== 'waiting_for_window' ? 'running' : status;
+  const isQuiet = run === null || run.status === 'waiting_for_window' || run.status === 'recorded';
+  return status === 'approved' && !isQuiet ? 'running' : status;
 }
 
 const titles = {
@@ -74,6 +142,7 @@ const titles = {
   rejected: 'Approval rejected',
   expired: 'Approval expired',
   cancelled: 'Approval cancelled',
+  revoked: 'Approval revoked',
 };
 const tones: Record<Exclude<State, 'pending'>, Tone> = {
   running: 'neutral',
@@ -81,6 +150,7 @@ const tones: Record<Exclude<State, 'pending'>, Tone> = {
   rejected: 'neutral',
   expired: 'warning',
   cancelled: 'neutral',
+  revoked: 'neutral',
 };
 
 const footer = ({ approval_id, workflow_id }: Approval, now: Date) =>
@@ -93,10 +163,7 @@ const extensions = ({ decisions }: Approval): number =>
 
 /** Twice at most, and never beyond the window. */
 const isExtendable = (approval: Approval): boolean =>
-  extensions(approval) < MAX_POSTPONED &&
-  Date.parse(approval.expires_at) < Date.parse(approval.plan.content.window.end);
-
-const approvers = ({ decisions }: Approval) => decisions.filter(({ decision }) => decision === 'approve');
+  extensions(approval) < MAX_POSTPONED && Date.parse(approval.expires_at) < Date.parse(windowOf(approval).end);
 
 function pendingVerdict(approval: Approval, now: Date): string {
   const { required, expires_at } = approval;
@@ -115,17 +182,20 @@ function closedVerdict(approval: Approval, state: Exclude<State, 'pending'>, now
   const last = (wanted: Decision['decision']) => approval.decisions.findLast(({ decision }) => decision === wanted);
   switch (state) {
     case 'approved': {
-      const { start, end } = approval.plan.content.window;
+      const { start, end } = windowOf(approval);
       const who = approvers(approval);
-      const by = decidedBy(who.at(-1), now);
+      const by = decidedBy(who.at(-1) ?? last('break_glass'), now);
       const both =
         who.length > 1
           ? ` by ${names(who.map((decision) => decision.by.name))}, ${clock(who.at(-1)?.at ?? '', now)}`
           : by;
-      return `${subject(approval)} · approved${both} · runs ${span(start, end, now)}`;
+      const { content } = approval.plan;
+      return `${subject(approval)} · approved${both} · ${then(content, approval, `runs ${span(start, end, now)}`, now)}`;
     }
     case 'rejected':
       return `${subject(approval)} · rejected${decidedBy(last('reject'), now)} · nothing was changed`;
+    case 'revoked':
+      return `${subject(approval)} · approval revoked${decidedBy(last('revoke'), now)} · nothing was begun`;
     case 'cancelled': {
       const cancelled = last('cancel');
       const because = approval.closed_because;
@@ -138,6 +208,16 @@ function closedVerdict(approval: Approval, state: Exclude<State, 'pending'>, now
   }
 }
 
+function then(content: PlanContent, approval: Approval, runs: string, now: Date): string {
+  if (content.kind === 'acceptance') return held(approval, content, now);
+  if (content.kind === 'rules') return approval.run?.status === 'recorded' ? 'it holds' : 'being written down';
+  return runs;
+}
+
+/** What people live with counts as open until it was written down. */
+const held = ({ run }: Approval, { until, owner }: AcceptancePlan, now: Date): string =>
+  run?.status === 'recorded' ? `accepted until ${date(until, now)}, owner ${owner.name}` : 'being written down';
+
 function decidedBy(decision: Decision | undefined, now: Date): string {
   if (decision === undefined) return '';
   const { by, surface, at: when, comment } = decision;
@@ -145,11 +225,12 @@ function decidedBy(decision: Decision | undefined, now: Date): string {
 }
 
 /** Where the reader stands: why there are buttons, or why there are none. */
-function standing(approval: Approval, { viewer, now }: ViewContext): Block[] {
+function standing(approval: Approval, { viewer, now, dialogs }: ViewContext): Block[] {
   const say = (text: string): Block => ({ kind: 'text', text: { text } });
   const { requested_by, required } = approval;
   if (viewer === undefined) {
-    return [say(`Only an approver other than ${requested_by.name} can decide this. Press Review for your own copy.`)];
+    const more = dialogs ? 'Review takes a comment, or leaves hosts out.' : 'Press Review for your own copy.';
+    return [say(`Only an approver other than ${requested_by.name} can decide this. ${more}`)];
   }
   const own = approvers(approval).find(({ by }) => by.id === viewer.id);
   if (viewer.id === requested_by.id) return [say('You asked for this, so somebody else has to approve it.')];
@@ -163,6 +244,7 @@ function standing(approval: Approval, { viewer, now }: ViewContext): Block[] {
   }
   if (viewer.role !== 'approver') return [say(`Approvers decide this; your role is ${viewer.role}.`)];
   return [
+    ...narrowChoice(approval),
     {
       kind: 'input',
       id: 'comment',
@@ -179,9 +261,14 @@ const review = ({ approval_id }: Approval, title: string): Action => ({
   data: { approval_id },
 });
 
-function pendingActions(approval: Approval, { viewer }: ViewContext): Action[] {
+function pendingActions(approval: Approval, context: ViewContext): Action[] {
+  const { viewer } = context;
   const data = { approval_id: approval.approval_id, plan_hash: hashPrefix(approval) };
-  if (viewer === undefined) return [review(approval, 'Review')];
+  const reject: Action = { title: 'Reject', verb: 'reject', data, style: 'destructive' };
+  const approve = approveAction(approval, data, context);
+  if (viewer === undefined) {
+    return [...(context.dialogs ? [approve, reject] : []), review(approval, 'Review')];
+  }
   if (viewer.id === approval.requested_by.id) {
     return [
       ...(isExtendable(approval) ? [{ title: 'Extend deadline', verb: 'postpone' as const, data }] : []),
@@ -196,7 +283,15 @@ function pendingActions(approval: Approval, { viewer }: ViewContext): Action[] {
     ];
   }
   if (viewer.role !== 'approver') return [];
-  const reject: Action = { title: 'Reject', verb: 'reject', data, style: 'destructive' };
-  if (approvers(approval).some(({ by }) => by.id === viewer.id)) return [reject];
-  return [{ title: 'Approve', verb: 'approve', data, style: 'positive' }, reject];
+  const override = overrideAction(approval, context);
+  if (approvers(approval).some(({ by }) => by.id === viewer.id)) return [reject, ...override];
+  return [approve, reject, ...narrowAction(approval, data), ...override, ...glassAction(approval, data)];
 }
+
+const approveAction = (approval: Approval, data: Action['data'], { dialogs }: ViewContext): Action => ({
+  title: 'Approve',
+  verb: 'approve',
+  data,
+  style: 'positive',
+  ...(dialogs && { confirm: `Approves exactly this: ${subject(approval)} (plan ${hashPrefix(approval)}).` }),
+});

@@ -5,7 +5,7 @@ import type { ViewContext } from '../context.js';
 import { instanceUrl } from '../links.js';
 import { clock } from '../time.js';
 import type { Action, Block, Fix, Text, Tone, View } from '../view.js';
-import { atLeast, more, names, plural, sentence } from '../words.js';
+import { atLeast, more, names, phrases, plural, sentence } from '../words.js';
 import { severityBadge } from './fixes.js';
 import { footer } from './footer.js';
 import { incidentFacts } from './incident.js';
@@ -16,7 +16,7 @@ const shownAlerts = 4;
 /** One instance's trail: what is suspicious, who did what, and every event that concerns it. */
 export function cloudTrailEventsView(result: CloudTrailEvents, context: ViewContext): View {
   const seen = completeness(result, new Map([[result.instance_id, result.name]]));
-  const unread = `Not read: ${names(result.not_read, 8)}. Silence there means nothing.`;
+  const unread = `Not read: ${phrases(result.not_read)}. Silence there means nothing.`;
   const further = result.continue_with === null ? [] : [`To go on, ask with the time range ${result.continue_with}.`];
   return {
     title: 'CloudTrail of an instance',
@@ -36,7 +36,7 @@ export function cloudTrailEventsView(result: CloudTrailEvents, context: ViewCont
     footer: footer(
       result.coverage,
       context.now,
-      names(result.sources, 6) || null,
+      phrases(result.sources) || null,
       `from ${clock(result.from, context.now)} to ${clock(result.to, context.now)}`,
     ),
   };

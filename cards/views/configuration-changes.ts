@@ -6,7 +6,7 @@ import { clip } from '../escape.js';
 import { instanceUrl } from '../links.js';
 import { clock } from '../time.js';
 import type { Action, Block, Text, Tone, View } from '../view.js';
-import { atLeast, more, names, number, plural, sentence } from '../words.js';
+import { atLeast, more, names, number, phrases, plural, sentence } from '../words.js';
 import { footer } from './footer.js';
 import { pageOf } from './paging.js';
 
@@ -25,7 +25,7 @@ export function configurationChangesView(result: ConfigurationChanges, context: 
     notices: seen.notices,
     blocks: context.page === undefined ? overview() : changes(result, context),
     actions: actions(result, context),
-    footer: footer(result.coverage, context.now, names(result.sources, 6) || null, range(result, context)),
+    footer: footer(result.coverage, context.now, phrases(result.sources) || null, range(result, context)),
   };
 }
 
@@ -38,13 +38,16 @@ const said: Record<HostConfiguration['compliance_status'], Text> = {
   INSUFFICIENT_DATA: { text: 'NOT ENOUGH DATA', tone: 'unknown', strong: true },
 };
 
-function claim({ change_count, security_impact, compliance_status }: ConfigurationChanges, seen: Completeness): string {
-  if (change_count === null || seen.blind) return 'Unknown: no configuration history could be read';
+function claim(result: ConfigurationChanges, seen: Completeness): string {
+  const { change_count, security_impact, compliance_status, hosts } = result;
+  const unread = hosts.length > 0 && hosts.every((host) => host.change_count === null);
+  if (change_count === null || unread) return 'Unknown: no configuration history could be read';
   const grave = (security_impact.critical ?? 0) + (security_impact.high ?? 0);
   const weakens = grave === 1 ? 'weakens' : 'weaken';
   const first = grave > 0 ? `${plural(grave, 'change')} gravely ${weakens} security · ` : '';
   const all = atLeast(plural(change_count, 'change'), !seen.complete);
-  return sentence(`${first}${all} · ${said[compliance_status].text.toLowerCase()}`);
+  const stands = seen.blind ? 'compliance unknown' : said[compliance_status].text.toLowerCase();
+  return sentence(`${first}${all} · ${stands}`);
 }
 
 function tone({ compliance_status, security_impact: { highest } }: ConfigurationChanges, seen: Completeness): Tone {

@@ -13,7 +13,7 @@ export function fixLine(group: FixGroup, rank: number, context: ViewContext): Fi
   return {
     rank,
     title: group.title,
-    hosts: names(group.instance_names),
+    hosts: names(group.instance_names, 4, group.instance_count),
     why: group.kind === 'network' ? group.why : doubts(group),
     badges: [...urgency(group, context), effort(group), ...exposure(group), ...closes(group)],
     action: fixAction(group, context),
@@ -30,9 +30,15 @@ const shownOpen = 4;
 
 export function noFixYet(open: readonly FixGroup[]): Block[] {
   if (open.length === 0) return [];
-  const facts = open.slice(0, shownOpen).map(({ package: label, severity, vulnerability_ids, instance_names }) => ({
+  const facts = open.slice(0, shownOpen).map(({ package: label, severity, vulnerability_ids, ...group }) => ({
     label,
-    value: { text: [severity.toUpperCase(), names(vulnerability_ids, 2), names(instance_names, 3)].join(' · ') },
+    value: {
+      text: [
+        severity.toUpperCase(),
+        names(vulnerability_ids, 2),
+        names(group.instance_names, 3, group.instance_count),
+      ].join(' · '),
+    },
   }));
   return [{ kind: 'facts', heading: 'No fix yet', facts, more: more(open.length, shownOpen) }];
 }
@@ -87,7 +93,7 @@ function fixAction(group: FixGroup, context: ViewContext): Action | null {
   const [host] = group.instance_ids;
   if (host === undefined) return null;
   if (group.kind !== 'os_package') return { title: 'Show', verb: 'show_instance', data: { instance_id: host } };
-  if (!mayPropose(context) || group.instance_ids.length > planLimit) return null;
+  if (!mayPropose(context) || group.instance_count > planLimit) return null;
   return {
     title: 'Plan this fix',
     verb: 'plan_fix',

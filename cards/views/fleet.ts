@@ -1,16 +1,18 @@
 import type { FixGroup } from '../../services/contracts/vulnerability.js';
 import type { InspectorFindings } from '../../services/operations/get-inspector-findings.js';
-import { bounded, type Completeness, completeness, verdictOf } from '../completeness.js';
+import { type Completeness, completeness, verdictOf } from '../completeness.js';
 import { mayPropose, type ViewContext } from '../context.js';
-import type { Action, Block, Tone, View } from '../view.js';
+import { clock } from '../time.js';
+import { type Action, type Block, type SeverityName, severityNames, type Tone, type View } from '../view.js';
 import { atLeast, names, number, plural, sentence } from '../words.js';
+import { acceptedBlocks, reopenedNotices } from './acceptance.js';
 import { fixLine, noFixYet, planLimit, splitFixes } from './fixes.js';
 import { footer, scanAges } from './footer.js';
 import { pageOf } from './paging.js';
 
 const overviewFixes = 5;
 /** A button carries the ids of its hosts, so fixes of many hosts take more room. */
-const pageFixes = (groups: FixGroup[]) => (groups.some(({ instance_ids }) => instance_ids.length > 12) ? 3 : 7);
+const pageFixes = (groups: FixGroup[]) => (groups.some(({ instance_count }) => instance_count > 12) ? 3 : 7);
 
 /** Findings of many hosts: how bad, then what to do first. Page 2 and on list further fixes. */
 export function fleetView(result: InspectorFindings, context: ViewContext): View {
@@ -21,7 +23,7 @@ export function fleetView(result: InspectorFindings, context: ViewContext): View
     title: 'Vulnerabilities',
     verdict: verdictOf(claim(result, seen, context), seen),
     tone: tone(result, seen),
-    notices: [...seen.notices, ...oldScans(result)],
+    notices: [...seen.notices, ...reopenedNotices(result.findings), ...oldScans(result), ...changed(result, now)],
     blocks: blocks(result, seen, context),
     actions: actions(result, seen, context),
     footer: footer(result.coverage, now, 'Inspector, EC2, Systems Manager', scanAges(result.instances, now)),
@@ -30,7 +32,12 @@ export function fleetView(result: InspectorFindings, context: ViewContext): View
 
 function blocks(result: InspectorFindings, seen: Completeness, context: ViewContext): Block[] {
   if (seen.blind) return [];
-  return context.page === undefined ? [severity(result, seen), ...fixes(result, context)] : fixes(result, context);
+  if (context.page !== undefined) return fixes(result, context);
+  return [
+    severity(result),
+    ...fixes(result, context),
+    ...acceptedBlocks(result.accepted, result.accepted_count, context),
+  ];
 }
 
 function oldScans({ instances }: InspectorFindings): string[] {
@@ -38,15 +45,28 @@ function oldScans({ instances }: InspectorFindings): string[] {
   return old.length === 0 ? [] : [`Known from an old scan only: ${names(old, 6)}.`];
 }
 
-/** Where no source says what is exploited, nobody may say that nothing is. */
-const exploitationUnknown = ({ findings }: InspectorFindings) => findings.some((one) => one.known_exploited === null);
+/** What became of findings since the time that was asked about. */
+function changed({ changes }: InspectorFindings, now: Date): string[] {
+  if (!changes) return [];
+  const { since, new_count, new_vulnerability_ids: fresh, closed_count, newly_exploited, exact } = changes;
+  // An answer names so many at most: how many others there are is not known from it.
+  const some = (ids: readonly string[]) =>
+    ids.length > 0 ? ` (${names(ids.slice(0, 3))}${ids.length > 3 ? ' and others' : ''})` : '';
+  const parts = [
+    `${plural(new_count, 'new finding')}${some(fresh)}`,
+    closed_count === null ? 'how many were closed is not known' : `${number(closed_count)} closed`,
+    ...(newly_exploited.length > 0 ? [`exploited only since then: ${names(newly_exploited, 3)}`] : []),
+  ];
+  return [`Since ${clock(since, now)}: ${atLeast(parts.join(', '), !exact)}.`];
+}
 
 function claim(result: InspectorFindings, seen: Completeness, context: ViewContext) {
   const { attention_count, later_count, coverage, fix_groups } = result;
   if (coverage.requested === 0) return `No instances found in ${context.region}`;
   if (seen.blind) return 'Unknown: no host could be seen';
   if (attention_count === null) return 'Unknown how many hosts need attention';
-  const doubt = exploitationUnknown(result) ? '; whether any is exploited is not known' : '';
+  // Where no source says what is exploited, nobody may say that nothing is.
+  const doubt = result.exploitation_unknown ? '; whether any is exploited is not known' : '';
   if (attention_count > 0) {
     const hosts = seen.complete
       ? `${attention_count} of ${plural(coverage.requested, 'host')}`
@@ -69,21 +89,29 @@ function tone(result: InspectorFindings, seen: Completeness): Tone {
   const { attention_count, critical_count, high_count, fix_groups, coverage } = result;
   if (seen.blind || attention_count === null) return 'unknown';
   if (attention_count > 0) return 'danger';
-  if (!seen.complete || exploitationUnknown(result)) return 'unknown';
+  if (!seen.complete || result.exploitation_unknown) return 'unknown';
   if (coverage.requested === 0) return 'neutral';
   return (critical_count ?? 1) > 0 || (high_count ?? 1) > 0 ? 'warning' : fix_groups.length > 0 ? 'neutral' : 'good';
 }
 
-const severity = (result: InspectorFindings, seen: Completeness): Block => ({
-  kind: 'severity',
-  critical: bounded(result.critical_count, seen),
-  high: bounded(result.high_count, seen),
-  medium: bounded(result.medium_count, seen),
-  low: bounded(result.low_count, seen),
-  untriaged: bounded(result.untriaged_count, seen),
-  unseen: result.unseen.length,
-  atLeast: seen.partial,
-});
+/** Some counts are exact although not every finding was read; 0 of what is not exact is not known. */
+function severity(result: InspectorFindings): Block {
+  const isExact = (name: SeverityName) => result.exact_counts.includes(name);
+  const shown = (name: SeverityName) => {
+    const count = result[`${name}_count`];
+    return count === 0 && !isExact(name) ? null : count;
+  };
+  return {
+    kind: 'severity',
+    critical: shown('critical'),
+    high: shown('high'),
+    medium: shown('medium'),
+    low: shown('low'),
+    untriaged: shown('untriaged'),
+    unseen: result.unseen_count,
+    lowerBounds: severityNames.filter((name) => !isExact(name)),
+  };
+}
 
 function fixes({ fix_groups }: InspectorFindings, context: ViewContext): Block[] {
   const { fixable, open } = splitFixes(fix_groups);
@@ -144,7 +172,8 @@ function scope({ instances }: InspectorFindings, { question }: ViewContext): str
 function planShown(rows: readonly FixGroup[], context: ViewContext): Action[] {
   const shown = rows.filter(({ kind }) => kind === 'os_package');
   const hosts = [...new Set(shown.flatMap(({ instance_ids }) => instance_ids))];
-  if (shown.length < 2 || hosts.length > planLimit || !mayPropose(context)) return [];
+  const most = Math.max(...shown.map(({ instance_count }) => instance_count), hosts.length);
+  if (shown.length < 2 || most > planLimit || !mayPropose(context)) return [];
   const title =
     shown.length === rows.length ? `Plan the first ${shown.length} fixes` : `Plan the ${shown.length} patches above`;
   const fix_ids = shown.map(({ fix_id }) => fix_id);

@@ -13,7 +13,7 @@ export function incidentFacts(incidents: readonly Incident[] | undefined, { now 
   const facts = [
     { label: 'Who', value: { text: names(worst.actors, 4) || '?' } },
     { label: 'From', value: { text: names(from, 3) || '?' } },
-    { label: 'Hosts', value: { text: names(worst.instance_ids, 3) || 'none named' } },
+    { label: 'Hosts', value: { text: names(worst.instance_names ?? worst.instance_ids, 4) || 'none named' } },
     { label: 'When', value: { text: span(worst.first_at, worst.last_at, now) } },
     { label: 'ATT&CK', value: { text: names(worst.technique_ids, 6) || '?' } },
   ];

@@ -1,12 +1,16 @@
 import type { OperationName, OutputOf } from '../../services/operations/index.js';
 import type { ViewContext } from '../context.js';
 import type { View } from '../view.js';
+import { riskAcceptanceView } from './acceptance.js';
+import { alertListView, handledAlertView } from './alert-groups.js';
 import { alertSubscriptionView } from './alert-subscription.js';
 import { approvalView } from './approval.js';
 import { approvalsView, approvalWorkflowView } from './approvals.js';
 import { cloudTrailEventsView } from './cloudtrail-events.js';
 import { configurationChangesView } from './configuration-changes.js';
 import { fleetView } from './fleet.js';
+import { freezeView } from './freeze.js';
+import { handOverView } from './hand-over.js';
 import { instanceView } from './instance.js';
 import { metricsView } from './metrics.js';
 import { patchComplianceView } from './patch-compliance.js';
@@ -14,7 +18,12 @@ import { patchWindowView } from './patch-window.js';
 import { patchingView } from './patching.js';
 import { reportView } from './report.js';
 import { resolutionView } from './resolution.js';
+import { rollbackView } from './rollback.js';
+import { rulesView } from './rules.js';
 import { securityEventsView } from './security-events.js';
+import { stoppedRunsView } from './stopped-runs.js';
+import { storedReportView } from './stored-report.js';
+import { sentAgainView, undeliveredView } from './undelivered.js';
 
 /** How the result of each operation is told. An operation without a view does not compile. */
 export const views: { [Name in OperationName]: (output: OutputOf<Name>, context: ViewContext) => View } = {
@@ -28,14 +37,28 @@ export const views: { [Name in OperationName]: (output: OutputOf<Name>, context:
   analyze_configuration_changes: configurationChangesView,
   resolve_vulnerabilities_by_criticality: resolutionView,
   generate_vulnerability_report: reportView,
+  get_vulnerability_report: storedReportView,
   create_approval_workflow: approvalWorkflowView,
   execute_automated_patching: patchingView,
+  rollback_changes: rollbackView,
   decide_approval: ({ approval }, context) => approvalView(approval, context),
+  rehearse_plan: ({ approval }, context) => approvalView(approval, context),
+  change_rules: rulesView,
+  accept_risk: riskAcceptanceView,
+  freeze_changes: freezeView,
+  stop_runs: stoppedRunsView,
   list_approvals: approvalsView,
+  list_alerts: alertListView,
+  handle_alert: handledAlertView,
+  list_undelivered: undeliveredView,
+  send_again: sentAgainView,
+  shift_handover: handOverView,
   subscribe_alerts: alertSubscriptionView,
 };
 
 export { alertView } from './alert.js';
+export { alertGroupView, messageView } from './alert-groups.js';
 export { approvalView } from './approval.js';
+export { choicesView, forgottenView } from './choices.js';
 export { failureView } from './failure.js';
 export { type Command, helpView } from './help.js';

@@ -2,11 +2,12 @@ import type { Instance } from '../../services/contracts/instance.js';
 import type { Finding, RiskFactor } from '../../services/contracts/vulnerability.js';
 import type { Ec2Vulnerabilities } from '../../services/operations/analyze-ec2-vulnerabilities.js';
 import { type Completeness, completeness, verdictOf } from '../completeness.js';
-import type { ViewContext } from '../context.js';
+import { mayPropose, type ViewContext } from '../context.js';
 import { findingsUrl, instanceUrl, vulnerabilityUrl } from '../links.js';
 import { at, relative } from '../time.js';
 import type { Action, Block, Fact, Text, Tone, View } from '../view.js';
 import { atLeast, more, names, number, plural, probability } from '../words.js';
+import { acceptedBlocks, reopenedNotices } from './acceptance.js';
 import { fixLine, kevWords, noFixYet, riskWords, severityBadge, splitFixes } from './fixes.js';
 import { footer } from './footer.js';
 import { pageOf } from './paging.js';
@@ -22,17 +23,27 @@ export function instanceView(result: Ec2Vulnerabilities, context: ViewContext): 
   const { instance } = result;
   const seen = completeness(result, new Map([[instance.instance_id, instance.name]]));
   const blind = seen.blind || (!seen.complete && result.vulnerabilities.length === 0);
-  const overview = () => [facts(result, context), ...fixes(result, context), ...factors(result)];
+  const overview = () => [
+    facts(result, context),
+    ...fixes(result, context),
+    ...acceptedBlocks(result.accepted, undefined, context),
+    ...factors(result),
+  ];
   return {
     title: 'One instance',
     verdict: verdictOf(claim(result, seen, blind), seen),
     tone: tone(result, seen, blind),
-    notices: seen.notices,
+    notices: [...seen.notices, ...reopenedNotices(result.vulnerabilities), ...livePatched(result)],
     blocks: context.page === undefined ? overview() : findings(result, context),
     actions: actions(result, context),
     footer: footer(result.coverage, context.now, 'Inspector, EC2, Systems Manager'),
   };
 }
+
+const livePatched = ({ live_patches: live }: Ec2Vulnerabilities): string[] =>
+  live && live.length > 0
+    ? [`Kernel live patches are installed (${names(live, 2)}): some findings of its kernel may be closed in memory.`]
+    : [];
 
 const exploited = ({ vulnerabilities }: Ec2Vulnerabilities): string[] => [
   ...new Set(vulnerabilities.flatMap((f) => (f.known_exploited && f.vulnerability_id ? [f.vulnerability_id] : []))),
@@ -41,8 +52,12 @@ const exploited = ({ vulnerabilities }: Ec2Vulnerabilities): string[] => [
 function claim(result: Ec2Vulnerabilities, seen: Completeness, blind: boolean): string {
   const { instance, vulnerabilities, risk_score } = result;
   if (blind) return `Unknown: nobody can say whether ${instance.name} is safe`;
+  const apart = result.accepted?.length ?? 0;
+  const livedWith = apart > 0 ? `, ${plural(apart, 'accepted risk')} counted apart` : '';
   if (vulnerabilities.length === 0) {
-    return seen.complete ? `${instance.name} has no open finding` : `${instance.name}: nothing found in what was seen`;
+    return seen.complete
+      ? `${instance.name} has no open finding${livedWith}`
+      : `${instance.name}: nothing found in what was seen${livedWith}`;
   }
   const critical = vulnerabilities.filter(({ severity }) => severity === 'critical').length;
   const parts = [
@@ -50,7 +65,7 @@ function claim(result: Ec2Vulnerabilities, seen: Completeness, blind: boolean): 
     critical > 0 ? `${number(critical)} critical` : plural(vulnerabilities.length, 'finding'),
     ...(exploited(result).length > 0 ? [`${number(exploited(result).length)} known exploited`] : []),
   ];
-  return `${instance.name}: ${atLeast(parts.join(', '), !seen.complete)}`;
+  return `${instance.name}: ${atLeast(parts.join(', '), !seen.complete)}${livedWith}`;
 }
 
 function tone(result: Ec2Vulnerabilities, seen: Completeness, blind: boolean): Tone {
@@ -59,7 +74,7 @@ function tone(result: Ec2Vulnerabilities, seen: Completeness, blind: boolean): T
   if (worst.includes('critical') || exploited(result).length > 0) return 'danger';
   if (worst.includes('high')) return 'warning';
   if (!seen.complete) return 'unknown';
-  return worst.length > 0 ? 'neutral' : 'good';
+  return worst.length > 0 || (result.accepted?.length ?? 0) > 0 ? 'neutral' : 'good';
 }
 
 function facts(result: Ec2Vulnerabilities, { now, region }: ViewContext): Block {
@@ -208,6 +223,9 @@ function actions({ vulnerabilities, instance }: Ec2Vulnerabilities, context: Vie
     { title: 'Patch status', verb: 'show_patch_status', data: { instance_ids: [instance.instance_id] } },
     { title: 'Metrics', verb: 'show_metrics', data: { instance_id: instance.instance_id } },
     { title: 'When to patch', verb: 'show_windows', data: { instance_id: instance.instance_id } },
+    ...(vulnerabilities.length > 0 && mayPropose(context)
+      ? [{ title: 'Accept a risk', verb: 'offer_risk' as const, data: { instance_ids: [instance.instance_id] } }]
+      : []),
     { title: 'Whole fleet', verb: 'show_fleet', data: {} },
     {
       title: 'Security events',

@@ -15,6 +15,7 @@ const shownSeries = 12;
 const shownAnomalies = 6;
 const shownNotices = 6;
 const shownGaps = 6;
+const shownAlarms = 4;
 
 /** A newest value older than this is said with its age. */
 const oldMs = 20 * 60_000;
@@ -22,7 +23,12 @@ const oldMs = 20 * 60_000;
 /** How one host is doing: numbers with their age, what stands out, where it goes, and what nobody measured. */
 export function metricsView(result: Ec2Metrics, context: ViewContext): View {
   const seen = completeness(result, new Map([[result.instance.instance_id, result.instance.name]]));
-  const overview = () => [...numbers(result, context), ...standsOut(result, context), ...gaps(result, context)];
+  const overview = () => [
+    ...alarms(result, context),
+    ...numbers(result, context),
+    ...standsOut(result, context),
+    ...gaps(result, context),
+  ];
   return {
     title: 'Metrics',
     verdict: verdictOf(claim(result, seen, context), seen),
@@ -60,22 +66,44 @@ function claim(result: Ec2Metrics, seen: Completeness, context: ViewContext): st
     forecast ? [`${metrics[key]?.label ?? key} ${forecast}`] : [],
   );
   return [
-    `${instance.name}: ${unusual(result)} ${when(result, context)}${seenWords(values(result))}`,
+    `${instance.name}: ${unusual(result, seen)} ${when(result, context)}${seenWords(values(result))}`,
+    ...(firing(result).length > 0 ? [`in alarm: ${names(firing(result).map(({ name }) => name))}`] : []),
     ...forecasts.slice(0, 2),
   ].join(' · ');
 }
 
-function unusual(result: Ec2Metrics): string {
+const firing = ({ alarms: all }: Ec2Metrics) => (all ?? []).filter(({ state }) => state === 'alarm');
+
+/** Alarms that somebody set, as CloudWatch judges them; those that are quiet are counted. */
+function alarms(result: Ec2Metrics, { now }: ViewContext): Block[] {
+  const all = result.alarms ?? [];
+  if (all.length === 0) return [];
+  const quiet = all.filter(({ state }) => state === 'ok').length;
+  const facts = all
+    .filter(({ state }) => state !== 'ok')
+    .slice(0, shownAlarms)
+    .map(({ name, state, rule, since }): Fact => {
+      const alarm = state === 'alarm';
+      const began = since === null ? '' : ` since ${relative(since, now)}`;
+      const text = `${alarm ? 'in alarm' : '? too little data to say'}${began}: ${rule}`;
+      return { label: name, value: { text, tone: alarm ? 'danger' : 'unknown' } };
+    });
+  const how = quiet === all.length ? 'all quiet' : `${number(quiet)} of them quiet`;
+  const ok: Fact = { label: 'Alarms', value: { text: `${number(all.length)}, ${how}` } };
+  return [{ kind: 'facts', heading: null, facts: [...facts, ok], more: more(all.length - quiet, facts.length) }];
+}
+
+function unusual(result: Ec2Metrics, { complete }: Completeness): string {
   const all = grave(result);
   const ongoing = all.filter((anomaly) => anomaly.ongoing).length;
   if (all.length > 0) return `${plural(all.length, 'thing')} unusual${ongoing > 0 ? ` (${number(ongoing)} now)` : ''}`;
-  return quietWords(values(result));
+  return `${quietWords(values(result))}${complete ? '' : ' in what was read'}`;
 }
 
 function tone(result: Ec2Metrics, seen: Completeness): Tone {
   const all = grave(result);
   const silent = values(result).every(({ points }) => points === 0);
-  if (all.some(({ severity }) => severity === 'critical')) return 'danger';
+  if (firing(result).length > 0 || all.some(({ severity }) => severity === 'critical')) return 'danger';
   if (all.length > 0 || Object.values(result.trends).some(({ forecast }) => forecast !== null)) return 'warning';
   if (!seen.complete || silent) return 'unknown';
   const whole = values(result).every(({ judged, gaps: holes }) => judged && holes.length === 0);

@@ -7,6 +7,7 @@ import { instanceUrl, vulnerabilityUrl } from '../links.js';
 import { relative } from '../time.js';
 import type { Action, Block, Text, Tone, View } from '../view.js';
 import { names, number, plural, sentence } from '../words.js';
+import { disagreementNotices } from './disagreements.js';
 import { planLimit } from './fixes.js';
 import { footer } from './footer.js';
 import { pageOf } from './paging.js';
@@ -20,7 +21,7 @@ export function patchComplianceView(report: PatchComplianceReport, context: View
     title: 'Patch compliance',
     verdict: verdictOf(one ? claimOne(only) : claim(report, seen, context), seen),
     tone: tone(report, seen),
-    notices: seen.notices,
+    notices: [...seen.notices, ...disagreementNotices(report)],
     blocks: one ? onePatches(report, only, context) : hostTable(report, context),
     actions: one ? oneActions(only, report, context) : actions(report, context),
     footer: footer(report.coverage, context.now, 'Systems Manager Patch Manager'),

@@ -17,9 +17,10 @@ export function patchWindowView(result: OptimalPatchWindow, context: ViewContext
   const seen = completeness(result, new Map([[instance.instance_id, instance.name]]));
   return {
     title: 'Patch window',
-    verdict: verdictOf(claim(result, seen), seen),
+    // The reason stands in the claim: how many hosts answered says no more of one.
+    verdict: seen.blind ? claim(result, seen) : verdictOf(claim(result, seen), seen),
     tone: tone(result, seen),
-    notices: [...(urgent ? [urgent.detail] : []), ...seen.notices],
+    notices: [...(urgent ? [urgent.detail] : []), ...seen.notices.filter((notice) => notice !== whyBlind(result))],
     blocks: [
       ...windowTable(result, context),
       { kind: 'text', text: { text: withoutUrgent(result) } },
@@ -37,13 +38,19 @@ const percent = (share: number): string => `${Math.round(100 * share)} %`;
 const confidenceWords = (confidence: number | null): string =>
   confidence === null ? 'confidence not tested' : `confidence ${confidence.toFixed(2)}`;
 
-function claim(
-  { instance, recommended_windows, load_analysis, urgent, days_ahead }: OptimalPatchWindow,
-  seen: Completeness,
-): string {
+/** The sentence of what left this host unknown; empty when none says so. */
+const whyBlind = ({ coverage, instance: { instance_id } }: OptimalPatchWindow): string =>
+  coverage.failed.find(({ instances }) => instances.includes(instance_id))?.detail ?? '';
+
+function claim(result: OptimalPatchWindow, seen: Completeness): string {
+  const { instance, recommended_windows, load_analysis, urgent, urgent_known, days_ahead } = result;
   const [first] = recommended_windows;
-  const hurry = urgent ? [`${urgent.vulnerability_id} cannot wait`] : [];
-  if (seen.blind) return [`Unknown: nobody can say when ${instance.name} is quiet`, ...hurry].join(' · ');
+  const doubt = urgent_known ? [] : ['whether a vulnerability cannot wait is unknown'];
+  const hurry = urgent ? [`${urgent.vulnerability_id} cannot wait`] : doubt;
+  if (seen.blind) {
+    const why = whyBlind(result).replace(/\.$/, '') || 'nobody can say when it is quiet';
+    return [`Unknown when to patch ${instance.name}: ${why}`, ...hurry].join(' · ');
+  }
   if (!first) return [`${instance.name}: no free time in the next ${plural(days_ahead, 'day')}`, ...hurry].join(' · ');
   const when = `${first.local} ${first.time_zone}${first.agreed ? '' : ', outside the agreed window'}`;
   const load = `load ${percent(first.load.p50)} of the weekly median`;
@@ -51,7 +58,7 @@ function claim(
     ? `no hour is better, its load is flat; first ${when}`
     : load_analysis.clear_low_load_hour
       ? `best ${when}`
-      : `no clear low-load hour, any allowed hour is as good; first ${when}`;
+      : `no clear low-load hour, so go by what suits people; first ${when}`;
   return [`${instance.name}: ${lead}`, load, confidenceWords(first.confidence), ...hurry].join(' · ');
 }
 
@@ -76,10 +83,10 @@ function windowTable({ recommended_windows }: OptimalPatchWindow, context: ViewC
       kind: 'table',
       heading: `Windows, ${first.time_zone}`,
       columns: [
-        { title: 'When', width: 4 },
-        { title: 'Usual load', width: 3 },
-        { title: 'Confidence', width: 2 },
-        { title: 'Why, and what speaks against it', width: 6 },
+        { title: 'When', width: 5 },
+        { title: 'Usual load', width: 4 },
+        { title: 'Confidence', width: 4 },
+        { title: 'Why, and what speaks against it', width: 7 },
       ],
       rows: recommended_windows.map((window) => windowRow(window, context)),
       more: null,

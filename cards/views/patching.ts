@@ -1,5 +1,6 @@
 import type { Approval } from '../../services/contracts/approval.js';
 import type { AutomatedPatching } from '../../services/operations/execute-automated-patching.js';
+import { patchPlan } from '../../services/patching/runs.js';
 import { type Completeness, completeness, verdictOf } from '../completeness.js';
 import type { ViewContext } from '../context.js';
 import { instanceUrl } from '../links.js';
@@ -7,7 +8,9 @@ import { span } from '../time.js';
 import type { Action, Block, Fact, Fix, View } from '../view.js';
 import { more, names, number, plural, sentence } from '../words.js';
 import { approvalView, stateOf, subject } from './approval.js';
-import { waves, whatWords } from './approval-plan.js';
+import { freezeNotices } from './approval-freeze.js';
+import { whatWords } from './approval-packages.js';
+import { waves } from './approval-plan.js';
 import { footer } from './footer.js';
 
 const shownHosts = 15;
@@ -21,7 +24,11 @@ export function patchingView(result: AutomatedPatching, context: ViewContext): V
   const [only] = approvals;
   if (only === undefined) return noPlanView(result, seen, context);
   const view = approvals.length === 1 ? approvalView(only, context) : approvalsOverview(result, approvals, context);
-  return { ...view, verdict: verdictOf(view.verdict, seen), notices: [...seen.notices, ...notesOf(result)] };
+  return {
+    ...view,
+    verdict: verdictOf(view.verdict, seen),
+    notices: [...seen.notices, ...view.notices, ...notesOf(result)],
+  };
 }
 
 /** What the level leaves open, then every host that is not in a plan. */
@@ -40,7 +47,7 @@ function notesOf(result: AutomatedPatching): string[] {
 function approvalsOverview(result: AutomatedPatching, approvals: readonly Approval[], context: ViewContext): View {
   const hosts = approvals.reduce((sum, { plan }) => sum + plan.content.hosts.length, 0);
   const fixes = approvals.slice(0, shownApprovals).map((approval, index): Fix => {
-    const { content } = approval.plan;
+    const content = patchPlan(approval.plan);
     return {
       rank: index + 1,
       title: subject(approval),
@@ -59,7 +66,7 @@ function approvalsOverview(result: AutomatedPatching, approvals: readonly Approv
     title: 'Approvals needed',
     verdict: `${number(approvals.length)} approvals for ${plural(hosts, 'host')}, one for each environment and window · nothing is installed before they are given`,
     tone: 'warning',
-    notices: [],
+    notices: [...new Set(approvals.flatMap((one) => freezeNotices(one, context.now)))],
     blocks: [
       { kind: 'fixes', heading: 'Each is decided by itself', fixes, more: more(approvals.length, shownApprovals) },
     ],
@@ -128,7 +135,10 @@ function leftOut({ left_out, approval, patch_status }: AutomatedPatching): Left[
 
 const namesIn = ({ left_out = [], approval, approvals = [] }: AutomatedPatching): Map<string, string> =>
   new Map(
-    [...left_out, ...[...approvals, ...(approval ? [approval] : [])].flatMap(({ plan }) => plan.content.hosts)].map(
-      ({ instance_id, name }) => [instance_id, name],
-    ),
+    [
+      ...left_out,
+      ...[...approvals, ...(approval ? [approval] : [])].flatMap(
+        ({ plan }): { instance_id: string; name: string }[] => plan.content.hosts,
+      ),
+    ].map(({ instance_id, name }) => [instance_id, name]),
   );

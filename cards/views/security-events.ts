@@ -4,7 +4,7 @@ import { type Completeness, completeness, verdictOf } from '../completeness.js';
 import type { ViewContext } from '../context.js';
 import { clock, duration, span } from '../time.js';
 import type { Action, Block, Fix, Text, Tone, View } from '../view.js';
-import { atLeast, more, names, number, plural, sentence } from '../words.js';
+import { atLeast, countText, more, names, number, phrases, plural, sentence } from '../words.js';
 import { severityBadge } from './fixes.js';
 import { footer } from './footer.js';
 import { incidentFacts } from './incident.js';
@@ -33,6 +33,7 @@ export function securityEventsView(result: SecurityEvents, context: ViewContext)
         ];
   const overview = () => [
     ...incidentFacts(result.incidents, context),
+    ...counted(result, seen),
     ...detections(result, context),
     ...steps,
     ...timeline(result, context),
@@ -44,12 +45,12 @@ export function securityEventsView(result: SecurityEvents, context: ViewContext)
     notices: [...seen.notices, ...unread(summary.not_read)],
     blocks: context.page === undefined ? overview() : timeline(result, context),
     actions: actions(result, context),
-    footer: footer(result.coverage, context.now, names(summary.sources, 6) || null, range(summary, context)),
+    footer: footer(result.coverage, context.now, phrases(summary.sources) || null, range(summary, context)),
   };
 }
 
 const unread = (sources: string[]): string[] =>
-  sources.length === 0 ? [] : [`Not read: ${names(sources, 8)}. Silence there means nothing.`];
+  sources.length === 0 ? [] : [`Not read: ${phrases(sources)}. Silence there means nothing.`];
 
 const range = ({ from, to }: SecurityEvents['security_summary'], { now }: ViewContext) =>
   `from ${clock(from, now)} to ${clock(to, now)}`;
@@ -60,13 +61,15 @@ function claim(
   { now }: ViewContext,
 ): string {
   const [worst] = alerts;
-  if (summary.event_count === null || seen.blind) return 'Unknown: no events could be read';
+  if (seen.blind || (summary.event_count === null && summary.sources.length === 0))
+    return 'Unknown: no events could be read';
   const [incident] = incidents;
   if (incident !== undefined && incident.rule_ids.length > 1) return `${incident.title} · ${incident.summary}`;
   if (worst !== undefined) {
     const others = alerts.length > 1 ? ` and ${plural(alerts.length - 1, 'more detection')}` : '';
     return `${worst.title}${others} · ${burst(worst)}, last ${clock(worst.last_at, now)}`;
   }
+  if (summary.event_count === null) return `Unknown: no event in what was read in ${period(summary)}`;
   const events = atLeast(plural(summary.event_count, 'event'), !seen.complete);
   return sentence(`no detection in what was read · ${events} in ${period(summary)}`);
 }
@@ -96,15 +99,32 @@ function detections({ alerts, recommendations }: SecurityEvents, context: ViewCo
   return [{ kind: 'fixes', heading: 'Detections', fixes, more: more(alerts.length, shownDetections, 'detections') }];
 }
 
+const kinds: Readonly<Record<string, string>> = {
+  login: 'Logins',
+  privilege_escalation: 'Changes of rights',
+  config_changes: 'Other changes',
+};
+
+/** With nothing suspicious there are no event lines: what the count is made of stands instead. */
+function counted({ alerts, security_summary: summary }: SecurityEvents, seen: Completeness): Block[] {
+  if (alerts.length > 0 || summary.event_count === null) return [];
+  const facts = Object.entries(summary.by_kind).map(([kind, count]) => ({
+    label: kinds[kind] ?? kind,
+    value: { text: countText(count, !seen.complete) },
+  }));
+  return facts.length === 0 ? [] : [{ kind: 'facts', heading: 'What was read', facts }];
+}
+
 /** @param steps what the list of things to do says already. */
 function detectionLine(detection: Detection, rank: number, steps: readonly string[], { now }: ViewContext): Fix {
   const { title, severity, technique_ids, meaning, next_step, instance_ids, first_at, last_at } = detection;
+  const { instance_names = instance_ids } = detection;
   const [instance] = instance_ids;
   return {
     rank,
     title,
-    hosts: names(instance_ids),
-    why: steps.includes(next_step) ? meaning : `${meaning} Next: ${next_step}`,
+    hosts: names(instance_names),
+    why: steps.some((step) => step.includes(next_step)) ? meaning : `${meaning} Next: ${next_step}`,
     badges: [
       severityBadge(severity),
       { text: burst(detection) },
@@ -116,10 +136,10 @@ function detectionLine(detection: Detection, rank: number, steps: readonly strin
   };
 }
 
-function timeline({ events }: SecurityEvents, context: ViewContext): Block[] {
+function timeline({ alerts, events }: SecurityEvents, context: ViewContext): Block[] {
   if (events.length === 0) return [];
   const page = context.page === undefined ? null : pageOf(events, 'show_security_events', context);
-  const rows = page?.rows ?? events.slice(0, timelineRows);
+  const rows = page?.rows ?? leading(alerts, events);
   return [
     {
       kind: 'table',
@@ -134,6 +154,21 @@ function timeline({ events }: SecurityEvents, context: ViewContext): Block[] {
       more: page === null ? more(events.length, timelineRows, 'events') : null,
     },
   ];
+}
+
+/** The newest events, but for each detection on the card at least its last one: a count without its line proves nothing. */
+function leading(alerts: readonly Detection[], events: readonly SecurityEvent[]): SecurityEvent[] {
+  const wanted = new Set(
+    alerts.slice(0, shownDetections).flatMap(({ event_ids }) => {
+      const ids = new Set(event_ids);
+      return events.find(({ event_id }) => ids.has(event_id)) ?? [];
+    }),
+  );
+  for (const event of events) {
+    if (wanted.size >= timelineRows) break;
+    wanted.add(event);
+  }
+  return events.filter((event) => wanted.has(event));
 }
 
 function eventRow({ at, name, summary, actor, source_ip, error_code }: SecurityEvent, { now }: ViewContext): Text[] {

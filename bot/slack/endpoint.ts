@@ -1,0 +1,84 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Logger } from 'pino';
+import { newReference } from '../../services/errors.js';
+import { readRaw } from '../raw-body.js';
+import { Refused, refusal } from '../refused.js';
+import { checkSlackAuth, type SlackAuth } from './auth.js';
+import { SlackGuard } from './guard.js';
+import { readRequest, type SlackRequest } from './request.js';
+import { verifySignature } from './signature.js';
+
+/** As much of an HTTP response as the endpoint needs; restify's is one. */
+export interface HttpReply {
+  send(status: number, body?: unknown): unknown;
+}
+
+export interface SlackAnswer {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+interface Options {
+  readonly auth: SlackAuth;
+  readonly log: Logger;
+  /** Takes a request and answers at once: Slack waits three seconds, people less. What is to be said comes later. */
+  readonly turn: (request: SlackRequest, mac: string) => SlackAnswer;
+  /** Wall time, epoch milliseconds. */
+  readonly now?: () => number;
+}
+
+/** POST /slack/…: who may cause a turn. Everything refused is refused here, with one security event in the log. */
+export class SlackEndpoint {
+  readonly #options: Options;
+  readonly #guard: SlackGuard;
+  readonly #now: () => number;
+
+  /** @throws Error for settings that would leave the endpoint open. */
+  constructor(options: Options) {
+    checkSlackAuth(options.auth);
+    this.#options = options;
+    this.#guard = new SlackGuard(options.auth.allowedTeams);
+    this.#now = options.now ?? Date.now;
+  }
+
+  async handle(req: IncomingMessage, res: HttpReply): Promise<void> {
+    const { status, body } = await this.#answered(async () => {
+      if ((req.headers['content-encoding'] ?? 'identity') !== 'identity') throw new Refused(415, 'content_encoding');
+      return this.#take(req.headers, await readRaw(req));
+    });
+    if (body === undefined) res.send(status);
+    else res.send(status, body);
+  }
+
+  /** The same for a request that a function was invoked with; `body` is the bytes that Slack sent. */
+  receive(headers: IncomingHttpHeaders, body: Buffer): Promise<SlackAnswer> {
+    return this.#answered(async () => this.#take(headers, body));
+  }
+
+  #take(headers: IncomingHttpHeaders, body: Buffer): SlackAnswer {
+    const { auth, turn } = this.#options;
+    const now = Math.floor(this.#now() / 1000);
+    const mac = verifySignature({ secrets: auth.signingSecrets, headers, body, now });
+    const request = readRequest(headers['content-type'] ?? '', body);
+    const isRetry = headers['x-slack-retry-num'] !== undefined;
+    if (!this.#guard.admit(request, mac, isRetry)) return { status: 200 };
+    if (request.kind === 'challenge') return { status: 200, body: { challenge: request.challenge } };
+    return turn(request, mac);
+  }
+
+  async #answered(take: () => Promise<SlackAnswer>): Promise<SlackAnswer> {
+    const { log } = this.#options;
+    try {
+      return await take();
+    } catch (error) {
+      if (error instanceof Refused) {
+        const { status, reason } = error;
+        log.warn({ event: 'auth_refused', surface: 'slack', reason, status }, 'refused a request to the Slack app');
+        return { status, body: refusal[status] };
+      }
+      const reference = newReference();
+      log.error({ err: error, reference, surface: 'slack' }, 'a turn failed');
+      return { status: 500, body: { message: `Something broke on my side (ref ${reference}).` } };
+    }
+  }
+}

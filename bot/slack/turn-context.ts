@@ -1,0 +1,106 @@
+import type { Logger } from 'pino';
+import type { SlackMessage } from '../../cards/slack/message.js';
+import type { Understands } from '../../services/assistant/understanding.js';
+import type { Approval } from '../../services/contracts/approval.js';
+import type { Caller } from '../../services/operation.js';
+import { operations } from '../../services/operations/index.js';
+import type { Services } from '../../services/services.js';
+import { type Answer, answer } from '../answer.js';
+import type { Background } from '../background.js';
+import type { Asked } from '../commands/command.js';
+import type { Timers } from '../timers.js';
+import { messageOf, strangerView } from './messages.js';
+import type { SlackWeb } from './web-client.js';
+
+/** Longer than Slack repeats anything. Seconds. */
+const REMEMBER_S = 900;
+
+/** What every kind of turn works with. */
+export interface TurnOptions {
+  /** Asked for on each turn: services are made after the surfaces that they talk through. */
+  readonly services: () => Services;
+  readonly web: SlackWeb;
+  readonly background: Background;
+  readonly timers: Timers;
+  readonly log: Logger;
+  /** AWS region that console links lead to. */
+  readonly region: string;
+  /** Reads what is no command; left out, commands alone are read. */
+  readonly understands?: Understands | undefined;
+}
+
+/** Where something was said. */
+export interface Place {
+  readonly channel: string;
+  /** Nobody but the person sees what is said here. */
+  readonly direct: boolean;
+  readonly threadTs?: string;
+}
+
+/** Direct messages have ids of their own kind (Slack: conversations). */
+export const isDirect = (channel: string): boolean => channel.startsWith('D');
+
+/** Keeps how to reach the conversation. Never rejects: a read does not fail because this could not be stored. */
+export async function remember({ channel }: Place, { services, log }: TurnOptions): Promise<void> {
+  try {
+    await services().subscriptions.remember({ conversation_id: channel, surface: 'slack', reference: null });
+  } catch (error) {
+    log.warn({ err: error }, 'conversation not remembered');
+  }
+}
+
+/** Who acts is whom the directory lists under the user id that Slack signed. Somebody else is told so and logged. */
+export function callerOf(userId: string, { services, log }: TurnOptions): Caller | undefined {
+  const caller = services().people.fromSlack(userId);
+  if (!caller) {
+    const event = { event: 'auth_refused', surface: 'slack', reason: 'unknown_person', user: userId };
+    log.warn(event, 'somebody whom nobody listed spoke to the Slack app');
+  }
+  return caller;
+}
+
+export const strangerMessage = (userId: string, log: Logger): SlackMessage => messageOf(strangerView(userId), log);
+
+export type Ran = Answer | { readonly kind: 'repeated' };
+
+interface Run {
+  readonly caller: Caller;
+  readonly place: Place;
+  /** What this request is told from others by, in every process: the event's id, or the signature. */
+  readonly id: string;
+  /** Only the caller sees the answer. */
+  readonly personal: boolean;
+}
+
+/** Runs what a person asked for. What could change something runs once for each request, whatever process it reaches. */
+export async function runFor(
+  asked: Asked & { readonly page?: number; readonly understood?: string },
+  { caller, place, id, personal }: Run,
+  options: TurnOptions,
+): Promise<Ran> {
+  const services = options.services();
+  const remembered = remember(place, options);
+  if (operations[asked.operation].effect !== 'read') {
+    await remembered;
+    if (!(await services.seen.once('slack-request', id, REMEMBER_S))) return { kind: 'repeated' };
+  } else options.background.run(remembered, 'conversation not remembered');
+  return answer(asked, { services, caller, region: options.region, personal, dialogs: true });
+}
+
+/** The message shows this approval from now on, and is edited as it moves on. */
+export async function follow(
+  approval: Approval | undefined,
+  { channel, direct }: Place,
+  ts: string,
+  caller: Caller,
+  { services }: TurnOptions,
+): Promise<void> {
+  if (!approval) return;
+  const face = {
+    surface: 'slack' as const,
+    conversation_id: channel,
+    activity_id: ts,
+    ...(direct && { viewer_id: caller.id }),
+  };
+  await services().approvals.addFace(approval.approval_id, face, approval);
+}

@@ -1,0 +1,163 @@
+import type { ModalView } from '@slack/types';
+import { LogLevel, WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import type { SlackMessage } from '../../cards/slack/message.js';
+import { RESPONSE_ORIGINS, type SlackAuth } from './auth.js';
+
+const TIMEOUT_MS = 5_000;
+const ATTEMPTS = 3;
+/** A longer Retry-After is not waited for. Milliseconds. */
+const MAX_WAIT_MS = 15_000;
+
+/** Slack refused, or did not answer. `code` is Slack's own word, such as `channel_not_found`. */
+export class SlackError extends Error {
+  constructor(
+    readonly code: string,
+    cause?: unknown,
+    /** Nothing may be sent before. Milliseconds; undefined where Slack did not say. */
+    readonly retryAfterMs?: number,
+  ) {
+    super(`Slack answered ${code}`, { cause });
+  }
+}
+
+/** The app was removed, or the conversation is no more: it is of no use to post there again. */
+export const isGone = (error: unknown): boolean =>
+  error instanceof SlackError && /^(channel_not_found|is_archived|not_in_channel|account_inactive)$/.test(error.code);
+
+const Failure = z.object({
+  code: z.string().optional(),
+  retryAfter: z.number().optional(),
+  statusCode: z.number().optional(),
+  data: z.object({ error: z.string() }).optional(),
+});
+
+/** Slack's own client prints what it is refused; what fails is logged where it matters. */
+const nothing = (): undefined => undefined;
+const silent = {
+  ...{ debug: nothing, info: nothing, warn: nothing, error: nothing, setLevel: nothing, setName: nothing },
+  getLevel: () => LogLevel.ERROR,
+};
+
+interface Options {
+  readonly auth: SlackAuth;
+  /** Waits before another attempt. Milliseconds. */
+  readonly wait: (ms: number) => Promise<void>;
+}
+
+/**
+ * What the app says in Slack. A post is sent again only when Slack says that it did not take it (429); an edit also when
+ * nobody knows. Text is never parsed for links and names, and nothing unfolds.
+ */
+export class SlackWeb {
+  readonly #client: WebClient;
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+    const { botToken, apiUrl } = options.auth;
+    this.#client = new WebClient(botToken, {
+      ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
+      allowAbsoluteUrls: false,
+      logger: silent,
+      timeout: TIMEOUT_MS,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+    });
+  }
+
+  /**
+   * @param options.once - a refusal is told at once: somebody else knows when to try again.
+   * @returns `ts` of the message, by which it can be edited.
+   */
+  async post(
+    channel: string,
+    message: SlackMessage,
+    { threadTs, once = false }: { threadTs?: string | undefined; once?: boolean } = {},
+  ): Promise<string> {
+    const args = { channel, ...asSent(message), ...(threadTs !== undefined && { thread_ts: threadTs }) };
+    const { ts } = z.looseObject({ ts: z.string() }).parse(await this.#call('chat.postMessage', args, { once }));
+    return ts;
+  }
+
+  /** For one person alone; gone when they load the page again. */
+  async whisper(channel: string, user: string, message: SlackMessage): Promise<void> {
+    await this.#call('chat.postEphemeral', { channel, user, ...asSent(message) });
+  }
+
+  /** Edits a message of the app in place, for everybody who sees it. */
+  async update(channel: string, ts: string, message: SlackMessage, { once = false } = {}): Promise<void> {
+    await this.#call('chat.update', { channel, ts, ...asSent(message) }, { repeatable: true, once });
+  }
+
+  /** Within three seconds of the press that gave the trigger. */
+  async open(triggerId: string, view: ModalView): Promise<void> {
+    await this.#call('views.open', { trigger_id: triggerId, view: JSON.stringify(view) });
+  }
+
+  async updateView(viewId: string, view: ModalView): Promise<void> {
+    await this.#call('views.update', { view_id: viewId, view: JSON.stringify(view) }, { repeatable: true });
+  }
+
+  /** Answers on a response URL; nothing leaves for a host that is not on the list. */
+  async respond(url: string, body: Record<string, unknown>): Promise<void> {
+    const origins = this.#options.auth.responseOrigins ?? RESPONSE_ORIGINS;
+    if (!URL.canParse(url) || !origins.includes(new URL(url).origin)) throw new SlackError('response_url_not_allowed');
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify(body),
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new SlackError(/^\w{1,64}$/.exec(text)?.[0] ?? `http_${response.status}`);
+  }
+
+  async #call(
+    method: string,
+    args: Record<string, unknown>,
+    { repeatable = false, once = false } = {},
+  ): Promise<unknown> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#client.apiCall(method, args);
+      } catch (error) {
+        const failure = Failure.safeParse(error).data ?? {};
+        const wait = attempt < ATTEMPTS && !once ? waitFor(failure, attempt, repeatable) : undefined;
+        if (wait === undefined) throw slackError(failure, error);
+        await this.#options.wait(wait);
+      }
+    }
+  }
+}
+
+const RATE_LIMITED = 'slack_webapi_rate_limited_error';
+
+function slackError({ code, data, retryAfter = 1 }: z.infer<typeof Failure>, cause: unknown): SlackError {
+  return new SlackError(
+    data?.error ?? code ?? 'no_answer',
+    cause,
+    code === RATE_LIMITED ? retryAfter * 1000 : undefined,
+  );
+}
+
+/** Milliseconds until the same call may be made again; undefined when it must not be. */
+function waitFor({ code, retryAfter, data }: z.infer<typeof Failure>, attempt: number, repeatable: boolean) {
+  if (code === RATE_LIMITED) {
+    const wait = (retryAfter ?? 1) * 1000;
+    return wait <= MAX_WAIT_MS ? wait : undefined;
+  }
+  return repeatable && data === undefined ? 500 * 2 ** (attempt - 1) : undefined;
+}
+
+/** As the API takes it: nothing in the text is looked for names, links or formatting. */
+export const asSent = ({ text, blocks }: SlackMessage) => ({
+  text,
+  blocks: JSON.stringify(blocks),
+  parse: 'none',
+  link_names: false,
+  mrkdwn: false,
+  unfurl_links: false,
+  unfurl_media: false,
+});

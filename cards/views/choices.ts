@@ -1,0 +1,45 @@
+import type { Action, View } from '../view.js';
+
+export interface Choice {
+  readonly words: string;
+  /** Of what only reads. */
+  readonly action: Action | null;
+  /** To be sent as it stands, by whoever means it. */
+  readonly line: string | null;
+}
+
+/** One of these was meant, or none. Nothing has run. */
+export function choicesView(said: string, choices: readonly Choice[]): View {
+  const typed = choices.filter(({ action, line }) => action === null && line !== null);
+  return {
+    title: 'What do you mean?',
+    verdict: `I am not sure what "${said}" asks for. Nothing was done.`,
+    tone: 'neutral',
+    notices: [],
+    blocks:
+      typed.length === 0
+        ? []
+        : [
+            {
+              kind: 'facts',
+              heading: 'If you mean this, send the line',
+              facts: typed.map(({ words, line }) => ({ label: words, value: { text: line ?? '' } })),
+            },
+          ],
+    actions: [
+      ...choices.flatMap(({ action }) => (action ? [action] : [])),
+      { title: 'Help', verb: 'show_help', data: {} },
+    ],
+    footer: null,
+  };
+}
+
+export const forgottenView: View = {
+  title: 'Forgotten',
+  verdict: 'What you asked here before is forgotten. The next question stands for itself.',
+  tone: 'neutral',
+  notices: [],
+  blocks: [],
+  actions: [{ title: 'Help', verb: 'show_help', data: {} }],
+  footer: null,
+};
