@@ -27,7 +27,7 @@ export async function connectAws(config: Config): Promise<Connection> {
   ) {
     throw new Error('readConfig lets no configuration through that lacks these');
   }
-  const aws = { region: config.AWS_REGION };
+  const aws = { region: config.AWS_REGION, regions: config.AWS_REGIONS };
   return {
     clock: systemClock,
     aws: { bot: aws, workflow: aws },
@@ -38,6 +38,14 @@ export async function connectAws(config: Config): Promise<Connection> {
       serviceUrls: TEAMS_SERVICE_URLS,
       allowedTenants: config.ALLOWED_TENANTS.length > 0 ? config.ALLOWED_TENANTS : [MicrosoftAppTenantId],
     },
+    slack:
+      config.SLACK_BOT_TOKEN === undefined
+        ? undefined
+        : {
+            signingSecrets: config.SLACK_SIGNING_SECRET,
+            botToken: config.SLACK_BOT_TOKEN,
+            allowedTeams: config.SLACK_ALLOWED_TEAMS,
+          },
     notifications: { topicArns: config.ALERT_TOPIC_ARNS, certificateUrl: SNS_CERTIFICATE },
     table: config.DYNAMODB_TABLE,
     artifactBucket: ARTIFACT_BUCKET,

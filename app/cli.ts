@@ -1,11 +1,22 @@
 #!/usr/bin/env node
-import { Command, Option } from 'commander';
-import { type ClientName, clientNames } from '../mcp/client-config.js';
+import { Command, CommanderError } from 'commander';
+import { exitCodes } from '../cli/exit-codes.js';
+import { addOperationCommands } from '../cli/program.js';
 import { UserError } from '../services/errors.js';
-import { ConfigError, readConfig, silenceNodeSupportNotice } from './config.js';
+import { addInteractiveCommand, addSelfCommands } from './command-line/self-commands.js';
+import { addAuditCommands, addMcpCommand, addSandboxCommand } from './command-line/service-commands.js';
+import { ConfigError } from './config-error.js';
+import { silenceNodeSupportNotice } from './node-notice.js';
 import { version } from './version.js';
 
 silenceNodeSupportNotice();
+const argv = process.argv.slice(2);
+
+// Whoever reads has seen enough: `sre-agent findings | head -3` is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 
 const program = new Command('sre-agent')
   .description(
@@ -13,96 +24,52 @@ const program = new Command('sre-agent')
   )
   .version(version)
   .showSuggestionAfterError()
-  .configureHelp({ sortSubcommands: true });
-
-program
-  .command('sandbox')
-  .description('Run the embedded AWS and Teams alone, for a service, the AWS CLI or tests in other processes')
-  .addOption(new Option('--port <number>', 'where it listens on 127.0.0.1; a busy port takes the next'))
-  .addOption(new Option('--data <folder>', 'replay recorded AWS data instead of the seeded fleet'))
-  .addOption(new Option('--seed <number>', 'the same seed gives the same fleet'))
-  .addOption(new Option('--state <folder>', 'where its state is kept; default .sre'))
-  .option('--fresh', 'drop the state of earlier runs')
-  .option('--json', 'print the URLs as one JSON line')
+  .exitOverride()
   .addHelpText(
     'after',
-    '\nExample:\n  $ sre-agent sandbox --json\n  $ aws --endpoint-url http://127.0.0.1:3979 ec2 describe-instances',
-  )
-  .action(async (options: SandboxOptions) => {
-    const { runSandbox } = await import('./sandbox-process.js');
-    await runSandbox(
-      readConfig({
-        flags: {
-          ...(options.port && { SANDBOX_PORT: options.port }),
-          ...(options.data && { SANDBOX_DATA: options.data }),
-          ...(options.seed && { SANDBOX_SEED: options.seed }),
-          ...(options.state && { STATE_FOLDER: options.state }),
-        },
-        fresh: options.fresh === true,
-      }),
-      { json: options.json === true },
-    );
-  });
+    `
+Examples:
+  $ sre-agent findings
+  $ sre-agent analyze vulnerabilities --instance web-1
+  $ sre-agent schedule patches --criticality high --auto-approve false
+  $ sre-agent monitor security-events --last 24h --output json
 
-program
-  .command('mcp')
-  .description(
-    'Serve an MCP client over stdin and stdout: on a sandbox of its own, or on what SRE_FLEET and SANDBOX_URL say',
-  )
-  .addOption(
-    new Option('--allow-write', 'also offer the tools that ask people for an approval; needs SRE_KEY').conflicts(
-      'readOnly',
-    ),
-  )
-  .addOption(new Option('--read-only', 'offer only what reads; the default'))
-  .addOption(
-    new Option('--toolsets <names>', 'only these, comma separated: vulnerabilities, patching, metrics, security'),
-  )
-  .addOption(new Option('--tools <names>', 'only these tools, or in addition to the toolsets, comma separated'))
-  .addOption(
-    new Option('--print-config <client>', 'print how this client starts the server, and end').choices(clientNames),
-  )
-  .addHelpText(
-    'after',
-    '\nExample:\n  $ sre-agent mcp --print-config claude-code > .mcp.json\n  $ SRE_KEY=sandbox-ben sre-agent mcp --allow-write',
-  )
-  .action(async ({ printConfig, ...options }: McpOptions) => {
-    if (printConfig) {
-      const { printClientConfig } = await import('./client-config.js');
-      printClientConfig(printConfig);
-      return;
-    }
-    const { runMcpStdio } = await import('./mcp-stdio.js');
-    await runMcpStdio({
-      readOnly: options.allowWrite !== true,
-      toolsets: options.toolsets?.split(','),
-      tools: options.tools?.split(','),
-    });
-  });
-
-interface McpOptions {
-  allowWrite?: boolean;
-  readOnly?: boolean;
-  toolsets?: string;
-  tools?: string;
-  printConfig?: ClientName;
-}
-
-interface SandboxOptions {
-  port?: string;
-  data?: string;
-  seed?: string;
-  state?: string;
-  fresh?: boolean;
-  json?: boolean;
-}
+Exit codes: 0 complete, 2 wrong usage, 3 partial answer, 4 not found, 5 not allowed, 6 conflict, 7 access denied by AWS,
+8 unavailable, 9 findings at or above --fail-on, 70 defect, 130 interrupted.
+`,
+  );
 
 try {
-  await program.parseAsync();
+  program.commandsGroup('Ask and plan:');
+  await addOperationCommands(program, argv[0] === 'complete' ? argv.slice(2) : argv, async (typed) => {
+    const [{ ask }, { thisTerminal }] = await Promise.all([
+      import('./command-line/ask.js'),
+      import('./command-line/terminal.js'),
+    ]);
+    const code = await ask(typed, thisTerminal(argv));
+    // What was started meanwhile must not keep the process.
+    process.exit(code);
+  });
+  addInteractiveCommand(program, argv);
+  program.commandsGroup('Run and look after:');
+  addSelfCommands(program, argv);
+  addMcpCommand(program);
+  addSandboxCommand(program);
+  addAuditCommands(program);
+  if (argv.length === 0) program.outputHelp();
+  else await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof ConfigError || error instanceof UserError)) throw error;
-  const hint = error instanceof UserError && error.hint ? ` ${error.hint}` : '';
-  process.stderr.write(`${error.message}${hint}\n`);
-  // What was started meanwhile must not keep the process.
-  process.exit(2);
+  process.exit(exitCodeFor(error));
+}
+
+/** What a command line ends with that did not come to an answer; says why where nobody has yet. */
+function exitCodeFor(error: unknown): number {
+  // Help that was asked for is an answer, help instead of one is not.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.invalid_input;
+  if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+  else if (error instanceof UserError) {
+    process.stderr.write(`${[error.message, error.hint].filter(Boolean).join('\n')}\n`);
+    return exitCodes[error.code];
+  } else throw error;
+  return exitCodes.invalid_input;
 }

@@ -1,8 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import type { Server } from 'restify';
 import { z } from 'zod';
+import { createSlackBot, type SlackBot } from '../bot/slack/index.js';
 import { createTeamsBot } from '../bot/teams/index.js';
+import { MOST_UNDELIVERED } from '../services/alerts/undelivered.js';
+import { EveryFace } from '../services/approvals/every-face.js';
+import { fleetNames } from '../services/assistant/fleet-names.js';
+import { Matcher } from '../services/assistant/matcher/matcher.js';
 import { createClients } from '../services/aws/clients.js';
 import { systemClock } from '../services/clock.js';
 import { People } from '../services/people.js';
@@ -12,9 +17,12 @@ import { Table } from '../services/table.js';
 import { connectAws } from './aws-connection.js';
 import { type Config, ConfigError } from './config.js';
 import type { Connection } from './connection.js';
-import { invokeFunction } from './functions.js';
+import { createExplanations } from './explanations.js';
+import { invokeFunction, POLL_EVERY_MINUTES } from './functions.js';
 import { HealthReport } from './health.js';
 import { createHttpServer, Drain, listen } from './http.js';
+import { LocalDoor } from './local-door.js';
+import { logger } from './logger.js';
 import { createMcp } from './mcp.js';
 import { receiveNotification } from './notifications.js';
 import { connectSandbox } from './sandbox-connection.js';
@@ -27,8 +35,16 @@ export const connect = { aws: connectAws, sandbox: connectSandbox } satisfies Re
 >;
 
 export interface App {
+  /** How programs of the same user get in. */
+  readonly door: LocalDoor;
   readonly services: Services;
   readonly server: Server;
+  /** Undefined where there is no Slack. */
+  readonly slack: SlackBot | undefined;
+  /** What comes before the first request. A function calls it where the service starts. */
+  begin(): Promise<void>;
+  /** Resolves when everything is done and stored that goes on behind answers. */
+  settled(): Promise<void>;
   /** Takes the wanted port or the next free one, and tells whoever delivers. @returns the URL. */
   start(): Promise<string>;
   /** Takes nothing new, finishes what was promised, closes. */
@@ -40,12 +56,10 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const { clock } = connection;
   const clients = createClients(connection.aws.bot);
   const workflowClients = createClients(connection.aws.workflow);
-  const bot = createTeamsBot({
-    auth: connection.teams,
-    services: () => services,
-    log,
-    region: connection.aws.bot.region,
-  });
+  const understands = new Matcher({ clock, names: (signal) => fleetNames(services, signal) });
+  const chat = { services: () => services, log, region: connection.aws.bot.region, understands };
+  const bot = createTeamsBot({ ...chat, auth: connection.teams });
+  const slack = connection.slack && createSlackBot({ ...chat, auth: connection.slack });
   const services: Services = createServices({
     clients,
     workflowClients,
@@ -54,64 +68,104 @@ export async function compose(config: Config, connection: Connection, log: Logge
     log,
     people: await readFileAs('PEOPLE_FILE', connection.peopleFile, (file) => People.parse(file)),
     policy: await readFileAs('POLICY_FILE', connection.policyFile, (file) => Policy.parse(file)),
-    faces: bot.faces,
+    faces: new EveryFace({ teams: bot.faces, ...(slack && { slack: slack.faces }) }),
     table: connection.table,
     artifactBucket: connection.artifactBucket,
     patchWorkflowArn: connection.patchWorkflowArn,
     notifications: connection.notifications,
     approvalUrl: connection.approvalUrl,
+    killSwitch: config.SRE_KILL_SWITCH === 'on',
+    explanations: createExplanations(config, { clients, clock: systemClock, log }),
   });
   const table = new Table(() => clients.dynamodb(), connection.table, clock);
-  const mcp = createMcp(config, services, log);
+  const door = new LocalDoor();
+  const mcp = createMcp(config, services, door, log);
   const health = new HealthReport({
     clock: systemClock,
     version,
     bot: () => bot.ready(),
     store: async () => void (await table.get({ pk: 'HEALTH', sk: 'HEALTH' }, z.unknown())),
     mcp: mcp.check,
+    undelivered: async () => (await services.undelivered.list(MOST_UNDELIVERED)).length,
   });
   const { functions } = connection;
   const server = createHttpServer(
     {
       health,
       messages: (req, res) => bot.handle(req, res),
+      ...(slack && { slack: (req, res) => slack.handle(req, res) }),
       notifications: (body) => receiveNotification(services, body),
       mcp: mcp.endpoint,
+      prove: (challenge) => door.prove(challenge),
       ...(functions && {
-        functions: { ...functions, invoke: (name, event) => invokeFunction(services, name, event) },
+        functions: {
+          ...functions,
+          invoke: (name, event) => invokeFunction(services, name, event),
+          // What has fallen due is sent before the one who moved the clock looks.
+          setClock: async (offsetMs) => {
+            functions.setClock(offsetMs);
+            await services.outbox.clockMoved();
+          },
+        },
       }),
     },
     log,
   );
   const drain = new Drain(server);
+  let followUps: NodeJS.Timeout | undefined;
+  const followUp = (when: 'afterStart' | 'betweenTimes'): void => {
+    services.followUp.resume(when).catch((error) => log.warn({ err: error }, 'approvals not followed up'));
+  };
+
+  const begin = async (): Promise<void> => {
+    await bot.ready();
+    await services.rules.refresh(0);
+  };
+  const settled = async (): Promise<void> => {
+    await bot.settled();
+    await slack?.settled();
+    await services.outbox.settled();
+    await services.reports.jobs.settled();
+    await services.history.flush();
+    await services.audit.anchor();
+  };
 
   return {
+    door,
     services,
     server,
+    slack,
+    begin,
+    settled,
     async start() {
-      await bot.ready();
+      await begin();
       const port = await listen(server, config.HOST, config.PORT);
       const url = `http://${config.HOST}:${port}`;
+      door.open(url);
       await connection.announce(url);
-      services.approvals.resume().catch((error) => log.warn({ err: error }, 'decisions not looked at after the start'));
+      followUp('afterStart');
+      // The sandbox's scheduler does it by the sandbox's clock, in the function poll.
+      if (!functions) followUps = setInterval(() => followUp('betweenTimes'), POLL_EVERY_MINUTES * 60_000).unref();
+      services.outbox.resume().catch((error) => log.warn({ err: error }, 'messages not looked at after the start'));
+      void services.audit.anchor();
       return url;
     },
     async stop() {
+      clearInterval(followUps);
       health.drain();
       await drain.close();
       await bot.settled();
+      await slack?.settled();
+      await services.outbox.stop();
+      await services.reports.jobs.stop();
       await services.history.flush();
+      await services.audit.anchor();
       bot.close();
       clients.destroy();
       workflowClients.destroy();
       await connection.close();
     },
   };
-}
-
-/** JSON lines on stderr; stdout belongs to people and protocols. */
-export function logger(config: Config): Logger {
-  return pino({ level: config.LOG_LEVEL.toLowerCase(), base: null }, pino.destination(2));
 }
 
 async function readFileAs<T>(setting: string, file: string | URL, parse: (file: unknown) => T): Promise<T> {

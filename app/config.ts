@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { ConfigError } from './config-error.js';
+
+export { silenceNodeSupportNotice } from './node-notice.js';
+export { ConfigError };
 
 /**
  * The only reader of the environment. `settings` is also the list that `.env.example` documents; a wrong value is named
@@ -11,6 +15,11 @@ const list = z.string().transform((value) =>
     .split(',')
     .map((item) => item.trim())
     .filter(Boolean),
+);
+const region = /^[a-z]{2}(-[a-z]+)+-\d$/;
+const regions = list.refine(
+  (named) => named.every((name) => region.test(name)),
+  'AWS regions such as us-east-1,eu-west-1',
 );
 const loopback = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 
@@ -28,17 +37,27 @@ export const settings = {
 
   PUBLIC_URL: z.url('the URL under which clients reach this service, for example https://sre.example.com').optional(),
   MCP_ALLOWED_ORIGINS: list.default([]),
+  MCP_REQUESTS_PER_MINUTE: z.coerce.number('a whole number').int().min(1).max(1_000_000).default(60),
   SRE_KEY: text.optional(),
-
-  AWS_REGION: z
+  SRE_KILL_SWITCH: z
     .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-west-2')
-    .default('us-west-2'),
+    .toLowerCase()
+    .pipe(z.enum(['on', 'off']))
+    .default('off'),
+
+  AWS_REGION: z.string().regex(region, 'an AWS region such as us-west-2').default('us-west-2'),
+  AWS_REGIONS: regions.default([]),
   DYNAMODB_TABLE: z
     .string()
     .regex(/^[\w.-]{3,255}$/, 'a DynamoDB table name: 3 to 255 letters, digits, _ . -')
     .default('sre-operations'),
+  SRE_MODEL: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(['on', 'off']))
+    .default('off'),
   BEDROCK_MODEL_ID: text.default('us.amazon.nova-2-lite-v1:0'),
+  BEDROCK_DAILY_USD: z.coerce.number('dollars a day, for example 1').min(0).max(10_000).default(1),
   ALERT_TOPIC_ARNS: list.default([]),
   ARTIFACT_BUCKET: text.optional(),
   PATCH_WORKFLOW_ARN: text.optional(),
@@ -48,11 +67,26 @@ export const settings = {
   MicrosoftAppPassword: text.optional(),
   ALLOWED_TENANTS: list.default([]),
 
+  SLACK_SIGNING_SECRET: list.default([]),
+  SLACK_BOT_TOKEN: z
+    .string()
+    .regex(/^xoxb-\S+$/, 'the bot token of the Slack app, xoxb-…')
+    .optional(),
+  SLACK_ALLOWED_TEAMS: list
+    .refine((teams) => teams.every((team) => /^T[A-Z0-9]+$/.test(team)), 'ids of workspaces such as T0123ABCD')
+    .default([]),
+
   SANDBOX_URL: z.url('the URL that `sre-agent sandbox` printed').optional(),
   SANDBOX_PORT: port.default(3979),
   SANDBOX_DATA: text.optional(),
   SANDBOX_CLOCK: z.enum(['shifted', 'recorded']).default('shifted'),
   SANDBOX_SEED: z.coerce.number('a whole number').int().default(1),
+  SANDBOX_FLEET_SIZE: z.coerce
+    .number('a whole number')
+    .int()
+    .min(10, 'ten or more: ten instances are always there')
+    .max(5_000)
+    .default(10),
   STATE_FOLDER: text.default('.sre'),
 } as const;
 
@@ -64,22 +98,32 @@ export interface Config extends Readonly<Settings> {
   readonly fresh: boolean;
 }
 
-/** Thrown for a wrong setting; its message is for the person who started the program. */
-export class ConfigError extends Error {}
+/** What is never to be sent anywhere, wherever it may have got to. */
+export const secretsIn = (config: Config): readonly string[] =>
+  Object.entries(config)
+    .filter(([name]) => SECRET.test(name))
+    .flatMap(([, value]) => (Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : []));
 
 interface Sources {
   /** Default: the process's environment. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** What the command line says, above the environment. */
   readonly flags?: Partial<Readonly<Record<keyof Settings, string>>>;
   readonly fresh?: boolean;
+  /** What SRE_FLEET=aws cannot do without; default: what the service needs. */
+  readonly needs?: readonly (keyof Settings)[];
 }
 
 /**
  * Empty strings count as not set.
  * @throws ConfigError naming every wrong variable and what it allows.
  */
-export function readConfig({ env = process.env, flags = {}, fresh = false }: Sources = {}): Config {
+export function readConfig({
+  env = process.env,
+  flags = {},
+  fresh = false,
+  needs = neededByService,
+}: Sources = {}): Config {
   const given = Object.fromEntries(
     Object.entries({ ...env, ...flags }).filter(([name, value]) => name in settings && value?.trim()),
   );
@@ -93,8 +137,10 @@ export function readConfig({ env = process.env, flags = {}, fresh = false }: Sou
     );
   }
   const config = { ...parsed.data, fresh };
-  if (config.SRE_FLEET === 'aws') requireForAws(config);
-  else if (!loopback.test(config.HOST)) {
+  if (config.SRE_FLEET === 'aws') {
+    requireForAws(config, needs);
+    requireAllOfSlack(config);
+  } else if (!loopback.test(config.HOST)) {
     throw new ConfigError(
       `HOST=${JSON.stringify(config.HOST)}: the sandbox has no secrets worth the name, so it listens on loopback only (127.0.0.1)`,
     );
@@ -102,24 +148,82 @@ export function readConfig({ env = process.env, flags = {}, fresh = false }: Sou
   return Object.freeze(config);
 }
 
-function requireForAws(config: Config): void {
-  const needed = [
-    'MicrosoftAppId',
-    'MicrosoftAppTenantId',
-    'MicrosoftAppPassword',
-    'ALERT_TOPIC_ARNS',
-    'ARTIFACT_BUCKET',
-    'PATCH_WORKFLOW_ARN',
-    'PEOPLE_FILE',
-  ] as const;
-  const missing = needed.filter((name) => !config[name]?.length);
-  if (missing.length === 0) return;
-  throw new ConfigError(
-    `SRE_FLEET=aws needs ${missing.join(', ')}.\nWithout an app id anybody could talk to the bot, so it does not start. See .env.example.`,
+/** One setting as it stands: shown, never the secret itself. */
+export interface SettingOrigin {
+  readonly name: string;
+  /** As it is used; `set` for a secret, null for what is not set. */
+  readonly value: unknown;
+  readonly origin: 'environment' | 'default' | 'not set';
+  /** What is allowed, where the value is not. */
+  readonly problem: string | null;
+}
+
+const SECRET = /(KEY|SECRET|TOKEN|Password)$/;
+
+/** Every setting, with where it comes from. Never throws: what is wrong is said beside it. */
+export function explainSettings(env: NodeJS.ProcessEnv = process.env): SettingOrigin[] {
+  return Object.entries<z.ZodType>(settings).map(([name, schema]) =>
+    explain(name, schema, env[name]?.trim() || undefined),
   );
 }
 
-/** The AWS SDK announces on every start that it will leave Node 20; the lock file pins a line that runs there. */
-export function silenceNodeSupportNotice(env: NodeJS.ProcessEnv = process.env): void {
-  env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+function explain(name: string, schema: z.ZodType, given: string | undefined): SettingOrigin {
+  const parsed = schema.safeParse(given);
+  const value = parsed.success ? (parsed.data ?? null) : (given ?? null);
+  const problem = parsed.success ? null : (parsed.error.issues[0]?.message ?? 'not allowed');
+  if (given !== undefined) return { name, value: SECRET.test(name) ? 'set' : value, origin: 'environment', problem };
+  return { name, value, origin: value === null || isEmpty(value) ? 'not set' : 'default', problem };
+}
+
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+
+const neededByService = [
+  'MicrosoftAppId',
+  'MicrosoftAppTenantId',
+  'MicrosoftAppPassword',
+  'ALERT_TOPIC_ARNS',
+  'ARTIFACT_BUCKET',
+  'PATCH_WORKFLOW_ARN',
+  'PEOPLE_FILE',
+] as const;
+
+function requireForAws(config: Config, needs: readonly (keyof Settings)[]): void {
+  const missing = needs.filter((name) => !config[name]?.toString().length);
+  if (missing.length === 0) return;
+  const botless = missing.includes('MicrosoftAppId')
+    ? '\nWithout an app id anybody could talk to the bot, so it does not start.'
+    : '';
+  throw new ConfigError(`SRE_FLEET=aws needs ${missing.join(', ')}.${botless} See .env.example.`);
+}
+
+const slack = ['SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN', 'SLACK_ALLOWED_TEAMS'] as const;
+
+/** Slack is left out with none of them set; with some, it would be open or mute. */
+function requireAllOfSlack(config: Config): void {
+  const missing = slack.filter((name) => !config[name]?.length);
+  if (missing.length === 0 || missing.length === slack.length) return;
+  throw new ConfigError(`Slack needs ${missing.join(', ')} too, or none of its settings. See .env.example.`);
+}
+
+/** Where a function asks for its invocations; Lambda sets it. */
+export const readRuntimeApi = (env: NodeJS.ProcessEnv = process.env): string | undefined => env.AWS_LAMBDA_RUNTIME_API;
+
+/** How the one at the terminal likes it. */
+export interface TerminalSettings {
+  /** No colour: NO_COLOR is set, or the terminal has none. */
+  readonly plain: boolean;
+  readonly pager: string | undefined;
+  readonly historyFile: string | undefined;
+}
+
+/** `less` ends by itself when the text fits, keeps colours, and leaves the text where it is. */
+const PAGER = 'less -FRX';
+
+export function readTerminalSettings(env: NodeJS.ProcessEnv = process.env): TerminalSettings {
+  const { NO_COLOR = '', TERM, PAGER: pager = PAGER, STATE_FOLDER = '.sre' } = env;
+  return {
+    plain: NO_COLOR !== '' || TERM === 'dumb',
+    pager: pager.trim() === '' || pager.trim() === 'cat' || TERM === 'dumb' ? undefined : pager,
+    historyFile: STATE_FOLDER === ':memory:' ? undefined : `${STATE_FOLDER}/history`,
+  };
 }

@@ -1,3 +1,4 @@
+import type { SlackAuth } from '../bot/slack/auth.js';
 import type { TeamsAuth } from '../bot/teams/auth.js';
 import type { AwsConnection } from '../services/aws/clients.js';
 import type { Clock } from '../services/clock.js';
@@ -11,6 +12,8 @@ export interface Connection {
   /** One a role: what the chat may do, and what the approved workflow may do. */
   readonly aws: Readonly<Record<'bot' | 'workflow', AwsConnection>>;
   readonly teams: TeamsAuth;
+  /** Undefined where there is no Slack. */
+  readonly slack: SlackAuth | undefined;
   readonly notifications: { readonly topicArns: readonly string[]; readonly certificateUrl: RegExp };
   readonly table: string;
   readonly artifactBucket: string;

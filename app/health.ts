@@ -10,6 +10,8 @@ export interface Health {
   store_status: 'reachable' | 'unavailable';
   /** What does not work, one short reason each. */
   problems: string[];
+  /** Messages that were given up; null where that is not known. They make nothing of this process unhealthy. */
+  undelivered_messages: number | null;
   version: string;
   as_of: string;
 }
@@ -19,6 +21,7 @@ interface HealthOptions {
   readonly version: string;
   readonly bot: Check;
   readonly store: Check;
+  readonly undelivered?: () => Promise<number>;
   /** Left out while this process serves no MCP. */
   readonly mcp?: Check;
 }
@@ -50,7 +53,7 @@ export class HealthReport {
   }
 
   async #check(): Promise<Health> {
-    const { clock, version, bot, store, mcp } = this.options;
+    const { clock, version, bot, store, mcp, undelivered } = this.options;
     const problems: string[] = [];
     const works = async (name: string, check: Check): Promise<boolean> => {
       try {
@@ -61,10 +64,15 @@ export class HealthReport {
         return false;
       }
     };
+    let given_up: number | null = null;
     const [botWorks, storeWorks, mcpWorks] = await Promise.all([
       works('bot', bot),
       works('store', store),
       mcp ? works('mcp', mcp) : undefined,
+      undelivered &&
+        works('messages', async () => {
+          given_up = await undelivered();
+        }),
     ]);
     return {
       status: problems.length === 0 ? 'healthy' : 'degraded',
@@ -72,6 +80,7 @@ export class HealthReport {
       bot_status: botWorks ? 'active' : 'unavailable',
       store_status: storeWorks ? 'reachable' : 'unavailable',
       problems,
+      undelivered_messages: given_up,
       version,
       as_of: clock.now().toISOString(),
     };

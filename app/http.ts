@@ -1,10 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import restify, { plugins, type Request, type RequestHandler, type Response, type Server } from 'restify';
 import { METADATA_PATH } from '../mcp/access.js';
 import type { McpEndpoint } from '../mcp/http.js';
 import type { HealthReport } from './health.js';
+import { isSame } from './is-same.js';
 
 /** Largest request body that any route reads. Bytes. */
 export const MAX_BODY_BYTES = 256 * 1024;
@@ -13,10 +13,14 @@ export interface Routes {
   readonly health: HealthReport;
   /** A Bot Framework activity. Reads the body itself, so that what it refuses leaves a security event. */
   messages(req: Request, res: Response): Promise<void>;
+  /** Anything from Slack, read as `messages` is. Left out where there is no Slack. */
+  slack?(req: Request, res: Response): Promise<void>;
   /** An SNS delivery as raw text. */
   notifications(body: string): Promise<{ status: number; body: { message: string } }>;
   /** Left out where a process serves no MCP. Reads the body itself, as `messages` does. */
   readonly mcp?: Pick<McpEndpoint, 'handle' | 'metadata'>;
+  /** Proves to a program on this machine that this is the service that wrote the run file; undefined for no challenge. */
+  readonly prove?: (challenge: string) => string | undefined;
   /** Present only where something other than AWS calls our functions: the sandbox. */
   readonly functions?: FunctionRoutes;
 }
@@ -25,7 +29,7 @@ export interface FunctionRoutes {
   /** Bearer key that the caller must show. */
   readonly key: string;
   invoke(name: string, event: unknown): Promise<unknown>;
-  setClock(offsetMs: number): void;
+  setClock(offsetMs: number): Promise<void>;
 }
 
 /** Mounts the routes. Nothing here knows what an answer means: verify the size, hand over, answer. */
@@ -51,11 +55,13 @@ export function createHttpServer(routes: Routes, log: Logger): Server {
   server.post('/api/messages', refuseWhileDraining, async (req, res) => {
     await routes.messages(req, res);
   });
+  if (routes.slack) mountSlack(server, routes.slack, refuseWhileDraining);
   server.post('/alerts/sns', refuseWhileDraining, ...raw, async (req, res) => {
     const { status, body } = await routes.notifications(typeof req.body === 'string' ? req.body : '');
     res.send(status, body);
   });
   if (routes.mcp) mountMcp(server, routes.mcp, refuseWhileDraining);
+  if (routes.prove) mountProof(server, routes.prove);
   if (routes.functions) mountFunctions(server, routes.functions, json, log);
   return server;
 }
@@ -67,6 +73,15 @@ const refuseCompressed: RequestHandler = (req, res, next) => {
   return next(false);
 };
 
+/** One address a kind, as the app's manifest names them; what each body is, it says itself. */
+function mountSlack(server: Server, slack: NonNullable<Routes['slack']>, ready: RequestHandler): void {
+  for (const path of ['/slack/commands', '/slack/interactivity', '/slack/events']) {
+    server.post(path, ready, async (req, res) => {
+      await slack(req, res);
+    });
+  }
+}
+
 function mountMcp(server: Server, mcp: NonNullable<Routes['mcp']>, ready: RequestHandler): void {
   const handle = async (req: Request, res: Response): Promise<void> => mcp.handle(req, res);
   server.post('/mcp', ready, handle);
@@ -75,6 +90,17 @@ function mountMcp(server: Server, mcp: NonNullable<Routes['mcp']>, ready: Reques
   for (const path of [METADATA_PATH, '/.well-known/oauth-protected-resource']) {
     server.get(path, async (req, res) => mcp.metadata(req, res));
   }
+}
+
+/** What other machines send here is nobody's who could read the run file. */
+function mountProof(server: Server, prove: NonNullable<Routes['prove']>): void {
+  server.get('/_local', async (req, res) => {
+    const { remoteAddress = '', localAddress } = req.socket;
+    const near = remoteAddress === localAddress || /^(::ffff:)?127\.|^::1$/.test(remoteAddress);
+    const proof = near ? prove(new URLSearchParams(req.getQuery()).get('challenge') ?? '') : undefined;
+    if (proof === undefined) res.send(404, { message: 'Not found' });
+    else res.send(200, { proof }, { 'cache-control': 'no-store' });
+  });
 }
 
 function mountFunctions(server: Server, functions: FunctionRoutes, json: RequestHandler[], log: Logger): void {
@@ -100,15 +126,12 @@ function mountFunctions(server: Server, functions: FunctionRoutes, json: Request
       res.send(400, { message: 'offset_ms: a number of milliseconds' });
       return;
     }
-    functions.setClock(offset);
+    await functions.setClock(offset);
     res.send(204);
   });
 }
 
-function hasKey(req: IncomingMessage, key: string): boolean {
-  const digest = (value: string) => createHash('sha256').update(value).digest();
-  return timingSafeEqual(digest(req.headers.authorization ?? ''), digest(`Bearer ${key}`));
-}
+const hasKey = (req: IncomingMessage, key: string): boolean => isSame(req.headers.authorization ?? '', `Bearer ${key}`);
 
 /** Resolves with the port that was taken: `port`, or the next free one up to 20 further. */
 export async function listen(server: Server, host: string, port: number): Promise<number> {

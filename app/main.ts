@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 import { compose, connect } from './compose.js';
-import { ConfigError, readConfig, silenceNodeSupportNotice } from './config.js';
+import { type Config, ConfigError, readConfig } from './config.js';
+import type { LocalDoor } from './local-door.js';
+import { silenceNodeSupportNotice } from './node-notice.js';
+import { leaveRunFile } from './run-file.js';
 import { onStopSignal } from './stop.js';
 import { welcome } from './welcome.js';
 
@@ -11,12 +14,28 @@ try {
   const connection = await connect[config.SRE_FLEET](config);
   const app = await compose(config, connection);
   const url = await app.start();
-  onStopSignal(() => app.stop());
+  const removeRunFile = leave(config, app.door);
+  onStopSignal(async () => {
+    removeRunFile();
+    await app.stop();
+  });
   process.stdout.write(welcome(config, url, connection.chatUrl));
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exit(2);
+}
+
+/** Without it the service runs all the same, and programs of this user do not find it. */
+function leave(config: Config, { url = '', key, secret }: LocalDoor): () => void {
+  const { SRE_FLEET: fleet, AWS_REGION: region } = config;
+  try {
+    return leaveRunFile(config, { url, pid: process.pid, fleet, region, key, secret });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`No run file in ${config.STATE_FOLDER}, so sre-agent does not find this service: ${reason}\n`);
+    return () => undefined;
+  }
 }
 
 /** @throws ConfigError for an option that does not exist. */

@@ -1,27 +1,63 @@
-import { createMcpServer, operationParts } from '../mcp/server.js';
+import type { Parts } from '../mcp/parts.js';
+import { createMcpServer } from '../mcp/server.js';
 import { serveStdio } from '../mcp/stdio.js';
 import type { Selection } from '../mcp/toolsets.js';
 import { readConfig } from './config.js';
+import { findRunning } from './run-file.js';
 import { onStopSignal } from './stop.js';
 import { version } from './version.js';
 
+interface Options extends Selection {
+  /** Leave a running service alone. */
+  readonly own: boolean;
+  /** Where one is looked for; default STATE_FOLDER. */
+  readonly stateFolder?: string | undefined;
+}
+
 /**
- * `sre-agent mcp`: serves one MCP client over stdin and stdout. The client is greeted at once; the services start
- * meanwhile, and the first call waits for them. What people should know goes to stderr.
+ * `sre-agent mcp`: serves one MCP client over stdin and stdout, from the service that runs beside the state folder, else
+ * from one of its own. What people should know goes to stderr.
  * @throws ConfigError for wrong settings, InvalidInput for a tool or toolset that does not exist.
  */
-export async function runMcpStdio(selection: Selection): Promise<void> {
+export async function runMcpStdio({ own, stateFolder, ...selection }: Options): Promise<void> {
+  const settings = readConfig({ needs: [], flags: stateFolder ? { STATE_FOLDER: stateFolder } : {} });
+  const found = own ? undefined : await findRunning(settings);
+  if (found?.kind === 'running') {
+    const { attach } = await import('./mcp-attached.js');
+    return attach(settings, found, selection);
+  }
+  if (found) process.stderr.write(`${found.why}\n`);
+  return serveOwn(selection);
+}
+
+/**
+ * Serves from this process. The client is greeted at once; then the tools are loaded
+ * and the services started, and the first call waits for them.
+ */
+async function serveOwn(selection: Selection): Promise<void> {
   // A client may start several of these beside a service: each takes ports of its own and leaves that one's state alone.
   const config = readConfig({ flags: { PORT: '0', SANDBOX_PORT: '0', STATE_FOLDER: ':memory:' } });
-  const starting = start(config, selection);
-  const server = createMcpServer(
-    version,
-    operationParts(() => starting, selection),
-  );
-  const served = serveStdio(server, process.stdin, process.stdout);
-  const { stop } = await starting;
+  let session: ReturnType<typeof start> | undefined;
+  const open = () => {
+    session ??= start(config, selection);
+    return session;
+  };
+  let loading: Promise<Parts> | undefined;
+  const parts = () => {
+    loading ??= import('../mcp/parts.js').then(({ operationParts }) => operationParts(open, selection));
+    return loading;
+  };
+  // Whoever chose what does not exist is told before a client is greeted.
+  if (selection.toolsets ?? selection.tools) await parts();
+
+  const server = createMcpServer(version, parts);
+  const greeted = new Promise<void>((done) => {
+    server.oninitialized = done;
+  });
+  const stop = async () => (await session)?.stop();
   onStopSignal(stop);
-  await served;
+  const served = serveStdio(server, process.stdin, process.stdout);
+  await Promise.race([served, greeted.then(() => Promise.all([served, parts(), open()]))]);
   await stop();
 }
 

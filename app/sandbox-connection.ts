@@ -8,6 +8,7 @@ import { createClients } from '../services/aws/clients.js';
 import { tableDefinition } from '../services/table.js';
 import { type Config, ConfigError } from './config.js';
 import type { Connection } from './connection.js';
+import { POLL_EVERY_MINUTES, POLL_FUNCTION } from './functions.js';
 
 const root = new URL('../../', import.meta.url);
 
@@ -19,9 +20,10 @@ export async function connectSandbox(config: Config): Promise<Connection> {
   const own = config.SANDBOX_URL ? undefined : await startOwn(config);
   const control = own ? own.descriptor().control : new URL('/_sandbox', config.SANDBOX_URL).href;
   const descriptor = await describe(control);
-  const { aws, teams } = descriptor;
+  const { aws, teams, slack } = descriptor;
   const connection = (role: 'bot' | 'workflow' | 'operator') => ({
     region: aws.region,
+    regions: config.AWS_REGIONS,
     endpoint: aws.endpoint,
     credentials: aws.accessKeys[role],
   });
@@ -39,6 +41,13 @@ export async function connectSandbox(config: Config): Promise<Connection> {
       credentials: { kind: 'token-endpoint', tokenUrl: teams.tokenUrl, appSecret: teams.appSecret },
       serviceUrls: [new URL(teams.serviceUrl).origin],
       allowedTenants: [teams.tenantId],
+    },
+    slack: {
+      signingSecrets: [slack.signingSecret],
+      botToken: slack.botToken,
+      allowedTeams: [slack.teamId],
+      apiUrl: slack.apiUrl,
+      responseOrigins: [new URL(slack.url).origin],
     },
     notifications: {
       topicArns: [aws.alertTopicArn],
@@ -63,6 +72,7 @@ export async function connectSandbox(config: Config): Promise<Connection> {
         key,
         stateMachines: { 'sre-ops-patch': readJson('infra/workflows/patch.asl.json') },
         documents: readDocuments(),
+        schedules: { 'sre-ops-poll': { function: POLL_FUNCTION, everyMinutes: POLL_EVERY_MINUTES } },
       });
       offsetMs = answer.clock.offset_ms;
     },
@@ -83,12 +93,20 @@ export async function startOwn(config: Config) {
   }
 }
 
+/** Where the sandbox of the state folder runs in another process, or why there is nothing to look at. */
+export async function runningOrKept({ SANDBOX_URL, STATE_FOLDER }: Config): Promise<string | 'kept' | 'none'> {
+  if (SANDBOX_URL) return SANDBOX_URL;
+  const { hasState, runningSandbox } = await import('../sandbox/index.js');
+  return runningSandbox(STATE_FOLDER) ?? (hasState(STATE_FOLDER) ? 'kept' : 'none');
+}
+
 /** The sandbox's settings, the same whether it runs in this process or alone. */
 const sandboxOptions = (config: Config) => ({
   port: config.SANDBOX_PORT,
   stateFolder: config.STATE_FOLDER === ':memory:' ? undefined : config.STATE_FOLDER,
   fresh: config.fresh,
   seed: config.SANDBOX_SEED,
+  fleetSize: config.SANDBOX_FLEET_SIZE,
   recordedClock: config.SANDBOX_CLOCK === 'recorded',
   ...(config.SANDBOX_DATA && { dataFolder: config.SANDBOX_DATA }),
 });

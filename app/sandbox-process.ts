@@ -2,7 +2,7 @@ import type { Config } from './config.js';
 import { startOwn } from './sandbox-connection.js';
 import { onStopSignal } from './stop.js';
 
-/** `sre-agent sandbox`: the embedded AWS and Teams in a process of their own. Prints where everything is. */
+/** `sre-agent sandbox`: the embedded AWS, Teams and Slack in a process of their own. Prints where everything is. */
 export async function runSandbox(config: Config, { json }: { json: boolean }): Promise<void> {
   const sandbox = await startOwn(config);
   const { aws, teams, slack, control } = sandbox.descriptor();

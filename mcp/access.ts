@@ -1,28 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
-import type { Caller, Effect, Role } from '../services/operation.js';
+import { type Caller, type Scope, scopeOf, scopes, scopesOf } from '../services/operation.js';
 import { Refused } from './refused.js';
 import { offered } from './toolsets.js';
 
 export const METADATA_PATH = '/.well-known/oauth-protected-resource/mcp';
 
-type Scope = 'sre:read' | 'sre:plan';
-
-/** Scopes follow the role of the person whose key it is; deciding is no scope, people do that in chat. */
-const scopesOf: Record<Role, readonly Scope[]> = {
-  viewer: ['sre:read'],
-  operator: ['sre:read', 'sre:plan'],
-  approver: ['sre:read', 'sre:plan'],
-};
-const scopeFor: Record<Exclude<Effect, 'decide'>, Scope> = {
-  read: 'sre:read',
-  propose: 'sre:plan',
-  change: 'sre:plan',
-};
+/** Who came with a key, and what their requests are counted by. */
+export interface KeyHolder {
+  readonly caller: Caller;
+  readonly key: string;
+}
 
 export interface Access {
-  /** The person of a key; undefined for a key that is nobody's. */
-  callerOf(key: string): Caller | undefined;
+  /** Undefined for a key that is nobody's. */
+  holderOf(key: string): KeyHolder | undefined;
   /** Who asks without a key; left out where a key is needed. */
   readonly anonymous?: Caller | undefined;
 }
@@ -32,34 +24,39 @@ export const resourceMetadata = (baseUrl: string) => ({
   resource: `${baseUrl}/mcp`,
   resource_name: 'SRE Operations Assistant',
   bearer_methods_supported: ['header'],
-  scopes_supported: ['sre:read', 'sre:plan'],
+  scopes_supported: scopes,
 });
 
 /** @throws Refused with status 401 and the challenge of RFC 6750 and RFC 9728. */
-export function authenticate(req: IncomingMessage, { callerOf, anonymous }: Access, baseUrl: string): Caller {
+export function authenticate(req: IncomingMessage, { holderOf, anonymous }: Access, baseUrl: string): KeyHolder {
   const { authorization } = req.headers;
   if (authorization === undefined) {
-    if (anonymous) return anonymous;
+    if (anonymous) return { caller: anonymous, key: anonymous.id };
     throw new Refused(401, 'no_key', 'A key is needed.', challenge(baseUrl, 'scope="sre:read"'));
   }
   const key = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
-  const caller = key === undefined ? undefined : callerOf(key);
-  if (caller) return caller;
+  const holder = key === undefined ? undefined : holderOf(key);
+  if (holder) return holder;
   throw new Refused(401, 'wrong_key', 'This key is not known.', challenge(baseUrl, 'error="invalid_token"'));
 }
 
 /** @throws Refused with status 403 naming every scope that the request needs. */
 export function requireScopes(messages: readonly JSONRPCMessage[], caller: Caller, baseUrl: string): void {
   const needed = new Set<Scope>(['sre:read', ...messages.flatMap(scopesNeeded)]);
-  if ([...needed].every((scope) => scopesOf[caller.role].includes(scope))) return;
+  const held = scopesOf(caller);
+  if ([...needed].every((scope) => held.includes(scope))) return;
   const scope = `error="insufficient_scope", scope="${[...needed].join(' ')}"`;
-  throw new Refused(403, 'scope', 'The key does not allow this tool: it needs an operator.', challenge(baseUrl, scope));
+  throw new Refused(403, 'scope', wordsFor(caller), challenge(baseUrl, scope));
 }
+
+const wordsFor = ({ role }: Caller): string =>
+  role === 'viewer' ? 'This tool needs an operator; you are a viewer.' : 'This key is for less than this tool needs.';
 
 function scopesNeeded(message: JSONRPCMessage): Scope[] {
   if (!('method' in message) || message.method !== 'tools/call') return [];
-  const effect = offered.find(({ name }) => name === message.params?.name)?.effect;
-  return effect === undefined || effect === 'decide' ? [] : [scopeFor[effect]];
+  const operation = offered.find(({ name }) => name === message.params?.name);
+  const scope = operation && scopeOf(operation);
+  return scope ? [scope] : [];
 }
 
 const challenge = (baseUrl: string, parameters: string): Record<string, string> => ({

@@ -46,6 +46,14 @@ export const clientFormats = {
     where: '~/.codeium/windsurf/mcp_config.json',
     render: mcpServers((launch) => ({ ...launch })),
   },
+  'amazon-q': {
+    where: '~/.aws/amazonq/mcp.json, or the mcpServers of an agent in ~/.aws/amazonq/cli-agents',
+    render: mcpServers((launch) => ({ ...launch })),
+  },
+  kiro: {
+    where: '~/.kiro/settings/mcp.json, or .kiro/settings/mcp.json in the workspace',
+    render: mcpServers((launch) => ({ ...launch })),
+  },
   codex: {
     where: '~/.codex/config.toml',
     render: ({ command, args }) =>

@@ -35,6 +35,7 @@ function kindOf(ref: CompleteRequestParams['ref'], argument: string): 'instance'
   if (ref.type === 'ref/prompt') return argument.startsWith('instance') ? 'instance' : 'nothing';
   if (ref.uri === 'sre://instances/{id}') return 'instance';
   if (ref.uri === 'sre://approvals/{id}') return 'approval';
+  if (ref.uri === 'sre://reports/{id}') return 'nothing';
   throw new RequestError(ErrorCode.InvalidParams, 'There is no such resource template.');
 }
 

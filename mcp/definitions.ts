@@ -1,7 +1,9 @@
-import type { Tool } from '@modelcontextprotocol/sdk/types.js';
+import type { ListToolsResult, Tool } from '@modelcontextprotocol/sdk/types.js';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { Plan } from '../services/contracts/plan.js';
 import type { Effect, Operation } from '../services/operation.js';
+import { keepText } from './kept-text.js';
 
 /**
  * What a client may tell its user before a call; all four hints are always given. A change only asks people for an
@@ -22,6 +24,19 @@ export function definitionOf(operation: Operation): Tool {
   const definition = define(operation);
   made.set(operation, definition);
   return definition;
+}
+
+/** Clients choose their tools; the lists that were not asked for lately are made again. */
+const lists = new LRUCache<string, ListToolsResult>({ max: 16 });
+
+/** tools/list of these operations. */
+export function listOf(chosen: readonly Operation[]): ListToolsResult {
+  const key = chosen.map(({ name }) => name).join();
+  const known = lists.get(key);
+  if (known) return known;
+  const list = keepText({ tools: chosen.map(definitionOf) });
+  lists.set(key, list);
+  return list;
 }
 
 function define({ name, title, description, effect, input, output }: Operation): Tool {

@@ -1,20 +1,24 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { ErrorCode, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
+import {
+  ErrorCode,
+  type JSONRPCMessage,
+  type JSONRPCRequest,
+  SUPPORTED_PROTOCOL_VERSIONS,
+} from '@modelcontextprotocol/sdk/types.js';
 import type { Logger } from 'pino';
 import type { Clock } from '../services/clock.js';
 import { newReference, UserError } from '../services/errors.js';
-import type { Caller } from '../services/operation.js';
+import { type Caller, scopesOf } from '../services/operation.js';
 import { type Access, authenticate, requireScopes, resourceMetadata } from './access.js';
 import { readMessages } from './body.js';
+import { Exchange, type ExchangeOptions, sendJson } from './exchange.js';
 import { hostGuard } from './guard.js';
+import { Questions } from './questions.js';
 import { RateLimit } from './rate-limit.js';
 import { Refused } from './refused.js';
 import type { Selection } from './toolsets.js';
-
-export const REQUESTS_PER_MINUTE = 60;
 
 export interface EndpointOptions {
   /** A server for one request. @throws InvalidInput for a selection that names what does not exist. */
@@ -24,8 +28,12 @@ export interface EndpointOptions {
   readonly allowedOrigins: readonly string[];
   readonly clock: Clock;
   readonly log: Logger;
-  readonly requestsPerMinute?: number;
-  /** When an answer may stream: where the client can hear progress, or always. */
+  /** Of one key, or of all who have none together. */
+  readonly requestsPerMinute: number;
+  /**
+   * When an answer is an event stream: where the client can hear progress, or always. Always gives clients a session id
+   * too, so that a tool may ask its client something and know whose answer came back; still no session is kept.
+   */
   readonly stream?: 'progress' | 'always';
 }
 
@@ -38,11 +46,12 @@ export class McpEndpoint {
   readonly #options: EndpointOptions;
   readonly #guard: (headers: IncomingHttpHeaders) => void;
   readonly #rate: RateLimit;
+  readonly #questions = new Questions();
 
   constructor(options: EndpointOptions) {
     this.#options = options;
     this.#guard = hostGuard(options);
-    this.#rate = new RateLimit(options.clock, options.requestsPerMinute ?? REQUESTS_PER_MINUTE);
+    this.#rate = new RateLimit(options.clock, options.requestsPerMinute);
   }
 
   /** Resolves when the answer is sent. Never rejects. */
@@ -58,7 +67,7 @@ export class McpEndpoint {
   metadata(req: IncomingMessage, res: ServerResponse): void {
     try {
       this.#guard(req.headers);
-      send(res, 200, resourceMetadata(this.#baseUrl(req)), { 'cache-control': 'max-age=3600' });
+      sendJson(res, 200, resourceMetadata(this.#baseUrl(req)), { 'cache-control': 'max-age=3600' });
     } catch (error) {
       this.#fail(error, res);
     }
@@ -67,15 +76,28 @@ export class McpEndpoint {
   async #handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     this.#guard(req.headers);
     const baseUrl = this.#baseUrl(req);
-    const caller = authenticate(req, this.#options.access, baseUrl);
+    const { caller, key } = authenticate(req, this.#options.access, baseUrl);
     if (req.method !== 'POST') {
       throw new Refused(405, 'method', 'This server keeps no sessions: POST alone.', { allow: 'POST' });
     }
+    requireProtocol(req.headers);
     const messages = await readMessages(req);
-    this.#rate.take(caller.id, Math.max(1, messages.filter((message) => 'id' in message).length));
+    const requests = messages.filter(isRequest);
+    this.#rate.take(key, Math.max(1, requests.length));
     requireScopes(messages, caller, baseUrl);
+    const party = { caller: caller.id, session: req.headers['mcp-session-id']?.toString() };
+    for (const message of messages) if (!('method' in message)) this.#questions.answer(party, message);
+    // Notifications are about a connection, and there is none.
+    if (requests.length === 0) return void res.writeHead(202).end();
+    const always = this.#options.stream === 'always';
+    const greets = requests.some(({ method }) => method === 'initialize');
     const server = this.#options.server(caller, selectionOf(req.headers, caller));
-    await answer(server, messages, req, res, this.#options.stream === 'always' || messages.some(wantsProgress));
+    await answer(server, requests, res, {
+      stream: always || requests.some(wantsProgress),
+      questions: this.#questions,
+      party,
+      headers: always && greets ? { 'mcp-session-id': randomUUID() } : {},
+    });
   }
 
   #baseUrl({ headers }: IncomingMessage): string {
@@ -92,38 +114,53 @@ export class McpEndpoint {
         const event = status === 401 || status === 403 ? 'auth_refused' : 'input_refused';
         log.warn({ event, surface: 'mcp', reason, status }, 'refused an MCP request');
       }
-      send(res, status, { jsonrpc: '2.0', error: { code, message }, id: null }, headers);
+      reply(res, status, { jsonrpc: '2.0', error: { code, message }, id: null }, headers);
       return;
     }
     const reference = newReference();
     log.error({ err: error, reference, surface: 'mcp' }, 'an MCP request failed');
     const message = `Something broke on my side (ref ${reference}).`;
-    send(res, 500, { jsonrpc: '2.0', error: { code: ErrorCode.InternalError, message }, id: null });
+    reply(res, 500, { jsonrpc: '2.0', error: { code: ErrorCode.InternalError, message }, id: null });
   }
 }
 
-/** Hands the messages to a server of their own and closes both when the answer is sent or nobody waits for it. */
+/** Hands the requests to a server of their own. Resolves when they are answered or nobody waits any longer. */
 async function answer(
   server: Server,
-  messages: readonly JSONRPCMessage[],
-  req: IncomingMessage,
+  requests: readonly JSONRPCRequest[],
   res: ServerResponse,
-  stream: boolean,
+  options: ExchangeOptions,
 ): Promise<void> {
-  const transport = new StreamableHTTPServerTransport({ enableJsonResponse: !stream });
-  res.once('close', () => void server.close());
-  // The SDK's own class lets `onclose` be undefined, which its interface does not under exactOptionalPropertyTypes.
-  await server.connect(transport as Transport);
-  await transport.handleRequest(req, res, messages.length === 1 ? messages[0] : messages);
+  const closed = new Promise<void>((done) => res.once('close', done));
+  const exchange = new Exchange(res, options);
+  await server.connect(exchange);
+  exchange.receive(requests);
+  await closed;
+  // Where nothing is pending there is nothing to close, and the SDK makes an error for whoever might wait.
+  if (!exchange.answered) await server.close();
 }
 
-const wantsProgress = (message: JSONRPCMessage): boolean =>
-  'method' in message && message.params?._meta?.progressToken !== undefined;
+/** MCP specification, Streamable HTTP: what a client must accept, and the versions it may speak. */
+function requireProtocol(headers: IncomingHttpHeaders): void {
+  const { accept = '' } = headers;
+  if (!accept.includes('application/json') || !accept.includes('text/event-stream')) {
+    throw new Refused(406, 'accept', 'Accept both application/json and text/event-stream.');
+  }
+  const version = headers['mcp-protocol-version']?.toString();
+  if (version !== undefined && !SUPPORTED_PROTOCOL_VERSIONS.includes(version)) {
+    throw new Refused(400, 'protocol_version', `Speak one of ${SUPPORTED_PROTOCOL_VERSIONS.join(', ')}.`);
+  }
+}
 
-/** A viewer is only offered what a viewer may call. The headers are those of other MCP servers. */
-function selectionOf(headers: IncomingHttpHeaders, { role }: Caller): Selection {
+const isRequest = (message: JSONRPCMessage): message is JSONRPCRequest => 'method' in message && 'id' in message;
+
+const wantsProgress = ({ params }: JSONRPCRequest): boolean => params?._meta?.progressToken !== undefined;
+
+/** Nobody is offered what they may not call. The headers are those of other MCP servers. */
+function selectionOf(headers: IncomingHttpHeaders, caller: Caller): Selection {
   return {
-    readOnly: role === 'viewer' || headers['x-mcp-readonly'] === 'true',
+    scopes: scopesOf(caller),
+    readOnly: headers['x-mcp-readonly'] === 'true',
     toolsets: listed(headers['x-mcp-toolsets']),
     tools: listed(headers['x-mcp-tools']),
   };
@@ -138,17 +175,13 @@ const listed = (header: string | string[] | undefined): string[] | undefined =>
 
 const wordsOf = ({ message, hint }: UserError): string => [message, hint].filter(Boolean).join(' ');
 
-function send(
+/** An error that comes after the answer began can only end it. */
+function reply(
   res: ServerResponse,
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  if (res.headersSent) {
-    res.end();
-    return;
-  }
-  const text = JSON.stringify(body);
-  res.writeHead(status, { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
-  res.end(text);
+  if (res.headersSent) res.end();
+  else sendJson(res, status, body, headers);
 }

@@ -4,7 +4,7 @@ import {
   type Resource,
   type ResourceTemplate,
 } from '@modelcontextprotocol/sdk/types.js';
-import { Defect, describeFailure } from '../services/errors.js';
+import { Defect, describeFailure, type Failure } from '../services/errors.js';
 import { invoke, type Operation } from '../services/operation.js';
 import { type OperationName, operations } from '../services/operations/index.js';
 import { RequestError } from './request-error.js';
@@ -46,6 +46,14 @@ const APPROVAL: ResourceTemplate = {
   mimeType,
 };
 
+const REPORT: ResourceTemplate = {
+  uriTemplate: 'sre://reports/{id}',
+  name: 'report',
+  title: 'One stored report',
+  description: 'What a vulnerability report said on the day it was made, and fresh links to its files',
+  mimeType,
+};
+
 /** Each resource is one read operation; `{id}` is taken as it stands between the slashes, decoded once. */
 const readers: readonly { path: RegExp; operation: OperationName; input(id: string): object }[] = [
   { path: /^sre:\/\/fleet$/, operation: 'get_inspector_findings', input: () => ({}) },
@@ -59,12 +67,20 @@ const readers: readonly { path: RegExp; operation: OperationName; input(id: stri
     operation: 'list_approvals',
     input: (id) => ({ approval_id: id, status: 'all' }),
   },
+  { path: /^sre:\/\/reports\/([^/?#]+)$/, operation: 'get_vulnerability_report', input: (id) => ({ report_id: id }) },
 ];
+
+/** What the one who asks can do something about. */
+const codes: Partial<Record<Failure['code'], number>> = {
+  not_found: RESOURCE_NOT_FOUND,
+  invalid_input: ErrorCode.InvalidParams,
+  not_allowed: ErrorCode.InvalidRequest,
+};
 
 /** What an operation says, as pages that a person can add to a conversation. */
 export const operationResources = (open: OpenSession): Resources => ({
   list: () => [FLEET],
-  templates: () => [INSTANCE, APPROVAL],
+  templates: () => [INSTANCE, APPROVAL, REPORT],
   async read(uri, signal) {
     const { operation: name, input } = asked(uri);
     const { caller, services } = await open();
@@ -77,13 +93,7 @@ export const operationResources = (open: OpenSession): Resources => ({
       if (failure.reference && !(error instanceof Defect)) {
         services.log.error({ err: error, reference: failure.reference, surface: 'mcp' }, 'a resource was not read');
       }
-      throw new RequestError(
-        failure.code === 'not_found' ? RESOURCE_NOT_FOUND : ErrorCode.InternalError,
-        failureText(failure),
-        {
-          uri,
-        },
-      );
+      throw new RequestError(codes[failure.code] ?? ErrorCode.InternalError, failureText(failure), { uri });
     }
   },
 });

@@ -10,32 +10,14 @@ import {
   ReadResourceRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
-import { type Complete, completeFrom } from './completions.js';
 import { instructions } from './instructions.js';
-import { type Prompts, prompts } from './prompts.js';
-import { operationResources, type Resources } from './resources.js';
-import type { OpenSession } from './session.js';
-import { operationTools, type Tools } from './tools.js';
-import type { Selection } from './toolsets.js';
+import type { Parts } from './parts.js';
 
-/** What a server answers with. */
-export interface Parts {
-  readonly tools: Tools;
-  readonly resources: Resources;
-  readonly prompts: Prompts;
-  readonly complete: Complete;
-}
-
-/** The assistant's own parts for one session. @throws InvalidInput for a tool or toolset that does not exist. */
-export const operationParts = (open: OpenSession, selection: Selection): Parts => ({
-  tools: operationTools(open, selection),
-  resources: operationResources(open),
-  prompts,
-  complete: completeFrom(open),
-});
-
-/** A server that is made for every HTTP request must cost nothing: all schemas are made elsewhere, once. */
-export function createMcpServer(version: string, { tools, resources, prompts: asked, complete }: Parts): Server {
+/**
+ * A server that is made for every HTTP request must cost nothing: all schemas are made elsewhere, once.
+ * @param parts may still be on their way when a client says hello; whoever asks for more than that waits for them.
+ */
+export function createMcpServer(version: string, parts: Parts | (() => Promise<Parts>)): Server {
   const server = new Server(
     { name: 'sre-agent', title: 'SRE Operations Assistant', version },
     {
@@ -44,16 +26,25 @@ export function createMcpServer(version: string, { tools, resources, prompts: as
       jsonSchemaValidator: noElicitation,
     },
   );
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.list() }));
-  server.setRequestHandler(CallToolRequestSchema, ({ params }, extra) =>
-    tools.call(params.name, params.arguments ?? {}, extra),
+  const get = typeof parts === 'function' ? parts : async () => parts;
+  server.setRequestHandler(ListToolsRequestSchema, async () => (await get()).tools.list());
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) =>
+    (await get()).tools.call(params.name, params.arguments ?? {}, extra),
   );
-  server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: resources.list() }));
-  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: resources.templates() }));
-  server.setRequestHandler(ReadResourceRequestSchema, ({ params }, extra) => resources.read(params.uri, extra.signal));
-  server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: asked.list() }));
-  server.setRequestHandler(GetPromptRequestSchema, ({ params }) => asked.get(params.name, params.arguments ?? {}));
-  server.setRequestHandler(CompleteRequestSchema, ({ params }, extra) => complete(params, extra.signal));
+  server.setRequestHandler(ListResourcesRequestSchema, async () => ({ resources: (await get()).resources.list() }));
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, async () => ({
+    resourceTemplates: (await get()).resources.templates(),
+  }));
+  server.setRequestHandler(ReadResourceRequestSchema, async ({ params }, extra) =>
+    (await get()).resources.read(params.uri, extra.signal),
+  );
+  server.setRequestHandler(ListPromptsRequestSchema, async () => ({ prompts: (await get()).prompts.list() }));
+  server.setRequestHandler(GetPromptRequestSchema, async ({ params }) =>
+    (await get()).prompts.get(params.name, params.arguments ?? {}),
+  );
+  server.setRequestHandler(CompleteRequestSchema, async ({ params }, extra) =>
+    (await get()).complete(params, extra.signal),
+  );
   return server;
 }
 

@@ -1,7 +1,8 @@
-import { type CallToolResult, ErrorCode, type Tool } from '@modelcontextprotocol/sdk/types.js';
+import { type CallToolResult, ErrorCode, type ListToolsResult } from '@modelcontextprotocol/sdk/types.js';
 import { Defect, describeFailure } from '../services/errors.js';
 import { invoke, type Operation } from '../services/operation.js';
-import { definitionOf } from './definitions.js';
+import { type AnswerContext, CONTEXT_KEY, FAILURE_KEY } from './answer-meta.js';
+import { listOf } from './definitions.js';
 import { type Extra, reportProgress } from './progress.js';
 import { RequestError } from './request-error.js';
 import type { OpenSession, Session } from './session.js';
@@ -9,7 +10,7 @@ import { failureText, resultText } from './text.js';
 import { type Selection, select } from './toolsets.js';
 
 export interface Tools {
-  list(): Tool[];
+  list(): ListToolsResult;
   /** @throws RequestError for a tool that is not in the list; everything else that fails is an answer. */
   call(name: string, input: unknown, extra: Extra): Promise<CallToolResult>;
 }
@@ -18,7 +19,7 @@ export interface Tools {
 export function operationTools(open: OpenSession, selection: Selection): Tools {
   const chosen = select(selection);
   return {
-    list: () => chosen.map(definitionOf),
+    list: () => listOf(chosen),
     async call(name, input, extra) {
       const session = await open();
       const operation = chosen.find((one) => one.name === name);
@@ -40,20 +41,35 @@ async function callOperation(
   try {
     const output = await invoke(operation, input, { services, caller, signal: extra.signal });
     const text = resultText(operation.name, output, services, caller);
-    return { content: [{ type: 'text', text }], structuredContent: output };
+    return {
+      content: [{ type: 'text', text }],
+      structuredContent: output,
+      _meta: { [CONTEXT_KEY]: contextOf(session) },
+    };
   } catch (error) {
     const failure = describeFailure(error);
-    if (failure.reference && !(error instanceof Defect)) {
+    // An answer to a call that was cancelled reaches nobody.
+    if (failure.reference && !(error instanceof Defect) && !extra.signal.aborted) {
       services.log.error({ err: error, reference: failure.reference, surface: 'mcp' }, 'answer failed');
     }
     if (failure.code === 'invalid_input' || failure.code === 'not_allowed') {
       logRefusal(session, failure.code, operation.name);
     }
-    return { isError: true, content: [{ type: 'text', text: failureText(failure) }] };
+    return {
+      isError: true,
+      content: [{ type: 'text', text: failureText(failure) }],
+      _meta: { [FAILURE_KEY]: failure },
+    };
   } finally {
     stop();
   }
 }
+
+const contextOf = ({ services, caller: { id, name, role } }: Session): AnswerContext => ({
+  now: services.clock.now().toISOString(),
+  region: services.instances.region,
+  caller: { id, name, role },
+});
 
 const logRefusal = ({ services, caller }: Session, reason: string, tool?: string): void =>
   services.log.warn({ event: 'input_refused', surface: 'mcp', reason, tool, caller: caller.id }, 'refused a tool call');

@@ -1,0 +1,149 @@
+import type { View } from '../../cards/view.js';
+import { Refusal } from '../../cli/client.js';
+import { type Check, checkCaller, checkDelivery, checkReads } from '../../cli/doctor.js';
+import { exitCodes } from '../../cli/exit-codes.js';
+import { printView } from '../../cli/print-view.js';
+import type { OutputFormat } from '../../cli/render.js';
+import type { Service } from '../../cli/service.js';
+import { say, type Terminal } from '../../cli/terminal.js';
+import { type Config, ConfigError, explainSettings, readConfig } from '../config.js';
+import { checkModel } from './check-model.js';
+import { connectService } from './connect.js';
+import { interrupts } from './interrupts.js';
+
+interface DoctorOptions {
+  readonly output: OutputFormat;
+  readonly server?: string | undefined;
+  readonly state?: string | undefined;
+}
+
+/** Milliseconds. */
+const HEALTH_WITHIN_MS = 5_000;
+
+/**
+ * `sre-agent doctor`: what works, what does not, how to mend it. Nothing is changed.
+ * @returns the exit code: 0 when all is well, 2 for wrong settings, 8 for anything else that is not.
+ */
+export async function doctor({ output, server, state }: DoctorOptions, terminal: Terminal): Promise<number> {
+  const signal = interrupts();
+  const settings = checkSettings();
+  const checks = [settings];
+  if (settings.state === 'ok') checks.push(...checkParts(readConfig()), await checkModel(readConfig()));
+  const service = settings.state === 'ok' ? await reach({ server, state }, checks, terminal) : undefined;
+  if (service) {
+    const { client } = service;
+    checks.push(await checkCaller(client), ...(await checkReads(client, signal)), await checkDelivery(client));
+    await service.close();
+  }
+  await printView(
+    { view: viewOf(checks), data: checks, rows: checks.map((check) => ({ ...check })) },
+    output,
+    terminal,
+  );
+  if (settings.state !== 'ok') return exitCodes.invalid_input;
+  return checks.some(({ state: how }) => how === 'failed' || how === 'unknown') ? exitCodes.unavailable : 0;
+}
+
+function checkSettings(): Check {
+  const name = 'Settings';
+  try {
+    readConfig();
+    const set = explainSettings().filter(({ origin }) => origin === 'environment').length;
+    return { name, state: 'ok', found: `All allowed; ${set} of them set here.`, mend: null };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return {
+      name,
+      state: 'failed',
+      found: error.message,
+      mend: 'See sre-agent config show --origin, and .env.example.',
+    };
+  }
+}
+
+/** What may be left out, and what that means. */
+function checkParts(config: Config): Check[] {
+  const onSandbox = config.SRE_FLEET === 'sandbox';
+  const slack = config.SLACK_SIGNING_SECRET.length > 0 && config.SLACK_BOT_TOKEN !== undefined;
+  const played = { state: 'ok', found: 'The sandbox plays it.', mend: null } as const;
+  return [
+    onSandbox
+      ? { name: 'Teams', ...played }
+      : { name: 'Teams', state: 'ok', found: `Bot registration ${config.MicrosoftAppId}.`, mend: null },
+    onSandbox
+      ? { name: 'Slack', ...played }
+      : slack
+        ? { name: 'Slack', state: 'ok', found: 'Signing secret and bot token are set.', mend: null }
+        : {
+            name: 'Slack',
+            state: 'skipped',
+            found: 'Not set up.',
+            mend: 'Set SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN to have it.',
+          },
+  ];
+}
+
+/** The service to look at, and what it says of its own health. */
+async function reach(
+  { server, state }: Pick<DoctorOptions, 'server' | 'state'>,
+  checks: Check[],
+  terminal: Terminal,
+): Promise<Service | undefined> {
+  try {
+    const service = await connectService({ server, state, plans: false, note: (line) => say(terminal, line) });
+    checks.push({ name: 'Service', state: 'ok', found: `Asked ${service.about}.`, mend: null });
+    if (service.url !== undefined) checks.push(await checkHealth(service.url));
+    return service;
+  } catch (error) {
+    if (!(error instanceof Refusal || error instanceof ConfigError)) throw error;
+    const hint = error instanceof Refusal ? error.hint : undefined;
+    checks.push({ name: 'Service', state: 'failed', found: error.message, mend: hint ?? 'Start it with `npm start`.' });
+    return undefined;
+  }
+}
+
+async function checkHealth(url: string): Promise<Check> {
+  const name = 'Health';
+  try {
+    const answer = await fetch(new URL('/health', url), { signal: AbortSignal.timeout(HEALTH_WITHIN_MS) });
+    const { status, problems = [], ...parts } = (await answer.json()) as { status?: string; problems?: string[] };
+    const states = Object.entries(parts).filter(([part]) => part.endsWith('_status'));
+    const found = `${status ?? answer.status}: ${states.map(([part, is]) => `${part.replace('_status', '')} ${is}`).join(', ')}.`;
+    if (status === 'healthy') return { name, state: 'ok', found, mend: null };
+    return { name, state: 'failed', found: `${found} ${problems.join('; ')}`, mend: 'Look at the log of the service.' };
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof SyntaxError || error instanceof DOMException)) throw error;
+    return { name, state: 'unknown', found: 'GET /health does not answer.', mend: 'Is this the URL of the service?' };
+  }
+}
+
+const marks = { ok: 'done', failed: 'failed', unknown: 'unknown', skipped: 'skipped' } as const;
+
+function viewOf(checks: readonly Check[]): View {
+  const bad = checks.filter(({ state }) => state === 'failed').length;
+  const unclear = checks.filter(({ state }) => state === 'unknown').length;
+  const looked = checks.filter(({ state }) => state !== 'skipped').length;
+  const verdict =
+    bad + unclear === 0
+      ? `All ${looked} checks are well`
+      : `${bad} of ${looked} checks failed${unclear > 0 ? `, ${unclear} could not be told` : ''}`;
+  return {
+    title: 'Doctor',
+    verdict,
+    tone: bad > 0 ? 'danger' : unclear > 0 ? 'unknown' : 'good',
+    notices: [],
+    blocks: [
+      {
+        kind: 'steps',
+        heading: null,
+        steps: checks.map(({ name, state, found, mend }) => ({
+          label: name,
+          state: marks[state],
+          detail: mend === null ? found : `${found} To mend it: ${mend}`,
+        })),
+      },
+    ],
+    actions: [],
+    footer: null,
+  };
+}

@@ -1,0 +1,53 @@
+import { Refusal } from '../../cli/client.js';
+import { interact } from '../../cli/interactive/loop.js';
+import { Session } from '../../cli/interactive/session.js';
+import { exitCodeOf, failureLines } from '../../cli/run.js';
+import type { Service } from '../../cli/service.js';
+import { say, type Terminal } from '../../cli/terminal.js';
+import { Matcher } from '../../services/assistant/matcher/matcher.js';
+import { systemClock } from '../../services/clock.js';
+import { readButton } from './ask.js';
+import { connectService } from './connect.js';
+import { understandingBy } from './understand.js';
+
+interface Options {
+  readonly server?: string | undefined;
+  readonly state?: string | undefined;
+}
+
+/** `sre-agent interactive`. @returns the exit code. @throws ConfigError */
+export async function interactive({ server, state }: Options, terminal: Terminal): Promise<number> {
+  let service: Service;
+  try {
+    service = await connectService({ server, state, plans: true, session: true, note: (line) => say(terminal, line) });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    for (const line of failureLines(error)) say(terminal, line);
+    return exitCodeOf(error);
+  }
+  if (terminal.stdin.isTTY) say(terminal, `Asking ${service.about}. /help says what you can type, Ctrl-D leaves.`);
+  const { client } = service;
+  const names = (signal: AbortSignal) => known(client.instances('', signal));
+  const understanding = understandingBy(new Matcher({ clock: systemClock, names }));
+  await interact({
+    terminal,
+    understanding,
+    lookups: {
+      instances: (start) => known(client.instances(start)),
+      approvals: (start) => known(client.approvals(start)),
+    },
+    session: (confirm) => new Session({ service, terminal, readButton, understanding, confirm }),
+  });
+  await service.close();
+  return 0;
+}
+
+/** A key pressed for a word is no place to complain. */
+async function known(words: Promise<readonly string[]>): Promise<readonly string[]> {
+  try {
+    return await words;
+  } catch (error) {
+    if (error instanceof Refusal) return [];
+    throw error;
+  }
+}

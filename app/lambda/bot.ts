@@ -1,0 +1,42 @@
+import { readRuntimeApi } from '../config.js';
+import { BehindAnswer } from './behind-answer.js';
+import { functionApp } from './function-app.js';
+import { bytesOf, type FunctionContext, type HttpApiEvent, type HttpApiResult } from './http-event.js';
+import { isHandedOver, type SlackHandedOver } from './slack-hand-over.js';
+import { answerThrough } from './through-server.js';
+
+const app = await functionApp();
+const behind = await BehindAnswer.register(readRuntimeApi(), (error) =>
+  app.services.log.error({ err: error }, 'the function no longer knows when it may stand still'),
+);
+
+/**
+ * The chat. Teams and whoever looks at /health come through API Gateway; Slack's requests are handed over by the function
+ * that acknowledged them.
+ */
+export async function handler(
+  event: HttpApiEvent | SlackHandedOver,
+  { awsRequestId }: FunctionContext,
+): Promise<HttpApiResult | undefined> {
+  await app.services.rules.refresh();
+  if (isHandedOver(event)) {
+    const settled = takeFromSlack(event).then(() => app.settled());
+    behind?.holdFor(awsRequestId, settled);
+    await settled;
+    return undefined;
+  }
+  let settled: Promise<void> | undefined;
+  try {
+    return await answerThrough(app.server.server, event);
+  } finally {
+    settled = app.settled();
+    behind?.holdFor(awsRequestId, settled);
+    if (!behind) await settled;
+  }
+}
+
+/** The signature is checked once more: what counts is what Slack signed, not who handed it over. */
+async function takeFromSlack({ slack_request: { headers, body } }: SlackHandedOver): Promise<void> {
+  if (!app.slack) throw new Error('a request from Slack was handed to a function without Slack');
+  await app.slack.receive({ ...headers }, bytesOf({ body, isBase64Encoded: true }));
+}

@@ -1,0 +1,18 @@
+import { type App, compose, connect } from '../compose.js';
+import { readConfig, silenceNodeSupportNotice } from '../config.js';
+import { logger } from '../logger.js';
+
+/** The service as a function has it: nothing listens, and nothing goes by timers while the process stands still. */
+export async function functionApp(): Promise<App> {
+  silenceNodeSupportNotice();
+  const config = readConfig();
+  const log = logger(config);
+  const app = await compose(config, await connect[config.SRE_FLEET](config), log);
+  try {
+    await app.begin();
+  } catch (error) {
+    // Requests try again by themselves, and most invocations need nobody's signing keys.
+    log.warn({ err: error }, 'the function began without what it prepares');
+  }
+  return app;
+}

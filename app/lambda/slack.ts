@@ -1,0 +1,78 @@
+import { Refused, refusal } from '../../bot/refused.js';
+import { acknowledge } from '../../bot/slack/acknowledge.js';
+import { verifySignature } from '../../bot/slack/signature.js';
+import { invokeLater, PlainCallFailed } from '../../services/aws/plain-calls.js';
+import { plainAws } from '../plain-aws.js';
+import { Secrets } from '../secrets.js';
+import { bytesOf, type HttpApiEvent, type HttpApiResult } from './http-event.js';
+import { line } from './line.js';
+import { handedOver } from './slack-hand-over.js';
+import { readSlackFunction } from './slack-settings.js';
+
+/** The largest that Slack sends is far below. Bytes. */
+const MAX_BODY_BYTES = 256 * 1024;
+
+const settings = readSlackFunction();
+const aws = plainAws(settings.env);
+let opened: Secrets | undefined;
+try {
+  await secrets();
+} catch (error) {
+  if (!(error instanceof PlainCallFailed)) throw error;
+  line('warn', { event: 'secret_not_read', err: String(error) }, 'the first request asks again');
+}
+
+async function secrets(): Promise<Secrets> {
+  opened ??= await Secrets.open({
+    ...{ aws, id: settings.secretId },
+    failed: (error) => line('warn', { event: 'secret_not_read', err: String(error) }, 'the secret is that of before'),
+  });
+  return opened;
+}
+
+/**
+ * Slack waits three seconds. This function looks at the signature, has Lambda keep the request for the function that does
+ * it, and acknowledges: in this order, so that nothing that was acknowledged is lost. It loads nothing else.
+ */
+export async function handler(event: HttpApiEvent): Promise<HttpApiResult> {
+  try {
+    const body = bytesOf(event);
+    if ((event.headers['content-encoding'] ?? 'identity') !== 'identity') throw new Refused(415, 'content_encoding');
+    if (body.length > MAX_BODY_BYTES) throw new Refused(413, 'body_size');
+    await verify(event.headers, body);
+    const { answer, over } = acknowledge(event.headers['content-type'] ?? '', body);
+    if (!over) await invokeLater(aws, settings.worker, handedOver(event.headers, body));
+    return result(answer.status, answer.body);
+  } catch (error) {
+    if (error instanceof Refused) {
+      const { status, reason } = error;
+      line('warn', { event: 'auth_refused', surface: 'slack', reason, status }, 'refused a request to the Slack app');
+      return result(status, refusal[status]);
+    }
+    if (!(error instanceof PlainCallFailed)) throw error;
+    line('error', { err: String(error), surface: 'slack' }, 'a request from Slack was not taken');
+    return result(503, { message: 'Try again in a moment.' });
+  }
+}
+
+/** A new signing secret may be in use since the one that is known was read. @throws Refused */
+async function verify(headers: HttpApiEvent['headers'], body: Buffer): Promise<void> {
+  const known = await secrets();
+  const check = () => {
+    const signingSecrets = (known.values.SLACK_SIGNING_SECRET ?? '').split(',').filter(Boolean);
+    verifySignature({ secrets: signingSecrets, headers: { ...headers }, body, now: Math.floor(Date.now() / 1000) });
+  };
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof Refused && error.reason === 'signature' && (await known.renewed()))) throw error;
+    check();
+  }
+}
+
+const result = (statusCode: number, body?: unknown): HttpApiResult => ({
+  statusCode,
+  headers: { 'content-type': 'application/json' },
+  body: body === undefined ? '' : JSON.stringify(body),
+  isBase64Encoded: false,
+});

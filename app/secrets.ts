@@ -1,0 +1,97 @@
+import { getSecret, type PlainAws, PlainCallFailed } from '../services/aws/plain-calls.js';
+
+/** What is read may be this old: a new value is in use within that time, and nothing restarts. Milliseconds. */
+const FRESH_MS = 300_000;
+/** Somebody who is refused makes us look for a new value at most this often. Milliseconds. */
+const AGAIN_MS = 30_000;
+
+export type SecretValues = Readonly<Record<string, string>>;
+
+interface SecretsOptions {
+  readonly aws: PlainAws;
+  /** Name or ARN. */
+  readonly id: string;
+  readonly now?: () => number;
+  /** What was read before stays in use. */
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * The one secret of a deployment: JSON whose keys are settings. In memory alone; read anew while it is used, and sooner
+ * when a value that was read no longer opens anything.
+ */
+export class Secrets {
+  #values: SecretValues;
+  #readAt: number;
+  #reading: Promise<void> | undefined;
+
+  private constructor(
+    private readonly options: SecretsOptions,
+    values: SecretValues,
+  ) {
+    this.#values = values;
+    this.#readAt = this.#now();
+  }
+
+  /** @throws PlainCallFailed, Error when it does not hold a JSON object of texts. */
+  static async open(options: SecretsOptions): Promise<Secrets> {
+    return new Secrets(options, valuesIn(await getSecret(options.aws, options.id)));
+  }
+
+  /** As they are known now; what has grown old is read behind that. */
+  get values(): SecretValues {
+    if (this.#now() - this.#readAt >= FRESH_MS) void this.#read();
+    return this.#values;
+  }
+
+  /** A value was refused: whether there are others by now. */
+  async renewed(): Promise<boolean> {
+    if (this.#now() - this.#readAt < AGAIN_MS && !this.#reading) return false;
+    const before = JSON.stringify(this.#values);
+    await this.#read();
+    return JSON.stringify(this.#values) !== before;
+  }
+
+  #read(): Promise<void> {
+    this.#readAt = this.#now();
+    this.#reading ??= this.#fetch().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #fetch(): Promise<void> {
+    try {
+      this.#values = valuesIn(await getSecret(this.options.aws, this.options.id));
+    } catch (error) {
+      if (!(error instanceof PlainCallFailed || error instanceof BadSecret)) throw error;
+      this.options.failed(error);
+    }
+  }
+
+  #now(): number {
+    return (this.options.now ?? Date.now)();
+  }
+}
+
+/** Never says what it holds. */
+export class BadSecret extends Error {}
+
+function valuesIn(text: string): SecretValues {
+  const parsed = parse(text);
+  const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+  const entries = isObject ? Object.entries(parsed) : [];
+  if (!isObject || !entries.every(([, value]) => typeof value === 'string')) {
+    throw new BadSecret('The secret must be a JSON object whose keys are settings and whose values are texts.');
+  }
+  return Object.fromEntries(entries);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,128 @@
+import type { OperationName } from '../services/operations/index.js';
+import { type AssistantClient, Refusal } from './client.js';
+
+/** One thing that was looked at. */
+export interface Check {
+  readonly name: string;
+  readonly state: 'ok' | 'failed' | 'unknown' | 'skipped';
+  /** What was found, in one sentence. */
+  readonly found: string;
+  /** How to mend it; null where nothing needs mending. */
+  readonly mend: string | null;
+}
+
+interface Gap {
+  readonly service: string;
+  readonly region: string;
+  readonly reason: string;
+  readonly detail: string;
+}
+
+/** What each answer needs, and what to ask to see whether it gets it. */
+const questions: readonly { name: string; operation: OperationName; input: (instance: string) => object }[] = [
+  { name: 'Findings', operation: 'get_inspector_findings', input: () => ({ limit: 1 }) },
+  { name: 'Patch states', operation: 'check_patch_compliance', input: () => ({}) },
+  { name: 'Metrics', operation: 'get_ec2_cloudwatch_metrics', input: (instance_id) => ({ instance_id }) },
+  { name: 'Patch windows', operation: 'analyze_optimal_patch_window', input: (instance_id) => ({ instance_id }) },
+  { name: 'Security events', operation: 'monitor_security_events', input: () => ({}) },
+  { name: 'Configuration changes', operation: 'analyze_configuration_changes', input: () => ({}) },
+  { name: 'Approvals', operation: 'list_approvals', input: () => ({ limit: 1 }) },
+];
+
+/** What a gap asks an administrator to do; the other reasons are about hosts, and every answer says those. */
+const mends: Readonly<Record<string, (gap: Gap) => string>> = {
+  denied: ({ service }) => `Give the service's role the read policy for ${service}.`,
+  not_enabled: ({ service, region }) => `Switch ${service} on in ${region}, or live without what it sees.`,
+  throttled: () => 'Ask again in a minute; if it stays, look for who else calls this API.',
+  timeout: () => 'Ask again in a minute.',
+  unavailable: () => 'Ask again in a minute, and look at the AWS Health Dashboard.',
+};
+
+/** Asks one small question of every kind and looks at what could not be read. */
+export async function checkReads(client: AssistantClient, signal: AbortSignal): Promise<Check[]> {
+  const checks: Check[] = [];
+  const [instance] = await firstInstance(client);
+  for (const { name, operation, input } of questions) {
+    if (instance === undefined && 'instance_id' in input('')) {
+      checks.push({ name, state: 'skipped', found: 'There is no instance to ask about.', mend: null });
+    } else checks.push(await checkRead(client, name, operation, input(instance ?? ''), signal));
+  }
+  return checks;
+}
+
+/** Who asks, by what the service says of the last answer. */
+export async function checkCaller(client: AssistantClient): Promise<Check> {
+  const name = 'You';
+  try {
+    const { context } = await client.ask('list_approvals', { limit: 1 });
+    if (!context) return { name, state: 'unknown', found: 'The service does not say who you are.', mend: 'Update it.' };
+    const { name: person, role } = context.caller;
+    const mend = role === 'viewer' ? 'To plan and ask for approvals, set SRE_KEY to the key of an operator.' : null;
+    return { name, state: 'ok', found: `${person}, ${role}.`, mend };
+  } catch (error) {
+    return failed(name, error);
+  }
+}
+
+/** Whether what the assistant says by itself arrives. */
+export async function checkDelivery(client: AssistantClient): Promise<Check> {
+  const name = 'Messages';
+  try {
+    const { output } = await client.ask('list_undelivered', {});
+    const { messages = [], summary } = output as { messages?: readonly unknown[]; summary: string };
+    if (messages.length === 0) return { name, state: 'ok', found: summary, mend: null };
+    const mend =
+      "Read why in `sre-agent alerts undelivered`, mend it, then say '/sre-alerts undelivered again' in the chat.";
+    return { name, state: 'failed', found: summary, mend };
+  } catch (error) {
+    return failed(name, error);
+  }
+}
+
+async function firstInstance(client: AssistantClient): Promise<readonly string[]> {
+  try {
+    return await client.instances('');
+  } catch (error) {
+    if (error instanceof Refusal) return [];
+    throw error;
+  }
+}
+
+async function checkRead(
+  client: AssistantClient,
+  name: string,
+  operation: OperationName,
+  input: object,
+  signal: AbortSignal,
+): Promise<Check> {
+  try {
+    const { output } = await client.ask(operation, input, { signal });
+    const { failed = [] } = (output.coverage ?? {}) as { failed?: readonly Gap[] };
+    const ours = failed.filter(({ reason }) => reason in mends);
+    if (ours.length === 0) return { name, state: 'ok', found: without(output), mend: null };
+    return {
+      name,
+      state: ours.some(({ reason }) => reason === 'denied') ? 'failed' : 'unknown',
+      found: unique(ours.map(({ detail }) => detail)),
+      mend: unique(ours.map((gap) => mends[gap.reason]?.(gap) ?? '')),
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    return failed(name, error);
+  }
+}
+
+/** What is not read by design or by how hosts are set up is no failure, and is said all the same. */
+function without(output: Readonly<Record<string, unknown>>): string {
+  const summary = (output.security_summary ?? output) as { not_read?: readonly string[] };
+  const { not_read: left = [] } = summary;
+  return left.length === 0 ? 'Everything asked for was read.' : `Read, without: ${left.join('; ')}`;
+}
+
+const unique = (sentences: readonly string[]): string => [...new Set(sentences)].join(' ');
+
+function failed(name: string, error: unknown): Check {
+  if (!(error instanceof Refusal)) throw error;
+  const state = error.code === 'unavailable' ? 'unknown' : 'failed';
+  return { name, state, found: error.message, mend: error.hint ?? 'Ask whoever runs the service.' };
+}

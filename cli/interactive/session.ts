@@ -1,0 +1,141 @@
+import { plain } from '../../cards/escape.js';
+import { operations } from '../../services/operations/index.js';
+import { Refusal } from '../client.js';
+import { commandSpecs } from '../commands.js';
+import { type OutputFormat, outputFormats, render } from '../render.js';
+import { answerTo, failureLines, nextCommands, nobodyDecides, type Question } from '../run.js';
+import type { ReadButton, Service } from '../service.js';
+import { say, type Terminal, widthOf } from '../terminal.js';
+import { helpText } from './help.js';
+import { readLine } from './line.js';
+import { asked, planBefore, requestsFor } from './plan-first.js';
+import type { Understanding, Understood } from './understand.js';
+
+interface SessionOptions {
+  readonly service: Service;
+  readonly terminal: Terminal;
+  readonly readButton: ReadButton;
+  readonly understanding: Understanding;
+  /** Asks yes or no; undefined where nobody sits at the keyboard. */
+  readonly confirm: ((question: string, signal: AbortSignal) => Promise<boolean>) | undefined;
+}
+
+/** One conversation at the terminal, a line at a time. Every line ends in words; none ends the session but `/exit`. */
+export class Session {
+  #format: OutputFormat = 'table';
+  /** What was offered last, to be chosen by its number. */
+  #offered: readonly string[] = [];
+
+  constructor(private readonly options: SessionOptions) {}
+
+  /** @returns false when the person wants to leave. @param signal Ctrl-C: ends this answer alone. */
+  async take(line: string, signal: AbortSignal): Promise<boolean> {
+    const { terminal } = this.options;
+    const text = this.#chosen(line.trim());
+    if (/^\/?(exit|quit)$/i.test(text)) return false;
+    try {
+      if (text !== '') await this.#answer(text, signal);
+    } catch (error) {
+      if (signal.aborted) say(terminal, 'Stopped.');
+      else if (error instanceof Refusal) for (const words of failureLines(error)) say(terminal, words);
+      else throw error;
+    }
+    return true;
+  }
+
+  /** A number stands for what was offered under it. */
+  #chosen(line: string): string {
+    const offered = /^\d{1,2}$/.test(line) ? this.#offered[Number(line) - 1] : undefined;
+    if (offered !== undefined) say(this.options.terminal, `> ${offered}`);
+    return offered ?? line;
+  }
+
+  async #answer(text: string, signal: AbortSignal): Promise<void> {
+    const [, format] = /^\/output\s+(\S+)$/.exec(text) ?? [];
+    if (format !== undefined || text === '/output') return this.#setFormat(format);
+    const line = text.startsWith('/') ? undefined : await readLine(text);
+    if (line?.kind === 'text') return this.#print(line.text);
+    if (line) return this.#run(line.question, signal);
+    return this.#understood(await this.options.understanding.read(text, signal), signal);
+  }
+
+  #setFormat(format: string | undefined): void {
+    const chosen = outputFormats.find((one) => one === format);
+    if (chosen) this.#format = chosen;
+    say(this.options.terminal, `Answers as ${this.#format}. /output ${outputFormats.join('|')} changes that.`);
+  }
+
+  async #understood(meant: Understood, signal: AbortSignal): Promise<void> {
+    const { understanding, terminal } = this.options;
+    switch (meant.kind) {
+      case 'help':
+        return this.#print(helpText(understanding.commands));
+      case 'forgot':
+        return say(terminal, 'Forgotten: the next question stands for itself.');
+      case 'usage':
+        say(terminal, plain(meant.problem));
+        return say(terminal, `Usage: ${meant.usage}`);
+      case 'unsure':
+        say(
+          terminal,
+          `I do not know ${JSON.stringify(plain(meant.said))}.${meant.choices.length > 0 ? ' Did you mean' : ' /help lists what I know.'}`,
+        );
+        return this.#offer(meant.choices);
+      case 'ask': {
+        if (meant.how !== undefined) say(terminal, plain(meant.how));
+        const spec = commandSpecs.find(({ operation }) => operation === meant.operation);
+        if (spec) return this.#run({ spec, input: meant.input }, signal);
+        throw new Refusal(
+          'not_allowed',
+          `${operations[meant.operation].title}: people do that in Teams or Slack, where everybody sees who did.`,
+          undefined,
+        );
+      }
+    }
+  }
+
+  /** What only reads is answered. Everything else is shown first, confirmed, and then is a request to people. */
+  async #run(question: Question, signal: AbortSignal): Promise<void> {
+    const { service } = this.options;
+    if (!question.spec.lasts) return void (await this.#ask(question, signal));
+    if (!service.lasts) throw nobodyDecides(question.spec);
+    const plan = planBefore(question);
+    const shown = plan && (await this.#ask(plan, signal));
+    const requests = shown ? requestsFor(shown) : [question];
+    if (requests.length === 0) return say(this.options.terminal, 'There is nothing to ask people for.');
+    if (!shown) say(this.options.terminal, plain(asked(question)));
+    if (!(await this.#confirmed(requests.length, signal))) return;
+    for (const request of requests) await this.#ask(request, signal);
+  }
+
+  async #confirmed(requests: number, signal: AbortSignal): Promise<boolean> {
+    const { confirm, terminal } = this.options;
+    const what = requests === 1 ? 'this' : `these ${requests} plans`;
+    if (!confirm) {
+      say(terminal, 'Nothing was asked: nobody is there to confirm it. From a script, use the command itself.');
+      return false;
+    }
+    const yes = await confirm(`Ask people to approve ${what}? Nothing changes before they do. [y/N] `, signal);
+    if (!yes) say(terminal, 'Nothing was asked.');
+    return yes;
+  }
+
+  async #ask(question: Question, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>> {
+    const { service, terminal, readButton } = this.options;
+    const answer = await answerTo(question, service, { terminal, signal, quiet: false });
+    const form = { format: this.#format, width: widthOf(terminal), color: terminal.color };
+    const rendered = render(question.spec.operation, answer, form);
+    this.#print(rendered.text);
+    this.#offer(nextCommands(rendered, question, readButton));
+    return answer.output;
+  }
+
+  #offer(lines: readonly string[]): void {
+    this.#offered = lines;
+    for (const [index, line] of lines.entries()) say(this.options.terminal, `  ${index + 1}) ${plain(line)}`);
+  }
+
+  #print(text: string): void {
+    this.options.terminal.stdout.write(`${text.trimEnd()}\n`);
+  }
+}

@@ -1,0 +1,174 @@
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import {
+  ErrorCode,
+  isJSONRPCRequest,
+  JSONRPCErrorResponseSchema,
+  type JSONRPCMessage,
+  JSONRPCMessageSchema,
+  type JSONRPCRequest,
+  type RequestId,
+} from '@modelcontextprotocol/sdk/types.js';
+import { untilAborted } from '../services/aws/until-aborted.js';
+
+/** Where a service is, and the key to bring there; without one whoever asks is nobody in particular. */
+export interface ServiceAddress {
+  readonly url: string;
+  readonly key: string | undefined;
+}
+
+/** The service answered, and not with an answer. Its HTTP status is in the `data` of the JSON-RPC error, too. */
+class Turned extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+interface Options {
+  /** Asked before the first request, and again when nobody listens there any more. @returns undefined: there is none. */
+  readonly find: () => Promise<ServiceAddress | undefined>;
+  /** Sent with every request, for example which tools are wanted. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The client's end of a service's stateless /mcp. Each request is a POST of its own; cancelling it hangs up. What fails
+ * on the way is answered as an error of that request, so that nobody waits for ever.
+ */
+export class ServiceTransport implements Transport {
+  onmessage?: Transport['onmessage'];
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+
+  readonly #pending = new Map<RequestId, { hangUp: AbortController; done: Promise<void> }>();
+  #address: ServiceAddress | undefined;
+  #protocol: string | undefined;
+
+  constructor(private readonly options: Options) {}
+
+  async start(): Promise<void> {
+    this.#address = await this.options.find();
+  }
+
+  setProtocolVersion(version: string): void {
+    this.#protocol = version;
+  }
+
+  /** Resolves at once; the answer comes to `onmessage`. */
+  async send(message: JSONRPCMessage): Promise<void> {
+    if (isJSONRPCRequest(message)) {
+      const hangUp = new AbortController();
+      this.#pending.set(message.id, { hangUp, done: this.#ask(message, hangUp.signal) });
+    } else if ('method' in message && message.method === 'notifications/cancelled') {
+      const { requestId } = (message.params ?? {}) as { requestId?: RequestId };
+      if (requestId !== undefined) this.#pending.get(requestId)?.hangUp.abort();
+    }
+    // Other notifications are about a connection, and there is none.
+  }
+
+  async close(): Promise<void> {
+    for (const { hangUp } of this.#pending.values()) hangUp.abort();
+    await this.settled();
+    this.onclose?.();
+  }
+
+  /** When everything that was asked has its answer. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#pending.values()].map(({ done }) => done));
+  }
+
+  async #ask(request: JSONRPCRequest, signal: AbortSignal): Promise<void> {
+    try {
+      // On Node 20 the body of an answer that is given up may neither end nor fail.
+      await untilAborted(this.#answers(await this.#post(request, signal), request.id), signal);
+    } catch (error) {
+      // Whoever cancelled waits for nothing.
+      if (!signal.aborted) this.#fail(request.id, error);
+    } finally {
+      this.#pending.delete(request.id);
+    }
+  }
+
+  async #post(request: JSONRPCRequest, signal: AbortSignal): Promise<Response> {
+    const address = this.#address;
+    try {
+      if (address) return await this.#postTo(address, request, signal);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+    }
+    // Nobody took the request, so it can be made again: the service may have been started anew, elsewhere.
+    this.#address = await this.options.find();
+    if (this.#address) return this.#postTo(this.#address, request, signal);
+    throw new Error(`The service${address ? ` at ${address.url}` : ''} is gone. Start it again, and ask once more.`);
+  }
+
+  #postTo({ url, key }: ServiceAddress, request: JSONRPCRequest, signal: AbortSignal): Promise<Response> {
+    return fetch(new URL('/mcp', url), {
+      method: 'POST',
+      headers: {
+        ...this.options.headers,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        ...(key !== undefined && { authorization: `Bearer ${key}` }),
+        ...(this.#protocol && request.method !== 'initialize' && { 'mcp-protocol-version': this.#protocol }),
+      },
+      body: JSON.stringify(request),
+      redirect: 'error',
+      signal,
+    });
+  }
+
+  async #answers(response: Response, id: RequestId): Promise<void> {
+    let answered = false;
+    const take = (text: string): void => {
+      const message = JSONRPCMessageSchema.parse(JSON.parse(text));
+      answered ||= !('method' in message) && message.id === id;
+      this.onmessage?.(message);
+    };
+    if (!response.ok) throw new Turned(response.status, await refusal(response));
+    if (response.headers.get('content-type')?.startsWith('text/event-stream')) {
+      for await (const text of events(response)) {
+        take(text);
+        // Nothing comes after the answer.
+        if (answered) break;
+      }
+    } else take(await response.text());
+    if (!answered) throw new Error('The service ended before it had answered.');
+  }
+
+  #fail(id: RequestId, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.onerror?.(error instanceof Error ? error : new Error(message));
+    const data = error instanceof Turned && { data: { status: error.status } };
+    this.onmessage?.({ jsonrpc: '2.0', id, error: { code: ErrorCode.InternalError, message, ...data } });
+  }
+}
+
+/** The service's own words where it has some. */
+async function refusal(response: Response): Promise<string> {
+  const text = await response.text();
+  try {
+    const parsed = JSONRPCErrorResponseSchema.safeParse({ ...JSON.parse(text), id: 0 });
+    if (parsed.success) return parsed.data.error.message;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return `The service answered HTTP ${response.status}.`;
+}
+
+/** The data of each event (WHATWG HTML, server-sent events), as far as this service writes them: one line each. */
+async function* events({ body }: Response): AsyncGenerator<string> {
+  let rest = '';
+  if (!body) return;
+  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line.startsWith('data: ')) yield line.slice('data: '.length);
+  }
+}
+
+/** Nobody listens: the request cannot have been taken. */
+const isRefused = (error: unknown): boolean =>
+  error instanceof TypeError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
