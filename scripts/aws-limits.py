@@ -13,6 +13,12 @@ import botocore
 
 # By signing name: the folder of the service's model, and the operations.
 SERVED = {
+    "bedrock": (
+        "bedrock-runtime",
+        [
+            "Converse",
+        ],
+    ),
     "cloudtrail": (
         "cloudtrail",
         [
@@ -22,11 +28,14 @@ SERVED = {
     "config": (
         "config",
         [
+            "DescribeComplianceByResource",
             "DescribeConfigurationRecorderStatus",
             "DescribeConfigurationRecorders",
             "GetComplianceDetailsByResource",
             "GetResourceConfigHistory",
             "ListDiscoveredResources",
+            "PutConfigurationRecorder",
+            "SelectResourceConfig",
             "StartConfigurationRecorder",
             "StopConfigurationRecorder",
         ],
@@ -34,17 +43,31 @@ SERVED = {
     "ec2": (
         "ec2",
         [
+            "CreateReplaceRootVolumeTask",
             "CreateSnapshot",
             "CreateSnapshots",
             "CreateTags",
+            "DescribeFlowLogs",
             "DescribeImages",
             "DescribeInstanceStatus",
             "DescribeInstances",
+            "DescribeNetworkAcls",
             "DescribeNetworkInterfaces",
             "DescribeRegions",
+            "DescribeReplaceRootVolumeTasks",
             "DescribeSecurityGroups",
             "DescribeSnapshots",
             "DescribeVolumes",
+        ],
+    ),
+    "elasticloadbalancing": (
+        "elbv2",
+        [
+            "DeregisterTargets",
+            "DescribeLoadBalancers",
+            "DescribeTargetGroups",
+            "DescribeTargetHealth",
+            "RegisterTargets",
         ],
     ),
     "guardduty": (
@@ -58,10 +81,30 @@ SERVED = {
     "inspector2": (
         "inspector2",
         [
+            "BatchGetAccountStatus",
             "BatchGetFindingDetails",
+            "Disable",
+            "Enable",
             "ListCoverage",
+            "ListFilters",
             "ListFindingAggregations",
             "ListFindings",
+        ],
+    ),
+    "lambda": (
+        "lambda",
+        [
+            "Invoke",
+        ],
+    ),
+    "logs": (
+        "logs",
+        [
+            "DescribeLogGroups",
+            "DescribeLogStreams",
+            "GetQueryResults",
+            "StartQuery",
+            "StopQuery",
         ],
     ),
     "monitoring": (
@@ -71,6 +114,13 @@ SERVED = {
             "GetMetricData",
             "GetMetricStatistics",
             "ListMetrics",
+        ],
+    ),
+    "secretsmanager": (
+        "secretsmanager",
+        [
+            "GetSecretValue",
+            "PutSecretValue",
         ],
     ),
     "securityhub": (
@@ -114,6 +164,7 @@ SERVED = {
             "GetCommandInvocation",
             "GetDefaultPatchBaseline",
             "GetDocument",
+            "GetPatchBaseline",
             "GetPatchBaselineForPatchGroup",
             "ListCommandInvocations",
             "ListCommands",

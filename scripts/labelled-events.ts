@@ -7,6 +7,9 @@ import { createClients } from '../services/aws/clients.js';
 import { systemClock } from '../services/clock.js';
 import { monitorSecurityEvents } from '../services/operations/monitor-security-events.js';
 import { createReads } from '../services/reads.js';
+import { rules } from '../services/security/detections/index.js';
+import { succeeded } from '../services/security/detections/rule.js';
+import { trailEvent } from '../services/security/trail-event.js';
 import type { Services } from '../services/services.js';
 
 /** Labelled CloudTrail records: `expected` says whether somebody should be told. */
@@ -27,6 +30,8 @@ const judged = new Set(['ec2', 'ssm', 'iam', 'signin', 'sts', 'cloudtrail', 'con
 
 export interface Miss {
   readonly kind: 'not told' | 'told in vain';
+  /** Why, in one line. */
+  readonly why: string;
   readonly label: string;
   readonly event: string;
   readonly rules: readonly string[];
@@ -120,6 +125,7 @@ function judge(labelled: readonly Labelled[], ids: readonly string[], rules: Map
       label: `${one.rule}: ${one.test}`,
       event: `${sourceOf(one)}:${String(one.log.eventName)}`,
       rules: found,
+      why: one.expected ? whyNotTold(one) : whyTold(one, found),
     }));
   const inVain = misses.filter(({ kind }) => kind === 'told in vain').length;
   return {
@@ -131,6 +137,26 @@ function judge(labelled: readonly Labelled[], ids: readonly string[], rules: Map
     misses,
   };
 }
+
+/** Which rules look at the call at all, and what of them does not hold. */
+function whyNotTold({ log }: Labelled): string {
+  const event = trailEvent({ CloudTrailEvent: JSON.stringify(log) }, String(log.awsRegion ?? ''));
+  const looking = rules.filter(({ calls }) => calls?.[event.service]?.includes(event.shown.name));
+  if (looking.length === 0)
+    return `no rule looks at this call alone; ${event.readOnly ? 'it only reads' : 'it is everyday work'}`;
+  return looking
+    .map(({ id, outcome = 'done', atLeast }) => {
+      const ended = outcome === 'either' || (outcome === 'done') === succeeded(event);
+      if (!ended) return `${id} looks for calls that were ${outcome}`;
+      return atLeast === undefined ? `the condition of ${id} does not hold` : `${id} needs ${atLeast} in ten minutes`;
+    })
+    .join('; ');
+}
+
+const whyTold = ({ rule }: Labelled, found: readonly string[]): string => {
+  const meanings = rules.filter(({ id }) => found.includes(id)).map(({ meaning }) => meaning);
+  return `the label speaks for ${rule} alone; told because: ${meanings.join(' ')}`;
+};
 
 const sourceOf = ({ log }: Labelled): string => String(log.eventSource ?? '').replace(/\.amazonaws\.com$/, '');
 

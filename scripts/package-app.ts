@@ -30,8 +30,12 @@ export const packages: Readonly<Record<string, string>> = {
   'sre-operations-assistant-compatible.zip': 'manifest.compatible.json',
 };
 
+/** The manifest that an administrator of Slack makes the app from, for the host name under which the app is reached. */
+export const slackManifest = async (domain: string): Promise<string> =>
+  fillManifest(await readFile(new URL('slack/manifest.json', source), 'utf8'), { BOT_DOMAIN: domain });
+
 /** @throws Error for a placeholder without a value. */
-export function fillManifest(template: string, values: AppValues): string {
+export function fillManifest(template: string, values: Partial<AppValues>): string {
   return template.replace(/\$\{\{(\w+)\}\}/g, (_, name: string) => {
     if (!Object.hasOwn(values, name)) throw new Error(`manifest: nothing stands for ${name}`);
     return JSON.stringify(values[name as keyof AppValues]).slice(1, -1);
@@ -59,7 +63,7 @@ interface Flags {
 
 async function main(args: readonly string[]): Promise<void> {
   const command = new Command('package')
-    .description('Makes the Teams app packages that an administrator uploads')
+    .description('Makes the Teams app packages that an administrator uploads, and the manifest of the Slack app')
     .option('--bot-id <guid>', 'application id of the Azure Bot registration')
     .option('--app-id <guid>', 'id of the Teams app; the bot id where left out')
     .option('--domain <host>', 'host name under which the bot is reached')
@@ -88,6 +92,9 @@ async function main(args: readonly string[]): Promise<void> {
     await writeFile(path, await packageApp(manifest, values));
     console.log(path);
   }
+  const slack = join(flags.out, 'slack-manifest.json');
+  await writeFile(slack, await slackManifest(domain));
+  console.log(slack);
   if (!flags.botId || !flags.domain) {
     console.log('Made with example ids. For a tenant: npm run package -- --bot-id <guid> --domain <host>');
   }

@@ -1,5 +1,6 @@
 import { compose } from '../../app/compose.js';
-import { readConfig, silenceNodeSupportNotice } from '../../app/config.js';
+import { readConfig } from '../../app/config.js';
+import { silenceNodeSupportNotice } from '../../app/node-notice.js';
 import { connectSandbox } from '../../app/sandbox-connection.js';
 import { APP_ID, ISSUER, TENANT_ID } from '../channel.js';
 import { reportCpu } from '../cpu.js';
@@ -10,7 +11,9 @@ import { reportCpu } from '../cpu.js';
  */
 const [, , channel = '', sandboxUrl = '', temperature = 'warm'] = process.argv;
 silenceNodeSupportNotice();
-const config = readConfig({ flags: { SANDBOX_URL: sandboxUrl, PORT: '0', LOG_LEVEL: 'ERROR' } });
+const config = readConfig({
+  flags: { SANDBOX_URL: sandboxUrl, PORT: '0', LOG_LEVEL: 'ERROR', MCP_REQUESTS_PER_MINUTE: '1000000' },
+});
 const connection = await connectSandbox(config);
 const ahead = { ms: 0 };
 const app = await compose(config, {

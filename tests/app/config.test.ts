@@ -22,6 +22,17 @@ describe('configuration', () => {
     );
   });
 
+  it('takes further regions as a list, and names one that is none', () => {
+    assert.deepEqual(readConfig({ env: { AWS_REGIONS: 'eu-west-1, us-east-1' } }).AWS_REGIONS, [
+      'eu-west-1',
+      'us-east-1',
+    ]);
+    assert.throws(
+      () => readConfig({ env: { AWS_REGIONS: 'eu-west-1,ireland' } }),
+      /AWS_REGIONS=.*ireland.*us-east-1,eu-west-1/s,
+    );
+  });
+
   it('lets the command line stand above the environment', () => {
     assert.equal(readConfig({ env: { PORT: '1' }, flags: { PORT: '2' } }).PORT, 2);
   });
@@ -39,6 +50,21 @@ describe('configuration', () => {
 
   it('refuses to serve a real account without an app id', () => {
     assert.throws(() => readConfig({ env: { SRE_FLEET: 'aws' } }), /needs MicrosoftAppId.*does not start/s);
+  });
+
+  it('asks of an account no more than what the program needs', () => {
+    const env = { SRE_FLEET: 'aws' };
+    assert.throws(() => readConfig({ env, needs: ['ARTIFACT_BUCKET'] }), /needs ARTIFACT_BUCKET\. See/);
+    assert.equal(readConfig({ env: { ...env, ARTIFACT_BUCKET: 'b' }, needs: ['ARTIFACT_BUCKET'] }).SRE_FLEET, 'aws');
+  });
+
+  it('takes Slack whole, or not at all', () => {
+    const aws = { SRE_FLEET: 'aws' };
+    const half = { ...aws, SLACK_SIGNING_SECRET: 'one,two', SLACK_BOT_TOKEN: 'xoxb-1' };
+    assert.throws(() => readConfig({ env: half, needs: [] }), /Slack needs SLACK_ALLOWED_TEAMS too/);
+    assert.doesNotThrow(() => readConfig({ env: aws, needs: [] }));
+    const { SLACK_SIGNING_SECRET } = readConfig({ env: { ...half, SLACK_ALLOWED_TEAMS: 'T01' }, needs: [] });
+    assert.deepEqual(SLACK_SIGNING_SECRET, ['one', 'two']);
   });
 
   it('refuses to put the sandbox on the network', () => {

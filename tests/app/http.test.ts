@@ -60,7 +60,7 @@ describe('HTTP server', () => {
             seen.events.push(event);
             return { done: true };
           },
-          setClock: (offset) => void seen.offsets.push(offset),
+          setClock: async (offset) => void seen.offsets.push(offset),
         },
       },
       log,

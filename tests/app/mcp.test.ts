@@ -10,11 +10,12 @@ const strangers = new People([{ id: 'eve', name: 'Eve', role: 'operator', key_ha
 
 describe('MCP access', () => {
   it('gives a key the role of its person', () => {
-    assert.deepEqual(accessOf(sandbox, { people: people() }).callerOf('sandbox-ben'), {
+    assert.deepEqual(accessOf(sandbox, { people: people() }).holderOf('sandbox-ben')?.caller, {
       id: 'ben',
       name: 'Ben Okafor',
       role: 'operator',
       surface: 'mcp',
+      scopes: ['sre:read', 'sre:plan', 'sre:execute'],
     });
   });
 

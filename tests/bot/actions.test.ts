@@ -49,15 +49,33 @@ describe('card actions', () => {
       'decide_approval',
       { approval_id: 'a-1', decision: 'approve', plan_hash: 'abcdef12', comment: 'fine' },
     ],
+    [
+      'approve',
+      { approval_id: 'a-1', leave_out: 'i-1,i-2' },
+      'decide_approval',
+      { approval_id: 'a-1', decision: 'approve', narrow: { drop: ['i-1', 'i-2'] } },
+    ],
+    [
+      'approve_first_wave',
+      { approval_id: 'a-1', leave_out: 'i-2' },
+      'decide_approval',
+      { approval_id: 'a-1', decision: 'approve', narrow: { drop: ['i-2'], only_first_wave: true } },
+    ],
     ['reject', { approval_id: 'a-1', comment: '' }, 'decide_approval', { approval_id: 'a-1', decision: 'reject' }],
     ['cancel', { approval_id: 'a-1' }, 'decide_approval', { approval_id: 'a-1', decision: 'cancel' }],
     ['postpone', { approval_id: 'a-1' }, 'decide_approval', { approval_id: 'a-1', decision: 'postpone' }],
+    ['stop_run', { approval_id: 'a-1', reason: 'x' }, 'stop_runs', { action: 'stop', approval_id: 'a-1' }],
+    ['override_freeze', { approval_id: 'a-1' }, 'decide_approval', { approval_id: 'a-1', decision: 'override_freeze' }],
   ];
   for (const [verb, data, operation, input] of known) {
     it(`turns ${verb} into ${operation}`, () => {
       assert.deepEqual(readAction(verb, data), { kind: 'ask', operation, input });
     });
   }
+
+  it('never lets a button stop every run', () => {
+    assert.throws(() => readAction('stop_run', { approval_id: 'all' }), InvalidInput);
+  });
 
   it('keeps the page of a long list', () => {
     assert.deepEqual(readAction('show_fleet', { page: 3 }), {

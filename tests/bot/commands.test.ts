@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { commands, type Spoken } from '../../bot/commands.js';
+import type { Spoken } from '../../bot/commands/command.js';
+import { commands } from '../../bot/commands.js';
 import { readCommand } from '../../bot/read-command.js';
 import { operations } from '../../services/operations/index.js';
 
@@ -46,6 +47,45 @@ describe('chat commands', () => {
       'monitor_security_events',
       { instance_ids: [], time_range: '2026-11-20T00:00:00Z/2026-11-21T00:00:00Z' },
     ],
+    ['/sre-rules', 'change_rules', {}],
+    [
+      '/sre-rules policy environments.prod.approvals.default 2 "two is better"',
+      'change_rules',
+      {
+        action: 'set_policy',
+        path: 'environments.prod.approvals.default',
+        value: '2',
+        reason: 'two is better',
+      },
+    ],
+    [
+      '/sre-rules person sam Operator slack=U9 "on call"',
+      'change_rules',
+      { action: 'set_person', person: 'sam', reason: 'on call', role: 'operator', slack: 'U9' },
+    ],
+    [
+      '/sre-rules remove sam "left the team"',
+      'change_rules',
+      { action: 'remove_person', person: 'sam', reason: 'left the team' },
+    ],
+    ['/sre-rehearse abc-1', 'rehearse_plan', { approval_id: 'abc-1' }],
+    ['/sre-accept', 'accept_risk', {}],
+    ['/sre-accept web-1', 'accept_risk', { action: 'offer', instance_ids: ['web-1'] }],
+    ['/sre-accept off abc-1', 'accept_risk', { action: 'withdraw', approval_id: 'abc-1' }],
+    [
+      '/sre-accept web-1 web-2 CVE-2024-0001 30D "no path to it" owner=ana',
+      'accept_risk',
+      {
+        action: 'ask',
+        instance_ids: ['web-1', 'web-2'],
+        risks: ['CVE-2024-0001'],
+        duration: '30d',
+        reason: 'no path to it',
+        owner: 'ana',
+      },
+    ],
+    ['/sre-rollback web-2', 'rollback_changes', { instance_id: 'web-2', rollback_id: 'latest' }],
+    ['/sre-rollback web-2 rb-1', 'rollback_changes', { instance_id: 'web-2', rollback_id: 'rb-1' }],
     ['/sre-patch web-1 web-2', 'execute_automated_patching', { instance_ids: ['web-1', 'web-2'] }],
     [
       '/sre-patch web-1 Non-Critical',
@@ -59,15 +99,26 @@ describe('chat commands', () => {
       { instance_ids: ['env=prod', 'web-1'], criticality: 'low' },
     ],
     ['/sre-report', 'generate_vulnerability_report', { instance_ids: [], format: 'html' }],
+    ['/sre-report RPT-20261122t1407-1f8a2c3d', 'get_vulnerability_report', { report_id: 'rpt-20261122t1407-1f8a2c3d' }],
     ['/sre-report CSV role=web', 'generate_vulnerability_report', { instance_ids: ['role=web'], format: 'csv' }],
     ['/sre-approve-patch', 'list_approvals', {}],
     ['/sre-approve-patch patch-plan-1', 'list_approvals', { approval_id: 'patch-plan-1', status: 'all' }],
+    ['/sre-freeze', 'freeze_changes', {}],
+    ['/sre-freeze OFF', 'freeze_changes', { action: 'lift' }],
+    ['/sre-freeze 4H "launch day"', 'freeze_changes', { action: 'set', duration: '4h', reason: 'launch day' }],
+    ['/freeze 2d month end', 'freeze_changes', { action: 'set', duration: '2d', reason: 'month end' }],
+    ['/sre-stop', 'stop_runs', {}],
+    ['/sre-stop ALL', 'stop_runs', { action: 'stop', approval_id: 'all' }],
+    ['/sre-stop abc-1 "wrong package"', 'stop_runs', { action: 'stop', approval_id: 'abc-1', reason: 'wrong package' }],
+    ['/sre-stop off', 'stop_runs', { action: 'release' }],
     ['/sre-alerts on', 'subscribe_alerts', { conversation_id: '19:here', alerts: 'high' }],
     ['/sre-alerts ON Critical', 'subscribe_alerts', { conversation_id: '19:here', alerts: 'critical' }],
     ['/sre-alerts off', 'subscribe_alerts', { conversation_id: '19:here', alerts: 'off' }],
     ['/sre-alerts approvals on', 'subscribe_alerts', { conversation_id: '19:here', approvals: true }],
     ['/sre-alerts approvals off', 'subscribe_alerts', { conversation_id: '19:here', approvals: false }],
     ['/sre-alerts', 'subscribe_alerts', { conversation_id: '19:here' }],
+    ['/sre-alerts undelivered', 'list_undelivered', {}],
+    ['/sre-alerts undelivered again', 'send_again', {}],
   ];
   for (const [text, operation, input] of grammar) {
     it(`reads ${text}`, () => assert.deepEqual(asked(text), [operation, input]));
@@ -145,6 +196,7 @@ describe('chat commands', () => {
       '/sre-patch',
       '/sre-patch critical',
       '/sre-alerts perhaps',
+      '/sre-alerts undelivered perhaps',
       '/sre-alerts on loud',
       '/sre-alerts off high',
       '/sre-alerts approvals',

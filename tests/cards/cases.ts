@@ -1,11 +1,30 @@
+import { explain } from '../../bot/answer.js';
 import type { ViewContext } from '../../cards/context.js';
 import type { View } from '../../cards/view.js';
-import { alertView, approvalView, failureView, helpView, views } from '../../cards/views/index.js';
-import { stagingApproval, states } from './approval-states.js';
+import {
+  alertGroupView,
+  alertView,
+  approvalView,
+  failureView,
+  helpView,
+  messageView,
+  views,
+} from '../../cards/views/index.js';
+import {
+  acceptance,
+  acceptanceApproval,
+  acceptedFindings,
+  recordedAcceptance,
+  reopenedFindings,
+} from './acceptance-cases.js';
+import { noWayBack, rollbackApproval, stagingApproval, states } from './approval-states.js';
 import { configurationCases } from './configuration-cases.js';
+import { evidencedApproval } from './evidence-case.js';
 import { patchWindowCases } from './patch-window-cases.js';
+import { rulesApproval, rulesShown } from './rules-case.js';
 import {
   alert,
+  alertGroup,
   ana,
   approval,
   ben,
@@ -20,6 +39,7 @@ import {
   report,
   resolution,
   security,
+  storedReport,
 } from './samples.js';
 import {
   worstAlert,
@@ -34,6 +54,17 @@ import {
 } from './worst-case.js';
 
 export const context: ViewContext = { now, region };
+const undelivered = {
+  message_id: '0f6c1a2b3d4e5f60',
+  about: 'Update libnghttp2-14 to 1.43.0-1ubuntu0.1',
+  urgent: true,
+  surface: 'slack' as const,
+  conversation_id: 'C0SREOPS',
+  shown_before: false,
+  reason: 'the conversation is gone',
+  attempts: 1,
+  last_tried_at: '2026-11-22T13:58:00Z',
+};
 const approver = { id: ana.id, role: 'approver' as const };
 const asked = { ...context, refreshUserIds: ['29:ana', '29:mei'] };
 const gap = (service: string, reason: 'denied' | 'throttled' | 'unavailable', instances: string[], detail: string) => ({
@@ -60,7 +91,9 @@ const noCounts = {
   untriaged_count: null,
   attention_count: null,
   later_count: null,
+  finding_count: null,
   vulnerability_count: null,
+  exact_counts: [],
 };
 const zeroCounts = {
   critical_count: 0,
@@ -70,6 +103,7 @@ const zeroCounts = {
   untriaged_count: 0,
   attention_count: 0,
   later_count: 0,
+  finding_count: 0,
   vulnerability_count: 0,
 };
 const whole = { ...fleet.coverage, answered: 10, failed: [] };
@@ -79,6 +113,7 @@ export const fleetDenied = {
   ...fleet,
   attention_count: 3,
   critical_count: 2,
+  exact_counts: [],
   fix_groups: fleet.fix_groups.filter(({ instance_names }) => !instance_names.includes('web-1')),
   coverage: { ...fleet.coverage, answered: 7, failed: [denied, ...fleet.coverage.failed] },
 };
@@ -90,6 +125,7 @@ export const fleetUnknown = {
   fix_groups: [],
   instances: [],
   unseen: fleet.instances,
+  unseen_count: fleet.instances.length,
   coverage: {
     ...fleet.coverage,
     answered: 0,
@@ -103,6 +139,7 @@ export const fleetClean = {
   findings: [],
   fix_groups: [],
   unseen: [],
+  unseen_count: 0,
   coverage: whole,
 };
 export const instanceUnknown = {
@@ -175,6 +212,27 @@ export const cases: Record<string, View> = {
   instance: views.analyze_ec2_vulnerabilities(instance, context),
   'instance-findings': views.analyze_ec2_vulnerabilities(instance, { ...context, page: 1 }),
   'instance-unknown': views.analyze_ec2_vulnerabilities(instanceUnknown, context),
+  'fleet-accepted': views.get_inspector_findings({ ...fleet, accepted_count: 2, accepted: acceptedFindings }, context),
+  'instance-accepted': views.analyze_ec2_vulnerabilities(
+    { ...instance, vulnerabilities: reopenedFindings, accepted: acceptedFindings },
+    context,
+  ),
+  'approval-evidence': approvalView(evidencedApproval, { ...context, viewer: approver }),
+  rules: views.change_rules(rulesShown, context),
+  'rules-pending': approvalView(rulesApproval, { ...context, viewer: approver }),
+  'risk-offer': views.accept_risk(
+    { approval: null, acceptances: [], offer: instance.vulnerabilities, summary: '3 open findings on web-2.' },
+    context,
+  ),
+  'risk-accepted': views.accept_risk(
+    { approval: null, acceptances: [acceptance], offer: null, summary: '1 acceptance in force.' },
+    context,
+  ),
+  'risk-pending': views.accept_risk(
+    { approval: acceptanceApproval, acceptances: [], offer: null, summary: '' },
+    { ...context, viewer: approver },
+  ),
+  'risk-approved': approvalView(recordedAcceptance, context),
   'instance-worst': views.analyze_ec2_vulnerabilities(worstInstance, { ...context, page: 2 }),
   'patch-compliance': views.check_patch_compliance(compliance, context),
   'patch-compliance-one': views.check_patch_compliance(
@@ -189,6 +247,17 @@ export const cases: Record<string, View> = {
   ...patchWindowCases,
   ...configurationCases,
   metrics: views.get_ec2_cloudwatch_metrics(metrics, context),
+  'metrics-alarm': views.get_ec2_cloudwatch_metrics(
+    {
+      ...metrics,
+      alarms: (metrics.alarms ?? []).map((alarm, index) => ({
+        ...alarm,
+        state: index === 0 ? ('alarm' as const) : ('insufficient_data' as const),
+        since: '2026-11-22T13:52:00.000Z',
+      })),
+    },
+    context,
+  ),
   'metrics-quiet': views.get_ec2_cloudwatch_metrics(metricsQuiet, context),
   'metrics-stopped': views.get_ec2_cloudwatch_metrics(metricsStopped, context),
   'metrics-unknown': views.get_ec2_cloudwatch_metrics(metricsUnknown, context),
@@ -204,6 +273,7 @@ export const cases: Record<string, View> = {
   ),
   'security-events-worst': views.monitor_security_events(worstSecurity, context),
   'approval-pending': approvalView(states.pending, asked),
+  'approval-pending-for-all': approvalView(states.pending, { ...context, dialogs: true }),
   'approval-pending-approver': approvalView(states.pending, { ...asked, viewer: approver }),
   'approval-pending-requester': approvalView(states.pending, { ...asked, viewer: { id: ben.id, role: 'approver' } }),
   'approval-pending-viewer': approvalView(states.pending, { ...asked, viewer: { id: 'sam.vega', role: 'viewer' } }),
@@ -220,7 +290,19 @@ export const cases: Record<string, View> = {
   'approval-cancelled': approvalView(states.cancelled, asked),
   'approval-outdated': approvalView(states.outdated, asked),
   'approval-extended': approvalView(states.extended, { ...asked, viewer: { id: ben.id, role: 'operator' } }),
+  'approval-stopping': approvalView(states.stopping, { ...asked, viewer: approver }),
+  'approval-stopped-by': approvalView(states.stoppedBy, asked),
+  'approval-narrowed': approvalView(states.narrowed, { ...asked, viewer: approver }),
+  'approval-drifted': approvalView(states.drifted, { ...asked, viewer: approver }),
+  'approval-renewed': approvalView(states.renewed, { ...asked, viewer: approver }),
+  'approval-frozen': approvalView(states.frozen, { ...asked, viewer: approver }),
+  'approval-frozen-waiting': approvalView(states.frozenWaiting, { ...asked, viewer: approver }),
+  'approval-overridden': approvalView(states.overridden, { ...asked, viewer: approver }),
   'approval-skipped': approvalView(states.skipped, asked),
+  'approval-rolling-back': approvalView(states.rollingBack, asked),
+  'approval-rolled-back': approvalView(states.rolledBack, asked),
+  'rollback-pending': approvalView(rollbackApproval, { ...asked, viewer: approver }),
+  'rollback-not-possible': views.rollback_changes(noWayBack, context),
   'approval-worst': approvalView(worstApproval, { ...asked, viewer: approver }),
   'approval-run-worst': approvalView(worstRun, asked),
   'approval-requested': views.create_approval_workflow(
@@ -360,7 +442,9 @@ export const cases: Record<string, View> = {
   'report-not-stored': views.generate_vulnerability_report(
     {
       ...report,
+      state: 'not_stored',
       location: null,
+      link: null,
       location_note: 'I may not store the report here (s3:PutObject was denied).',
       format: 'csv',
       redacted: true,
@@ -387,13 +471,85 @@ export const cases: Record<string, View> = {
     },
     context,
   ),
+  'report-being-written': views.generate_vulnerability_report(
+    {
+      ...report,
+      status: 'partial',
+      state: 'being_written',
+      sla: { ...report.sla, overdue: null, overdue_by_tier: {}, due_within_7_days: null, worst: [] },
+      trend: null,
+      snapshot_hash: null,
+      location: null,
+      link: null,
+      bytes: null,
+      content: null,
+      location_note: `The json file is still being written: get_vulnerability_report with ${report.report_id} has it in a moment, 2 minutes at most.`,
+    },
+    context,
+  ),
+  'report-stored-being-written': views.get_vulnerability_report(
+    {
+      ...storedReport,
+      state: 'being_written',
+      problem: 'It is still being written, until 2026-11-22T11:46:00.000Z at the latest.',
+      files: [],
+      snapshot_hash: null,
+      content: null,
+      format: null,
+    },
+    context,
+  ),
+  'report-stored': views.get_vulnerability_report(storedReport, context),
+  freeze: views.freeze_changes(
+    {
+      closures: [
+        ...states.frozen.frozen_by,
+        {
+          key: 'month-end-close',
+          name: 'month-end-close',
+          by: null,
+          from: '2026-11-30T16:00:00.000Z',
+          until: '2026-12-02T08:00:00.000Z',
+        },
+      ],
+      unread: null,
+      summary: 'Now frozen by Ana Ruiz until 18:00 UTC (product launch).',
+    },
+    context,
+  ),
+  'stopped-runs': views.stop_runs(
+    {
+      approval: null,
+      runs: [states.stopping],
+      everything_stopped: true,
+      summary: 'Everything is stopped by Ana Ruiz at 14:06 UTC: 1 run. Nothing is begun before /sre-stop off.',
+    },
+    context,
+  ),
+  'freeze-unknown': views.freeze_changes(
+    {
+      closures: [],
+      unread: 'Change freezes could not be read.',
+      summary: 'Now no freeze is set here; a change calendar may be closed. Change freezes could not be read.',
+    },
+    context,
+  ),
   approvals: views.list_approvals({ approvals: [states.half, states.running, states.rejected], summary: '' }, context),
   'approvals-none': views.list_approvals({ approvals: [], summary: '' }, context),
   'alert-subscription': views.subscribe_alerts(
-    { conversation_id: '19:ops@thread.tacv2', alerts: 'high', approvals: true, summary: '' },
+    {
+      conversation_id: '19:ops@thread.tacv2',
+      alerts: 'high',
+      approvals: true,
+      kinds: ['vulnerability', 'threat'],
+      tag: { key: 'env', value: 'prod' },
+      quiet: { start: '22:00', end: '07:00', time_zone: 'Europe/Berlin' },
+      hand_over: { at: '08:00', time_zone: 'Europe/Berlin' },
+      summary: '',
+    },
     context,
   ),
-  alert: alertView(alert, context),
+  alert: messageView({ kind: 'alert_group', group: { ...alertGroup, count: 1 } }, context),
   'alert-threat': alertView(
     {
       ...alert,
@@ -411,8 +567,125 @@ export const cases: Record<string, View> = {
     },
     context,
   ),
-  'alert-worst': alertView(worstAlert, context),
+  'alert-worst': alertGroupView(
+    {
+      ...alertGroup,
+      newest: Array.from({ length: 5 }, () => worstAlert),
+      title: worstAlert.title,
+      count: 100_000,
+      instance_ids: worstAlert.instance_ids,
+      instance_names: worstAlert.instance_names,
+    },
+    context,
+  ),
+  'alert-group': alertGroupView(alertGroup, context),
+  'alert-acknowledged': alertGroupView(
+    {
+      ...alertGroup,
+      handling: { state: 'acknowledged', by: 'Ana Ruiz', at: '2026-11-22T14:00:00Z', until: null },
+      assigned_to: 'Ben Okafor',
+    },
+    context,
+  ),
+  'alert-digest': messageView(
+    {
+      kind: 'digest',
+      since: '2026-11-22T13:30:00Z',
+      groups: [
+        alertGroup,
+        {
+          ...alertGroup,
+          group_id: 'g-2',
+          title: 'Alarm web-1-cpu-high',
+          kind: 'alarm',
+          severity: 'high',
+          count: 1,
+          handling: { state: 'snoozed', by: 'Mei Tanaka', at: '2026-11-22T13:50:00Z', until: '2026-11-22T17:50:00Z' },
+        },
+        {
+          ...alertGroup,
+          group_id: 'g-3',
+          title: 'State of i-0a1b2c3d4e5f60001',
+          severity: 'medium',
+          urgent: false,
+          count: 2,
+        },
+      ],
+    },
+    context,
+  ),
+  'hand-over': views.shift_handover(
+    {
+      at: '2026-11-22T14:07:00Z',
+      pending: [states.half],
+      running: [states.running],
+      closures: [
+        {
+          key: 'f-1',
+          name: 'launch',
+          by: { id: 'ana', name: 'Ana Ruiz' },
+          from: '2026-11-22T13:00:00Z',
+          until: '2026-11-22T18:00:00Z',
+        },
+      ],
+      acceptances: [],
+      overdue: [{ title: 'openssl 3.0.2 -> 3.0.8', due: '2026-11-20', instance_names: ['web-1', 'web-2'] }],
+      watched_at: '2026-11-22T06:00:00Z',
+      alerts: [{ ...alertGroup, assigned_to: 'Ben Okafor' }],
+      undelivered: [undelivered],
+      unread: [],
+      summary: '',
+    },
+    context,
+  ),
+  'hand-over-unknown': views.shift_handover(
+    {
+      at: '2026-11-22T14:07:00Z',
+      pending: [],
+      running: null,
+      closures: null,
+      acceptances: null,
+      overdue: null,
+      watched_at: null,
+      alerts: [],
+      undelivered: null,
+      unread: ['Runs: I could not reach my own records.', 'Due dates: the fleet was not looked at as a whole yet.'],
+      summary: '',
+    },
+    context,
+  ),
+  alerts: views.list_alerts({ groups: [alertGroup], alerts: [], summary: '' }, context),
+  'alerts-none': views.list_alerts({ groups: [], alerts: [], summary: '' }, context),
+  'alerts-of-group': views.list_alerts({ groups: [alertGroup], alerts: alertGroup.newest, summary: '' }, context),
+  undelivered: views.list_undelivered({ messages: [undelivered], summary: '' }, context),
+  'undelivered-none': views.list_undelivered({ messages: [], summary: '' }, context),
+  'sent-again': views.send_again(
+    { messages: [undelivered], summary: '1 message will be tried again now. What fails again is listed again.' },
+    context,
+  ),
+  'alert-handled': views.handle_alert(
+    {
+      group: { ...alertGroup, assigned_to: 'Ben Okafor' },
+      summary: 'Ben Okafor looks after it: Update libnghttp2-14 to 1.43.0-1ubuntu0.1.',
+    },
+    context,
+  ),
   help: helpView(commands),
+  choices: explain({
+    kind: 'choices',
+    said: 'the criticals on web-1',
+    choices: [
+      { operation: 'get_inspector_findings', input: { instance_ids: ['web-1'], severity: 'critical' } },
+      { operation: 'execute_automated_patching', input: { instance_ids: ['web-1'], patch_level: 'critical' } },
+      { operation: 'analyze_optimal_patch_window', input: { instance_id: 'web-1', days_ahead: 14 } },
+    ],
+  }),
+  'choices-typed': explain({
+    kind: 'choices',
+    said: 'undo it',
+    choices: [{ operation: 'rollback_changes', input: { instance_id: 'web-2' } }],
+  }),
+  forgotten: explain({ kind: 'forgot' }),
   'failure-denied': failureView({
     code: 'access_denied',
     message: 'I may not read patch states here: ssm:DescribeInstancePatchStates was denied for role sre-bot-read.',

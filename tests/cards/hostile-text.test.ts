@@ -2,14 +2,39 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { adaptiveCard } from '../../cards/adaptive-card.js';
 import { clip, plain } from '../../cards/escape.js';
-import { allowedUrl } from '../../cards/links.js';
+import { allowedUrl, presignedUrl } from '../../cards/links.js';
+import { slackMessage } from '../../cards/slack/message.js';
+import { slackModal } from '../../cards/slack/modal.js';
 import { text } from '../../cards/text.js';
 import type { View } from '../../cards/view.js';
-import { alertView, approvalView, failureView, helpView, views } from '../../cards/views/index.js';
+import {
+  alertView,
+  approvalView,
+  choicesView,
+  failureView,
+  helpView,
+  messageView,
+  views,
+} from '../../cards/views/index.js';
+import { blockProblems } from '../../sandbox/slack/block-rules.js';
+import { viewProblems } from '../../sandbox/slack/view-rules.js';
 import { lintCard, shownBy } from '../support/adaptive-card-lint.js';
+import { kindsInSlack, shownInSlack } from '../support/slack-blocks.js';
 import { states } from './approval-states.js';
 import { context } from './cases.js';
-import { alert, ana, compliance, fleet, instance, metrics, report, resolution, security } from './samples.js';
+import {
+  alert,
+  alertGroup,
+  ana,
+  compliance,
+  fleet,
+  instance,
+  metrics,
+  report,
+  resolution,
+  security,
+  storedReport,
+} from './samples.js';
 
 /** Pieces of what people put into tags, titles and user agents to be taken for something else. */
 const piece = fc.oneof(
@@ -32,6 +57,12 @@ const piece = fc.oneof(
     '`code`',
     'www.evil.example',
     '@channel',
+    '<!channel>',
+    '<!here|here>',
+    '<@U0ANARUIZ01>',
+    '<#C0SREOPS001|ops>',
+    '*bold* _italic_ ~gone~ :fire:',
+    '&lt;!channel&gt;',
     '"}],"x":[{"',
     '\uD800',
   ),
@@ -45,7 +76,7 @@ const hostile = fc.oneof(
 
 /** Fields that hold what somebody else wrote. */
 const outside = new Set(
-  'name instance_name title detail reason summary actor source_ip user_agent value label comment platform basis meaning next_step package scan_reason error_code loses from to usage description message hint'.split(
+  'name instance_name title detail reason summary actor source_ip user_agent value label comment platform basis meaning next_step package scan_reason error_code loses from to usage description message hint url location'.split(
     ' ',
   ),
 );
@@ -85,6 +116,7 @@ const everyView = (texts: readonly string[]): View[] => {
       { ...poisoned(report, texts), recommendations: poisoned(report.recommendations, texts) },
       context,
     ),
+    views.get_vulnerability_report(poisoned(storedReport, texts), context),
     approvalView(poisoned(states.half, texts), { ...context, viewer }),
     approvalView(poisoned(states.rejected, texts), context),
     approvalView(poisoned(states.partly, texts), context),
@@ -93,7 +125,18 @@ const everyView = (texts: readonly string[]): View[] => {
       context,
     ),
     alertView(poisoned(alert, texts), context),
+    messageView({ kind: 'alert_group', group: poisoned(alertGroup, texts) }, context),
+    messageView({ kind: 'digest', groups: [poisoned(alertGroup, texts)], since: alertGroup.first_at }, context),
+    views.list_alerts(
+      { groups: [poisoned(alertGroup, texts)], alerts: [poisoned(alert, texts)], summary: text },
+      context,
+    ),
+    views.handle_alert({ group: poisoned(alertGroup, texts), summary: text }, context),
     helpView([{ usage: text, description: other }]),
+    choicesView(text, [
+      { words: other, action: { title: third, verb: 'show_fleet', data: {} }, line: null },
+      { words: text, action: null, line: third },
+    ]),
     failureView({ code: 'not_found', message: text, hint: other, reference: third }),
   ];
 };
@@ -102,7 +145,8 @@ function assertHarmless(view: View): void {
   const card = adaptiveCard(view);
   assert.deepEqual(lintCard(card), []);
   const { texts, urls, markdown } = shownBy(card);
-  for (const url of urls) assert.equal(allowedUrl(url), url);
+  const own = new Set((view.links ?? []).map(({ url }) => presignedUrl(url)));
+  for (const url of urls) assert.ok(allowedUrl(url) === url || own.has(url), url);
   const { fallbackText, speak } = card;
   for (const heading of [...markdown, String(fallbackText)]) {
     assert.doesNotMatch(heading.replace(/\\[\\`*_{}[\]()<>~|@&!#:.+=-]/g, ''), /[*_`~[\]<>|@&]|:\/\/|www\./);
@@ -116,12 +160,31 @@ function assertHarmless(view: View): void {
   assert.doesNotMatch(text(view), /[^\P{Cc}\n]|[\p{Cf}\p{Cs}]/u);
 }
 
+/** In Slack nothing is read as markup, and the one text that is has no `<` left. */
+function assertHarmlessInSlack(view: View): void {
+  const { text: fallback, blocks } = slackMessage(view);
+  const modal = slackModal(view);
+  assert.deepEqual([...blockProblems(blocks, 'message'), ...viewProblems(modal)], []);
+  const kinds = kindsInSlack([blocks, modal]);
+  for (const kind of ['mrkdwn', 'markdown', 'user', 'channel', 'broadcast', 'usergroup', 'emoji', 'image']) {
+    assert.ok(!kinds.has(kind), kind);
+  }
+  assert.doesNotMatch(fallback, /[<>]|&(?!amp;|lt;|gt;)/);
+  const { texts, urls } = shownInSlack([blocks, modal]);
+  const own = new Set((view.links ?? []).map(({ url }) => presignedUrl(url)));
+  for (const url of urls) assert.ok(allowedUrl(url) === url || own.has(url), url);
+  for (const one of [...texts, fallback]) assert.doesNotMatch(one, /[^\P{Cc}\n]|[\p{Cf}\p{Cs}]/u);
+}
+
 describe('text from outside', () => {
   it('is never a link, a mention, markup or a binding, in any view', function () {
     this.timeout(120_000);
     fc.assert(
       fc.property(fc.array(hostile, { minLength: 20, maxLength: 24 }), (texts) => {
-        for (const view of everyView(texts)) assertHarmless(view);
+        for (const view of everyView(texts)) {
+          assertHarmless(view);
+          assertHarmlessInSlack(view);
+        }
       }),
       { numRuns: 50 },
     );
@@ -172,9 +235,45 @@ describe('text from outside', () => {
     );
   });
 
+  it('reads in Slack as it was written, up to its length', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const view: View = {
+          title: 'A card',
+          verdict: 'A verdict',
+          tone: 'neutral',
+          notices: [text],
+          blocks: [
+            { kind: 'text', text: { text, url: text } },
+            { kind: 'facts', heading: null, facts: [{ label: 'Fact', value: { text } }] },
+            { kind: 'table', heading: null, columns: [{ title: 'A', width: 1 }], rows: [[{ text }]], more: null },
+            { kind: 'steps', heading: null, steps: [{ label: 'web-1', state: 'done', detail: text }] },
+          ],
+          actions: [],
+          footer: null,
+        };
+        const shown = plain(text) || '–';
+        assert.deepEqual(shownInSlack(slackMessage(view).blocks).texts, [
+          'A card',
+          'A verdict',
+          clip(shown, 240),
+          clip(shown, 500),
+          `Fact: ${clip(shown, 500)}`,
+          'A',
+          clip(shown, 110),
+          `✓ done  web-1 · ${clip(shown, 200)}`,
+        ]);
+        assertHarmlessInSlack({ ...view, title: text, verdict: text, footer: text });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('would be caught: the same check refuses a card that lets it through', () => {
     const card = adaptiveCard(helpView([]));
     const leaky = { ...card, body: [{ type: 'TextBlock', text: `$\{verdict}`, wrap: true }] };
     assert.notDeepEqual(lintCard(leaky), []);
+    const inSlack = [{ type: 'section', text: { type: 'mrkdwn', text: '<!channel>' } }];
+    assert.ok(kindsInSlack(inSlack).has('mrkdwn'));
   });
 });

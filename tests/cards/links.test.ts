@@ -5,6 +5,7 @@ import {
   executionUrl,
   findingsUrl,
   instanceUrl,
+  presignedUrl,
   snapshotUrl,
   vulnerabilityUrl,
 } from '../../cards/links.js';
@@ -40,6 +41,30 @@ describe('allowedUrl', () => {
   ];
   for (const address of refused) {
     it(`does not lead to ${address || 'nothing'}`, () => assert.equal(allowedUrl(address), undefined));
+  }
+});
+
+describe('presignedUrl', () => {
+  const signed = '?X-Amz-Expires=900&X-Amz-Signature=ab';
+  for (const address of [
+    `https://bucket.s3.us-west-2.amazonaws.com/reports/a.html${signed}`,
+    `https://bucket.s3.cn-north-1.amazonaws.com.cn/reports/a.html${signed}`,
+    `http://127.0.0.1:3979/bucket/reports/a.html${signed}`,
+  ]) {
+    it(`leads to ${address}`, () => assert.equal(presignedUrl(address), address));
+  }
+  for (const address of [
+    'https://bucket.s3.us-west-2.amazonaws.com/reports/a.html',
+    `http://bucket.s3.us-west-2.amazonaws.com/a${signed}`,
+    `https://amazonaws.com.evil.example/a${signed}`,
+    `https://evilamazonaws.com/a${signed}`,
+    `https://user@bucket.s3.us-west-2.amazonaws.com/a${signed}`,
+    `http://127.0.0.1.evil.example/a${signed}`,
+    `https://evil.example/127.0.0.1${signed}`,
+    `javascript:alert(1)//${signed}`,
+    '',
+  ]) {
+    it(`does not lead to ${address || 'nothing'}`, () => assert.equal(presignedUrl(address), undefined));
   }
 });
 

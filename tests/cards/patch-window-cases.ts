@@ -31,6 +31,7 @@ export const patchWindowUnknown = {
   },
   recommended_windows: [],
   urgent: null,
+  urgent_known: false,
   risk_assessment: 'The load of db-primary could not be read, so no window can be recommended.',
   load_analysis: {
     ...load_analysis,

@@ -26,6 +26,8 @@ describe('counts in words', () => {
     assert.equal(names(['a', 'b', 'c', 'd', 'e'], 4), 'a, b, c, d and 1 more');
     assert.equal(names(['a', 'b'], 4), 'a, b');
     assert.equal(more(20, 6), 'and 14 more');
+    assert.equal(more(20, 6, 'alerts'), 'and 14 more alerts');
+    assert.equal(more(7, 6, 'risks in this plan'), 'and 1 more risk in this plan');
     assert.equal(more(6, 6), null);
   });
 

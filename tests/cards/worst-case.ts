@@ -1,10 +1,11 @@
 import type { Approval } from '../../services/contracts/approval.js';
 import type { Instance } from '../../services/contracts/instance.js';
 import type { Finding, FixGroup } from '../../services/contracts/vulnerability.js';
+import { patchPlan } from '../../services/patching/runs.js';
 import { states } from './approval-states.js';
 import { alert, approval, compliance, fleet, instance, metrics, security } from './samples.js';
 
-/** Fifty hosts, three hundred findings, the longest names AWS allows: what must still fit on one card. */
+/** A thousand hosts of which fifty are named, three hundred findings, the longest names: what must still fit on a card. */
 const count = 50;
 const many = <T>(length: number, make: (index: number) => T): T[] => Array.from({ length }, (_, index) => make(index));
 const id = (index: number) => `i-0${String(index).padStart(16, '0')}`;
@@ -32,6 +33,7 @@ const groups: FixGroup[] = many(40, (index) => ({
   kind: 'os_package' as const,
   instance_ids: ids,
   instance_names: names,
+  instance_count: index === 0 ? count : 986,
   why: `${pick(fleet.fix_groups, index).why} `.repeat(4),
 }));
 
@@ -57,7 +59,9 @@ export const worstFleet = {
   findings,
   fix_groups: groups,
   instances: hosts,
-  unseen: hosts.slice(0, 12),
+  unseen: hosts,
+  unseen_count: 312,
+  exact_counts: [],
 };
 
 export const worstInstance = {
@@ -113,7 +117,8 @@ export const worstSecurity = {
   recommendations: many(30, (index) => `${longName(index)} ${'do this '.repeat(40)}`),
 };
 
-const [onePlanned] = approval.plan.content.hosts;
+const patched = patchPlan(approval.plan);
+const [onePlanned] = patched.hosts;
 const plannedHost = onePlanned ?? assertNever();
 function assertNever(): never {
   throw new Error('the sample is empty');
@@ -124,7 +129,7 @@ export const worstApproval: Approval = {
   plan: {
     ...approval.plan,
     content: {
-      ...approval.plan.content,
+      ...patched,
       title: `Patch everything ${'x'.repeat(400)}`,
       hosts: hosts.map(({ instance_id, name }, index) => ({
         ...plannedHost,

@@ -84,6 +84,25 @@ describe('journey: the chat page, from the first visit to a verified patch', fun
     await log().getByText('Why risk').last().waitFor();
   });
 
+  it('opens a report beside the chat, and again by a new link', async () => {
+    await ask('/sre-report');
+    const opened = async (title: string) => {
+      const link = page.getByRole('link', { name: title, exact: true }).or(button(title)).last();
+      const [report] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
+      await report.getByRole('heading', { name: 'Vulnerability report' }).waitFor();
+      const address = report.url();
+      await report.close();
+      return address;
+    };
+    const first = await opened('Open the html report');
+
+    await button('New link', cards().last()).click();
+
+    await log().getByText('Stored vulnerability report').waitFor();
+    const second = await opened('Open html');
+    assert.equal(new URL(second).pathname, new URL(first).pathname);
+  });
+
   it('plans one fix of several with the same button, and says why the requester cannot approve it', async () => {
     await ask('/sre-vuln-check cache-1');
     const card = cards().filter({ hasText: 'cache-1: ' }).last();
@@ -191,11 +210,15 @@ describe('journey: the chat page, from the first visit to a verified patch', fun
     await cards()
       .last()
       .getByText(
-        /^At least 1 host needs attention today(, \d+ more ha(s|ve) fixes due later)? · partial: 1 of 10 hosts answered; Inspector denied in us-west-2/,
+        /^At least \d hosts? needs? attention today(, \d+ more ha(s|ve) fixes due later)? · partial: \d of 10 hosts answered; Inspector denied in us-west-2/,
       )
       .waitFor();
-    // web-1 was read for its alert a moment ago: what was said then is still shown, with its age.
-    await cards().last().getByText('9 hosts').first().waitFor();
+    // What the daily look and web-1's alert read before is still shown, with its age; what was not read is not made up.
+    await cards()
+      .last()
+      .getByText(/What it said .{1,20} ?ago is shown/)
+      .first()
+      .waitFor();
     await cards().last().getByText(/libc6/).first().waitFor();
 
     await turned(() => inspector.click());

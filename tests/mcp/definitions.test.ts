@@ -42,13 +42,23 @@ describe('tool definitions', () => {
   });
 
   it('take at most 16 KB of a client, without the output schemas', () => {
-    const definitions = offered.map(definitionOf);
+    const definitions = select({ readOnly: false }).map(definitionOf);
     const list = bytes({ tools: definitions.map(withoutOutput) });
     const schemas = definitions.map(({ outputSchema }) => bytes(outputSchema)).reduce((sum, size) => sum + size, 0);
     process.stdout.write(
       `      tools/list: ${definitions.length} tools, ${list} bytes, and ${schemas} of output schemas\n`,
     );
     assert.ok(list <= 16 * 1024, `${list} bytes`);
+  });
+
+  it('are not offered by default where a client has to ask for them', () => {
+    const names = (selection: Parameters<typeof select>[0]) => select(selection).map(({ name }) => name);
+    assert.ok(!names({ readOnly: false }).includes('list_alerts'));
+    assert.deepEqual(names({ readOnly: true, toolsets: ['alerts'] }), [
+      'list_alerts',
+      'list_undelivered',
+      'shift_handover',
+    ]);
   });
 
   it('are made once', () => {

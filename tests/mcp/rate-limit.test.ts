@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { RateLimit } from '../../mcp/rate-limit.js';
 import { Refused } from '../../mcp/refused.js';
+import { bearer, call, type Endpoint, send, startEndpoint } from './start-endpoint.js';
 
 describe('rate limit', () => {
   it('never lets more through than the burst and what the time refilled, and lets an idle caller in again', () => {
@@ -27,6 +28,45 @@ describe('rate limit', () => {
     assert.ok(takes(limit, 1));
     now = 0;
     assert.ok(!takes(limit, 1));
+  });
+});
+
+describe('rate limit of MCP over HTTP', () => {
+  let endpoint: Endpoint;
+
+  before(async () => {
+    endpoint = await startEndpoint();
+  });
+  after(async () => {
+    await endpoint.closeServed();
+    await endpoint.close();
+  });
+
+  it('counts each person by itself, a batch as its requests, and says when to come back', async () => {
+    const mcp = await endpoint.serve({ requestsPerMinute: 3, clock: { now: () => new Date(0) } });
+    const ask = async (key: string) => await send(mcp, call('list_approvals'), bearer(key));
+
+    const answers = [];
+    for (const key of ['ben', 'ben', 'ben', 'ben', 'sam']) answers.push(await ask(`sandbox-${key}`));
+    const batch = Array.from({ length: 4 }, (_, id) => ({ ...call('list_approvals'), id }));
+
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 200, 200, 429, 200],
+    );
+    assert.equal(answers[3]?.headers['retry-after'], '20');
+    assert.equal((await send(mcp, batch, bearer('sandbox-ana'))).status, 429);
+  });
+
+  it('lets nobody through by asking at once', async () => {
+    const mcp = await endpoint.serve({ requestsPerMinute: 10, clock: { now: () => new Date(0) } });
+
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => send(mcp, call('list_approvals'), bearer('sandbox-ben'))),
+    );
+
+    assert.equal(answers.filter(({ status }) => status === 200).length, 10);
+    assert.equal(answers.filter(({ status }) => status === 429).length, 30);
   });
 });
 

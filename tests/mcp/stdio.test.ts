@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { resolve } from 'node:path';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { cli, connectStdio, type StdioServer } from '../support/stdio-client.js';
 
-const cli = fileURLToPath(new URL('../../app/cli.js', import.meta.url));
 const PATH = process.env.PATH ?? '';
 
 /** One call of every tool there may be, in this order: a later one takes what an earlier one gave. */
@@ -21,6 +19,9 @@ const calls: Record<string, (results: ReadonlyMap<string, CallToolResult>) => ob
   analyze_optimal_patch_window: () => ({ instance_id: 'web-1' }),
   resolve_vulnerabilities_by_criticality: () => ({ instance_ids: ['web-1'], criticality: 'critical' }),
   generate_vulnerability_report: () => ({ instance_ids: [] }),
+  get_vulnerability_report: (results) => ({
+    report_id: results.get('generate_vulnerability_report')?.structuredContent?.report_id,
+  }),
   execute_automated_patching: () => ({ instance_ids: ['cache-1'], patch_level: 'all' }),
   create_approval_workflow: (results) => ({
     remediation_plan: { plan_id: planIn(results.get('execute_automated_patching')) },
@@ -37,24 +38,6 @@ const planIn = (result: CallToolResult | undefined): unknown => {
   const { approval } = (result?.structuredContent ?? {}) as { approval?: { plan?: { plan_id?: string } } };
   return approval?.plan?.plan_id;
 };
-
-async function connect(args: readonly string[], env: Record<string, string> = {}) {
-  const transport = new StdioClientTransport({
-    command: process.execPath,
-    args: [cli, 'mcp', ...args],
-    env: { PATH, LOG_LEVEL: 'ERROR', ...env },
-    stderr: 'pipe',
-  });
-  let stderr = '';
-  transport.stderr?.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString('utf8');
-  });
-  const client = new Client({ name: 'test', version: '1' });
-  const errors: Error[] = [];
-  client.onerror = (error) => void errors.push(error);
-  await client.connect(transport);
-  return { client, errors, stderr: () => stderr };
-}
 
 async function run(args: readonly string[], input = '') {
   const child = spawn(process.execPath, [cli, 'mcp', ...args], { env: { PATH } });
@@ -74,11 +57,11 @@ describe('MCP over stdio', function () {
   this.timeout(120_000);
 
   describe('for an operator who allowed more than reading', () => {
-    let mcp: Awaited<ReturnType<typeof connect>>;
+    let mcp: StdioServer;
     const results = new Map<string, CallToolResult>();
 
     before(async () => {
-      mcp = await connect(['--allow-write'], { SRE_KEY: 'sandbox-ben' });
+      mcp = await connectStdio(['--allow-write'], { SRE_KEY: 'sandbox-ben' });
     });
     after(() => mcp?.client.close());
 
@@ -126,11 +109,17 @@ describe('MCP over stdio', function () {
 
       assert.deepEqual(
         [...resources.map(({ uri }) => uri), ...resourceTemplates.map(({ uriTemplate }) => uriTemplate)],
-        ['sre://fleet', 'sre://instances/{id}', 'sre://approvals/{id}'],
+        ['sre://fleet', 'sre://instances/{id}', 'sre://approvals/{id}', 'sre://reports/{id}'],
       );
       assert.match(JSON.stringify(fleet.contents), /hosts/);
       assert.match(JSON.stringify(host.contents), /web-1/);
-      for (const uri of ['sre://instances/nobody', 'sre://approvals/none', 'sre://elsewhere', 'sre://instances/%']) {
+      for (const uri of [
+        'sre://instances/nobody',
+        'sre://approvals/none',
+        'sre://reports/rpt-none',
+        'sre://elsewhere',
+        'sre://instances/%',
+      ]) {
         await assert.rejects(mcp.client.readResource({ uri }), { code: -32002 }, uri);
       }
     });
@@ -172,7 +161,7 @@ describe('MCP over stdio', function () {
   });
 
   it('only reads unless it is told otherwise, and says on stderr what it serves', async () => {
-    const { client, stderr } = await connect([]);
+    const { client, stderr } = await connectStdio([]);
 
     const { tools } = await client.listTools();
     await client.callTool({ name: 'list_approvals', arguments: {} });
@@ -191,7 +180,7 @@ describe('MCP over stdio', function () {
       params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'x', version: '1' } },
     };
 
-    const { code, stdout } = await run([], `${JSON.stringify(hello)}\n{"jsonrpc":\n`);
+    const { code, stdout } = await run(['--own'], `${JSON.stringify(hello)}\n{"jsonrpc":\n`);
 
     assert.equal(code, 0);
     const frames = stdout
@@ -208,7 +197,7 @@ describe('MCP over stdio', function () {
     const [set, tool] = await Promise.all([run(['--toolsets', 'metric']), run(['--tools', 'decide_approval'])]);
 
     assert.deepEqual([set.code, tool.code], [2, 2]);
-    assert.match(set.stderr, /There is no toolset "metric"\. Choose from vulnerabilities/);
+    assert.match(set.stderr, /There is no toolset "metric"\.\nChoose from vulnerabilities/);
     assert.equal(set.stdout + tool.stdout, '');
   });
 
@@ -221,7 +210,7 @@ describe('MCP over stdio', function () {
     assert.deepEqual(servers['sre-agent'], {
       type: 'stdio',
       command: process.execPath,
-      args: [cli, 'mcp', '--toolsets', 'metrics'],
+      args: [cli, 'mcp', '--toolsets', 'metrics', '--state', resolve('.sre')],
     });
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { GuardDutyClient, ListDetectorsCommand } from '@aws-sdk/client-guardduty';
 import { Inspector2Client, ListFindingsCommand, paginateListFindings } from '@aws-sdk/client-inspector2';
 import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { DescribeInstanceInformationCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -17,6 +18,7 @@ const answers: Record<string, Answers> = {
   ec2: { DescribeInstances: () => ({ Reservations: [] }) },
   inspector2: { ListFindings: ({ input }: Call<{ nextToken?: string }>) => pages[input.nextToken ?? 'first'] },
   sns: { ListTopics: () => ({ Topics: [] }) },
+  guardduty: { ListDetectors: () => ({ DetectorIds: ['d-1'] }) },
   ssm: { DescribeInstanceInformation: () => ({ InstanceInformationList: [{ InstanceId: 'i-1' }] }) },
 };
 
@@ -115,6 +117,24 @@ describe('faults', () => {
     for await (const page of paginateListFindings({ client }, {}))
       titles.push((page.findings ?? []).map(({ title }) => title));
     assert.deepEqual(titles, [[], ['one'], [], ['two']]);
+  });
+
+  it('give an answer that is well formed, empty and the last', async () => {
+    arm({ service: 'inspector2', kind: 'empty_answer' });
+    const { findings, nextToken } = await new Inspector2Client(aws.client()).send(new ListFindingsCommand({}));
+    assert.deepEqual([findings, nextToken], [[], undefined]);
+  });
+
+  it('switch a service off as each says it', async () => {
+    arm(...['ec2', 'inspector2', 'ssm', 'guardduty'].map((service) => ({ service, kind: 'not_enabled' })));
+    const refused = await Promise.all([
+      outcome(new EC2Client(aws.client()).send(new DescribeInstancesCommand({}))),
+      outcome(new Inspector2Client(aws.client()).send(new ListFindingsCommand({}))),
+      outcome(ssm()),
+    ]);
+    assert.deepEqual(refused, ['OptInRequired', 'AccessDeniedException', 'SubscriptionRequiredException']);
+    const { DetectorIds } = await new GuardDutyClient(aws.client()).send(new ListDetectorsCommand({}));
+    assert.deepEqual(DetectorIds, []);
   });
 
   it('break an answer off half way, or replace it by what no service would say', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { distance, select } from '../../services/instance-selectors.js';
+import { select } from '../../services/instance-selectors.js';
 import { host } from '../support/observations.js';
 
 const fleet = [
@@ -65,31 +65,6 @@ describe('select', () => {
         const { hosts, unmatched: missing } = select(fleet, selectors, 'us-west-2');
         return hosts.every((one) => fleet.includes(one)) && (hosts.length > 0 || missing.length > 0);
       }),
-    );
-  });
-});
-
-describe('distance', () => {
-  it('counts letters to insert, delete or replace', () => {
-    for (const [a, b, n] of [
-      ['', 'abc', 3],
-      ['kitten', 'sitting', 3],
-      ['web-1', 'web-9', 1],
-    ] as const)
-      assert.equal(distance(a, b), n);
-  });
-  it('is a metric', () => {
-    const word = fc.string({ maxLength: 8 });
-    fc.assert(
-      fc.property(
-        word,
-        word,
-        word,
-        (a, b, c) =>
-          distance(a, b) === distance(b, a) &&
-          (distance(a, b) === 0) === (a === b) &&
-          distance(a, c) <= distance(a, b) + distance(b, c),
-      ),
     );
   });
 });

@@ -22,19 +22,44 @@ describe('People', () => {
     assert.equal(stranger.id, 'aad:99999999-0000-4000-8000-000000000009');
   });
 
+  it('takes whoever is no longer listed for a viewer, though they were recognised before', () => {
+    const recognised = people().fromTeams(ANA, 'Ana Ruiz');
+    const without = new People(people().all.filter(({ id }) => id !== 'ana'));
+    assert.equal(people().asOfNow(recognised).role, 'approver');
+    assert.equal(without.asOfNow(recognised).role, 'viewer');
+  });
+
   it('gives one person the same id on every surface', () => {
     const one = new People([{ id: 'ana', name: 'Ana', role: 'approver', aad_object_id: ANA, slack_user_id: 'U1' }]);
     assert.equal(one.bySlackUserId('U1'), one.byAadObjectId(ANA));
+    assert.deepEqual(one.fromSlack('U1'), { ...one.fromTeams(ANA, ''), surface: 'slack' });
+  });
+
+  it('knows nobody in Slack who is not listed', () => {
+    assert.equal(people().fromSlack('U0NOBODY001'), undefined);
   });
 
   it('knows a person by a key of which it has the hash alone, and a second one while both live', () => {
     const hashes = ['one', 'two'].map((key) => createHash('sha256').update(key).digest('hex'));
     const directory = new People([{ id: 'ana', name: 'Ana', role: 'approver', key_hashes: hashes }]);
 
-    assert.equal(directory.byKey('one')?.id, 'ana');
-    assert.equal(directory.byKey('two')?.id, 'ana');
+    assert.equal(directory.byKey('one')?.person.id, 'ana');
+    assert.equal(directory.byKey('two')?.person.id, 'ana');
     assert.equal(directory.byKey('three'), undefined);
     assert.equal(directory.byKey(hashes[0] ?? ''), undefined, 'a hash is no key');
+  });
+
+  it('knows what a key is for, where that is less than its person may do', () => {
+    const sha256 = createHash('sha256').update('reads').digest('hex');
+    const file = (scopes: unknown) => ({
+      version: 1,
+      people: [{ id: 'ana', name: 'Ana', role: 'approver', key_hashes: [{ sha256, scopes }, 'a'.repeat(64)] }],
+    });
+
+    assert.deepEqual(People.parse(file(['sre:read'])).byKey('reads')?.scopes, ['sre:read']);
+    for (const wrong of [[], ['sre:decide'], 'sre:read', undefined]) {
+      assert.throws(() => People.parse(file(wrong)), /key_hashes/);
+    }
   });
 
   it('refuses a third key, a key that is no hash, and one key for two people', () => {

@@ -4,8 +4,10 @@ import { Calls } from '../../sandbox/calls.js';
 import { DynamoDb } from '../../sandbox/dynamodb.js';
 import { AwsEndpoint } from '../../sandbox/endpoint.js';
 import { Faults } from '../../sandbox/faults.js';
+import { HeldCalls } from '../../sandbox/held-calls.js';
 import { HttpRefusal } from '../../sandbox/http.js';
 import { Ledger } from '../../sandbox/ledger.js';
+import { Permissions } from '../../sandbox/permissions/permissions.js';
 import { createSandboxServer, listen } from '../../sandbox/server.js';
 import { ServiceModels } from '../../sandbox/service-model.js';
 
@@ -17,10 +19,13 @@ export async function startAwsEndpoint(answers: Readonly<Record<string, Answers>
   const keys = new AccessKeys();
   const faults = new Faults();
   const ledger = new Ledger(() => new Date());
-  const calls = new Calls({ models, faults, ledger, region: 'us-west-2', log });
+  const held = new HeldCalls();
+  faults.onChange(() => held.releaseAll());
+  const permissions = new Permissions();
+  const calls = new Calls({ models, faults, held, ledger, permissions, region: 'us-west-2', log });
   for (const [service, own] of Object.entries(answers)) calls.register(service, own);
   const dynamoDb = new DynamoDb(undefined);
-  const endpoint = new AwsEndpoint({ models, keys, calls, faults, ledger, dynamoDb, log });
+  const endpoint = new AwsEndpoint({ models, keys, calls, faults, ledger, permissions, dynamoDb, log });
   const absent = async (): Promise<never> => {
     throw new HttpRefusal(404, 'not_found', 'not part of this test');
   };
@@ -28,6 +33,7 @@ export async function startAwsEndpoint(answers: Readonly<Record<string, Answers>
     aws: (request, res) => endpoint.handle(request, res),
     control: absent,
     teams: absent,
+    slack: absent,
     certificate: absent,
     log,
   });
@@ -37,7 +43,9 @@ export async function startAwsEndpoint(answers: Readonly<Record<string, Answers>
     keys,
     calls,
     faults,
+    held,
     ledger,
+    permissions,
     logged,
     /** Options for any client of the SDK. */
     client: (role: 'bot' | 'workflow' = 'bot') => ({

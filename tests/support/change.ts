@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { pino } from 'pino';
-import type { FaceRef, Faces } from '../../services/approvals/faces.js';
+import type { Conversation, FaceRef, Faces } from '../../services/approvals/faces.js';
 import { createClients } from '../../services/aws/clients.js';
-import type { Alert } from '../../services/contracts/alert.js';
 import type { Approval } from '../../services/contracts/approval.js';
+import type { Message } from '../../services/contracts/message.js';
 import type { Caller } from '../../services/operation.js';
+import { NotDelivered } from '../../services/outbox/not-delivered.js';
 import { People } from '../../services/people.js';
 import { Policy } from '../../services/policy.js';
 import { createServices } from '../../services/services.js';
@@ -25,9 +26,16 @@ export const CHANNEL = 'approvers-channel';
 export class RecordingFaces implements Faces {
   readonly requested: Approval[] = [];
   readonly changed: Approval[] = [];
-  readonly alerts: { alert: Alert; conversation: string }[] = [];
+  /** The cards that were edited, by their ids, edit by edit. */
+  readonly cardsChanged: string[][] = [];
+  readonly posted: { message: Message; conversation: string }[] = [];
+  readonly edited: { message: Message; conversation: string; activity_id: string }[] = [];
+  /** Conversations that take no messages, and why. */
+  readonly refusals = new Map<string, { gone?: boolean; lost?: boolean; retryAfterMs?: number }>();
   /** Conversations that cannot be reached. */
   readonly broken = new Set<string>();
+  /** No card can be edited. */
+  failing = false;
 
   async approvalRequested(
     approval: Approval,
@@ -43,25 +51,44 @@ export class RecordingFaces implements Faces {
     }));
   }
 
-  async approvalChanged(approval: Approval): Promise<void> {
+  async approvalChanged(approval: Approval, faces: readonly FaceRef[]): Promise<void> {
+    if (this.failing) throw new Error('the cards cannot be edited');
     this.changed.push(approval);
+    this.cardsChanged.push(faces.map(({ activity_id }) => activity_id));
   }
 
-  async alert(alert: Alert, conversations: readonly { conversation_id: string }[]): Promise<void> {
-    for (const { conversation_id } of conversations) {
-      if (this.broken.has(conversation_id)) throw new Error(`${conversation_id} cannot be reached`);
-      this.alerts.push({ alert, conversation: conversation_id });
-    }
+  async post(message: Message, { conversation_id, surface }: Conversation): Promise<FaceRef> {
+    this.#refuse(conversation_id);
+    this.posted.push({ message, conversation: conversation_id });
+    return { surface, conversation_id, activity_id: `message-${this.posted.length}` };
+  }
+
+  async edit(message: Message, { conversation_id, activity_id }: FaceRef): Promise<void> {
+    this.#refuse(conversation_id);
+    this.edited.push({ message, conversation: conversation_id, activity_id });
+  }
+
+  #refuse(conversation: string): void {
+    const why = this.refusals.get(conversation);
+    if (why) throw new NotDelivered(`${conversation} cannot be reached`, why);
   }
 }
 
 const read = (path: string): unknown => JSON.parse(readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8'));
 
-export const policy = (): Policy => Policy.parse(read('app/defaults/policy.json'));
+/** The shipped policy, with another time for which a wave is watched. */
+export function policy({ bakeMinutes = 0 } = {}): Policy {
+  const file = read('app/defaults/policy.json') as { environments: Record<string, object> };
+  const environments = Object.entries(file.environments).map(
+    ([name, rules]) => [name, { ...rules, bake_minutes: bakeMinutes }] as const,
+  );
+  return Policy.parse({ ...file, environments: Object.fromEntries(environments) });
+}
+
 export const people = (): People => People.parse(read('app/defaults/sandbox-people.json'));
 
 /** The services over real clients, a real DynamoDB (dynalite) and a scripted AWS, with a clock that a test moves. */
-export async function startChange({ topicArns = [] as string[], certificateUrl = /^$/ } = {}) {
+export async function startChange({ topicArns = [] as string[], certificateUrl = /^$/, killSwitch = false } = {}) {
   const clock = new ManualClock();
   const aws = new ScriptedAws(clock);
   const endpoint = await startAwsEndpoint(aws.answers());
@@ -84,6 +111,7 @@ export async function startChange({ topicArns = [] as string[], certificateUrl =
     patchWorkflowArn: 'arn:aws:states:us-west-2:111122223333:stateMachine:sre-ops-patch',
     notifications: { topicArns, certificateUrl },
     approvalUrl: (id) => `https://chat.test/#approval=${id}`,
+    killSwitch,
   });
   return {
     services,
@@ -98,7 +126,10 @@ export async function startChange({ topicArns = [] as string[], certificateUrl =
       await services.subscriptions.remember({ conversation_id: id, surface: 'teams', reference: { id } });
       await services.subscriptions.subscribe(id, { approvals: true });
     },
+    /** Nothing is left to be written: another test's endpoint may get the same port. */
     async close() {
+      await services.outbox.stop();
+      await services.history.flush();
       clients.destroy();
       workflowClients.destroy();
       await endpoint.close();

@@ -11,7 +11,7 @@ const works = async () => undefined;
 
 /** The HTTP server of the product with an MCP endpoint of the test's making, on a free port. */
 export async function serveMcp(
-  options: Omit<EndpointOptions, 'log' | 'clock' | 'allowedOrigins'> & Partial<EndpointOptions>,
+  options: Omit<EndpointOptions, 'log' | 'clock' | 'allowedOrigins' | 'requestsPerMinute'> & Partial<EndpointOptions>,
 ) {
   const logged: Record<string, unknown>[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
@@ -20,7 +20,7 @@ export async function serveMcp(
       health: new HealthReport({ clock: systemClock, version: '1', bot: works, store: works }),
       messages: works,
       notifications: async () => ({ status: 200, body: { message: '' } }),
-      mcp: new McpEndpoint({ log, clock: systemClock, allowedOrigins: [], ...options }),
+      mcp: new McpEndpoint({ log, clock: systemClock, allowedOrigins: [], requestsPerMinute: 60, ...options }),
     },
     log,
   );

@@ -1,5 +1,8 @@
 import type { Host } from '../../services/instances.js';
-import type { ObservedFinding } from '../../services/vulnerabilities/observed-finding.js';
+import type { FleetAssessment } from '../../services/vulnerabilities/assess-fleet.js';
+import { groupCases } from '../../services/vulnerabilities/finding-cases.js';
+import { totalsOf } from '../../services/vulnerabilities/finding-totals.js';
+import type { FindingKind, ObservedFinding } from '../../services/vulnerabilities/observed-finding.js';
 
 /** A clock that stands still until told otherwise. */
 export class StillClock {
@@ -83,3 +86,29 @@ export const affected = (name: string, installed: string, fixed: string | null, 
   fixed,
   path: null,
 });
+
+/** One host that was seen whole, with exactly these findings. */
+export function fleetOf(
+  findings: readonly ObservedFinding[],
+  { internet = false, readAt = [] }: { internet?: boolean | null; readAt?: Date[] } = {},
+): FleetAssessment {
+  const one = host();
+  const id = one.instance_id;
+  const value = new Map([[id, findings.map((kind) => ({ ...kind, kind }))]]);
+  const whole = new Set([id]);
+  const known = <Kind extends FindingKind>(kind: Kind) => kind;
+  return {
+    ...groupCases({ byInstance: value, exposed: new Map([[id, internet]]), names: new Map([[id, one.name]]), known }),
+    known,
+    hosts: [one],
+    byInstance: value,
+    accepted: [],
+    reopened: new Map(),
+    exposures: new Map([[id, { internet, openPorts: [], basis: '' }]]),
+    whole,
+    totals: totalsOf([id], { value, whole, bands: new Set() }),
+    unseen: [],
+    gaps: [],
+    readAt,
+  };
+}

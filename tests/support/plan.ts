@@ -1,8 +1,9 @@
-import type { Plan, PlanContent } from '../../services/contracts/plan.js';
+import type { PatchPlan, PlanOf } from '../../services/contracts/plan.js';
 import { planHash } from '../../services/patching/plan-hash.js';
 
 /** A plan of two hosts in one wave, as people see it; `change` replaces parts. */
-export const planContent = (change: Partial<PlanContent> = {}): PlanContent => ({
+export const planContent = (change: Partial<PatchPlan> = {}): PatchPlan => ({
+  kind: 'patch',
   version: 1,
   title: 'Patch openssl on 2 hosts',
   criticality: 'high',
@@ -23,11 +24,12 @@ export const planContent = (change: Partial<PlanContent> = {}): PlanContent => (
   reboot_option: 'NoReboot',
   window: { start: '2026-11-29T04:00:00Z', end: '2026-11-29T06:00:00Z' },
   rollback: { enabled: true, tier: 'root_volume_snapshot', loses: 'What is written afterwards.' },
+  gates: { bake_minutes: 0, alarms: [], firing_alarms: [], target_groups: [] },
   closes: { findings: 2, vulnerability_ids: ['CVE-2024-0001'], known_exploited: ['CVE-2024-0001'] },
   ...change,
 });
 
-export const planOf = (content: PlanContent = planContent()): Plan => {
+export const planOf = (content: PatchPlan = planContent()): PlanOf<PatchPlan> => {
   const hash = planHash(content);
   return {
     plan_id: hash.slice(0, 12),

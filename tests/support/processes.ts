@@ -1,8 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { SandboxDescriptor } from '../../sandbox/descriptor.js';
+import { untilQuietTime } from './quiet-time.js';
 import { TeamsDriver } from './teams.js';
 
 const program = (name: string) => fileURLToPath(new URL(`../../app/${name}.js`, import.meta.url));
@@ -48,8 +51,26 @@ export class Program {
   }
 }
 
-/** `sre-agent sandbox --json` in a process of its own, and what a test needs of it. */
+/** `sre-agent <args>` until it ends by itself. */
+export function runCli(args: readonly string[], env: Readonly<Record<string, string>>) {
+  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    const options = { env: { PATH: process.env.PATH ?? '', ...env } };
+    const child = execFile(process.execPath, [program('cli'), ...args], options, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr }),
+    );
+  });
+}
+
+/**
+ * `sre-agent sandbox --json` in a process of its own, and what a test needs of it. A new one starts days before the
+ * fleet's patch window and outside its change freezes, whatever the hour of the test is.
+ */
 export async function startSandboxProcess(stateFolder: string, args: readonly string[] = []) {
+  const kept = join(stateFolder, 'sandbox', 'clock.json');
+  if (!existsSync(kept) && !args.includes('--data')) {
+    mkdirSync(dirname(kept), { recursive: true });
+    writeFileSync(kept, JSON.stringify({ offset_ms: untilQuietTime(), recorded: false }));
+  }
   const { program, line } = await Program.start(
     'cli',
     ['sandbox', '--json', '--port', '0', '--state', stateFolder, ...args],

@@ -1,18 +1,28 @@
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { pino } from 'pino';
 import type { z } from 'zod';
 import type { Fault } from '../../sandbox/faults.js';
 import { startSandbox } from '../../sandbox/index.js';
-import { createClients } from '../../services/aws/clients.js';
+import { Acceptances } from '../../services/acceptance/acceptances.js';
+import { Anchors } from '../../services/audit/anchors.js';
+import { AuditChain } from '../../services/audit/chain.js';
+import { AuditTrail } from '../../services/audit/trail.js';
+import { type Clients, createClients } from '../../services/aws/clients.js';
 import type { Operation } from '../../services/operation.js';
 import { createReads } from '../../services/reads.js';
 import type { Services } from '../../services/services.js';
+import { Table, tableDefinition } from '../../services/table.js';
+import { controlClient } from './control-client.js';
 import { StillClock } from './observations.js';
+
+const TABLE = 'sre-ops';
 
 type Faults = (Pick<Fault, 'kind' | 'service'> & Record<string, unknown>)[];
 
 /** What reads see of a sandbox over HTTP. Each `fresh` has its own clients and remembers nothing. */
-export async function startReading({ dataFolder }: { dataFolder?: string } = {}) {
-  const sandbox = await startSandbox({ port: 0, ...(dataFolder && { dataFolder }) });
-  const { aws, control, clock } = sandbox.descriptor();
+export async function startReading(options: { dataFolder?: string; fleetSize?: number } = {}) {
+  const sandbox = await startSandbox({ port: 0, ...options });
+  const { aws, control } = sandbox.descriptor();
   const made: { destroy(): void }[] = [];
   // Loading the SDK takes as long as a slow machine likes, and must not count as a service that is slow.
   const loading = createClients({ region: aws.region });
@@ -22,7 +32,11 @@ export async function startReading({ dataFolder }: { dataFolder?: string } = {})
     loading.inspector(),
     loading.cloudtrail(),
     loading.cloudwatch(),
+    loading.loadbalancing(),
     loading.config(),
+    loading.logs(),
+    loading.guardduty(),
+    loading.securityhub(),
   ]);
   loading.destroy();
   const set = async (path: string, body: unknown) => {
@@ -36,8 +50,22 @@ export async function startReading({ dataFolder }: { dataFolder?: string } = {})
   const put = (faults: Faults) => set('/faults', faults);
   // Two look-ups a second leave out what a slow machine did not get to, and then two answers differ in number.
   await set('/rates', { enabled: false });
+  const operator = createClients({ region: aws.region, endpoint: aws.endpoint, credentials: aws.accessKeys.bot });
+  await (await operator.dynamodb()).send(new CreateTableCommand(tableDefinition(TABLE)));
+  operator.destroy();
   return {
     faults: put,
+    /** What happens behind the back of the assistant. */
+    operator(): Clients {
+      const clients = createClients({
+        region: aws.region,
+        endpoint: aws.endpoint,
+        credentials: aws.accessKeys.operator,
+      });
+      made.push(clients);
+      return clients;
+    },
+    advance: (ms: number) => controlClient(sandbox).post('/clock', { advance_ms: ms }),
     /** How often the faults in force have struck. */
     async struck(): Promise<number> {
       const listed = (await (await fetch(`${control}/faults`)).json()) as { struck: number }[];
@@ -51,9 +79,18 @@ export async function startReading({ dataFolder }: { dataFolder?: string } = {})
         maxAttempts,
       });
       made.push(clients);
-      const still = new StillClock(new Date(Date.now() + clock.offset_ms));
-      const reads: Partial<Services> = { clock: still, ...createReads({ clients, clock: still }) };
+      const still = new StillClock(new Date(Date.now() + sandbox.descriptor().clock.offset_ms));
+      const table = new Table(() => clients.dynamodb(), TABLE, still);
+      const chain = new AuditChain(table);
+      const log = pino({ level: 'silent' });
+      const audit = new AuditTrail(chain, new Anchors(clients, aws.artifactBucket, chain), log);
+      const reads: Partial<Services> = {
+        clock: still,
+        acceptances: new Acceptances({ table, audit, clock: still, log, region: aws.region }),
+        ...createReads({ clients, clock: still }),
+      };
       const services = reads as Services;
+      const connection = { region: aws.region, endpoint: aws.endpoint, credentials: aws.accessKeys.bot };
       const ask = async <In extends z.ZodObject, Out extends z.ZodObject>(
         operation: Operation<In, Out>,
         input: z.input<In>,
@@ -62,7 +99,7 @@ export async function startReading({ dataFolder }: { dataFolder?: string } = {})
         const caller = { id: 'sam', name: 'Sam Vega', role: 'viewer', surface: 'cli' } as const;
         return operation.output.parse(await operation.run(operation.input.parse(input), { services, caller, signal }));
       };
-      return { services, clock: still, ask };
+      return { services, clock: still, ask, connection };
     },
     async close() {
       for (const clients of made) clients.destroy();

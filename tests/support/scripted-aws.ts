@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import type { AutomationExecution, StepExecution } from '@aws-sdk/client-ssm';
 import type { Answers, Call } from '../../sandbox/answer.js';
 import { AwsError } from '../../sandbox/answer.js';
+import { s3Answers } from '../../sandbox/answers/s3.js';
+import { ObjectStore } from '../../sandbox/s3.js';
+import { memoryStore } from '../../sandbox/store.js';
 import type { Clock } from '../../services/clock.js';
 
 export interface ScriptedHost {
@@ -25,9 +28,14 @@ export interface ScriptedHost {
   role: string | undefined;
   /** EC2's status check of the instance. */
   health: string;
+  /** Patch baseline of its reports. */
+  baseline: string;
 }
 
 type Input = Record<string, unknown>;
+
+const on = { status: 'ENABLED', errorCode: 'ALREADY_ENABLED', errorMessage: '' };
+const scanning = { accountId: '111122223333', state: on, resourceState: { ec2: on, ecr: on } };
 
 /**
  * As much of AWS as patching touches, with a fleet that a test scripts by hand: what an install really changes, when
@@ -35,21 +43,45 @@ type Input = Record<string, unknown>;
  */
 export class ScriptedAws {
   readonly hosts: ScriptedHost[] = [];
-  readonly objects = new Map<string, string>();
+  /** Of the bucket `sre-ops-artifacts`. */
+  readonly objects: ObjectStore;
   readonly executions = new Map<string, AutomationExecution & { token: string }>();
   readonly starts: { name: string; input: string }[] = [];
   readonly tokens: { token: string; output: string }[] = [];
+  /** Names of workflow executions that somebody aborted. */
+  readonly aborted = new Set<string>();
   readonly calls: string[] = [];
+  /** Findings that are closed or suppressed, a name of a host each, and when. */
+  readonly settled: { host: string; status: string; at: string }[] = [];
   /** Whether every vulnerability is in the CISA KEV catalogue. */
   exploited = false;
   documentHash = 'a'.repeat(64);
   documentVersion = '1';
+  /** Until when the account's one Change Calendar is closed; left out, there is none. ISO 8601, whole seconds. */
+  closedUntil: string | undefined;
+  /** What happens to an execution between the look at it and its stop. */
+  beforeStop: (execution: AutomationExecution) => void = () => undefined;
   /** A host that may not be patched. */
   refuseStartOf: ScriptedHost | undefined;
   /** Operation name to an error it answers, until removed. */
   readonly failing = new Map<string, AwsError>();
+  /** What happens, once, before an operation is answered. */
+  readonly meanwhile = new Map<string, () => Promise<unknown>>();
+  /** Operations whose next answer never arrives, though what was asked is done. */
+  readonly lost = new Set<string>();
+  /** Lists of executions lag. */
+  isListing = true;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: Clock) {
+    this.objects = new ObjectStore(memoryStore(), () => clock.now());
+    this.objects.createBucket('sre-ops-artifacts');
+  }
+
+  /** The text of an object by its `s3://` address. */
+  text(address: string): string | undefined {
+    const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.+)$/.exec(address) ?? [];
+    return this.objects.body(bucket, key)?.toString('utf8');
+  }
 
   host(name: string, change: Partial<ScriptedHost> = {}): ScriptedHost {
     const packages = change.packages ?? [{ name: 'openssl', version: '3.0.2-0ubuntu1.10', fixed: '3.0.2-0ubuntu1.20' }];
@@ -68,6 +100,7 @@ export class ScriptedAws {
       inventoryAt: null,
       role: undefined,
       health: 'ok',
+      baseline: 'pb-0123456789abcdef0',
       ...change,
       packages,
     };
@@ -107,6 +140,14 @@ export class ScriptedAws {
     });
   }
 
+  /** The packages are being installed. */
+  install(execution: AutomationExecution): void {
+    execution.StepExecutions = [
+      { StepName: 'snapshot', StepStatus: 'Success', Outputs: { SnapshotId: ['snap-0123456789'] } },
+      { StepName: 'install', StepStatus: 'InProgress', ExecutionStartTime: this.clock.now() },
+    ];
+  }
+
   fail(host: ScriptedHost, message: string): void {
     Object.assign(this.executionOf(host), {
       AutomationExecutionStatus: 'Failed',
@@ -125,17 +166,23 @@ export class ScriptedAws {
   }
 
   answers(): Record<string, Answers> {
-    const guarded = (answers: Record<string, (input: Input) => unknown>): Answers =>
+    const watched = (answers: Answers): Answers =>
       Object.fromEntries(
         Object.entries(answers).map(([operation, answer]) => [
           operation,
-          ({ input }: Call<Input>) => {
+          (call: Call<never>) => {
             this.calls.push(operation);
             const failure = this.failing.get(operation);
             if (failure) throw failure;
-            return answer(input);
+            return this.#answered(operation, () => answer(call));
           },
         ]),
+      );
+    const guarded = (answers: Record<string, (input: Input) => unknown>): Answers =>
+      watched(
+        Object.fromEntries(
+          Object.entries(answers).map(([operation, answer]) => [operation, ({ input }: Call<Input>) => answer(input)]),
+        ),
       );
     return {
       ec2: guarded({
@@ -149,6 +196,7 @@ export class ScriptedAws {
           })),
         }),
         DescribeSecurityGroups: () => ({ SecurityGroups: [] }),
+        DescribeNetworkAcls: () => ({ NetworkAcls: [] }),
       }),
       ssm: guarded({
         DescribeInstanceInformation: () => ({
@@ -170,6 +218,31 @@ export class ScriptedAws {
           if (!AutomationExecution) throw new AwsError('AutomationExecutionNotFoundException', 'no such execution');
           return { AutomationExecution };
         },
+        ListDocuments: () => ({ DocumentIdentifiers: this.closedUntil ? [{ Name: 'month-end-close' }] : [] }),
+        GetCalendarState: ({ AtTime }) => {
+          const until = this.closedUntil ?? '';
+          const isClosed = String(AtTime) < until;
+          return { State: isClosed ? 'CLOSED' : 'OPEN', AtTime, ...(isClosed && { NextTransitionTime: until }) };
+        },
+        DescribeAutomationExecutions: () => ({
+          AutomationExecutionMetadataList: [...this.executions.values()]
+            .filter(() => this.isListing)
+            .map(({ AutomationExecutionId, DocumentName }) => ({ AutomationExecutionId, DocumentName })),
+        }),
+        StopAutomationExecution: ({ AutomationExecutionId: id }) => {
+          const execution = this.executions.get(String(id));
+          if (!execution || execution.ExecutionEndTime)
+            throw new AwsError('InvalidAutomationStatusUpdateException', 'it has ended');
+          this.beforeStop(execution);
+          Object.assign(execution, {
+            AutomationExecutionStatus: 'Cancelled',
+            ExecutionEndTime: this.clock.now(),
+            StepExecutions: execution.StepExecutions?.map((step) =>
+              step.StepStatus === 'Success' ? step : { ...step, StepStatus: 'Cancelled' },
+            ),
+          });
+          return {};
+        },
         ListInventoryEntries: ({ InstanceId }) => {
           const host = this.#byId(InstanceId);
           return {
@@ -188,7 +261,7 @@ export class ScriptedAws {
           InstancePatchStates: (InstanceIds as string[]).map((InstanceId) => ({
             InstanceId,
             PatchGroup: '',
-            BaselineId: 'pb-0123456789abcdef0',
+            BaselineId: this.#byId(InstanceId).baseline,
             OperationStartTime: this.#byId(InstanceId).inventoryAt ?? new Date(0),
             OperationEndTime: this.#byId(InstanceId).inventoryAt ?? new Date(0),
             Operation: 'Scan',
@@ -205,7 +278,24 @@ export class ScriptedAws {
         }),
       }),
       inspector2: guarded({
-        ListFindings: ({ filterCriteria }) => ({ findings: this.#findings(filterCriteria as Filter) }),
+        ListFindings: ({ filterCriteria }) => {
+          const status = (filterCriteria as Filter | undefined)?.findingStatus?.[0]?.value ?? 'ACTIVE';
+          return { findings: status === 'ACTIVE' ? this.#findings(filterCriteria as Filter) : this.#settled(status) };
+        },
+        ListFilters: () => ({
+          filters: [
+            {
+              arn: 'arn:aws:inspector2:us-west-2:111122223333:owner/111122223333/filter/1',
+              ownerId: '111122223333',
+              name: 'accepted',
+              action: 'SUPPRESS',
+              criteria: {},
+              createdAt: new Date('2026-09-01T00:00:00Z'),
+              updatedAt: new Date('2026-09-01T00:00:00Z'),
+            },
+          ],
+        }),
+        BatchGetAccountStatus: () => ({ accounts: [scanning], failedAccounts: [] }),
         ListCoverage: ({ filterCriteria }) => ({
           coveredResources: this.hosts
             .filter(
@@ -232,17 +322,25 @@ export class ScriptedAws {
           errors: [],
         }),
       }),
-      s3: guarded({
-        PutObject: ({ Bucket, Key, Body }) => {
-          this.objects.set(`${Bucket}/${Key}`, Buffer.from(Body as Uint8Array).toString('utf8'));
-          return {};
-        },
+      monitoring: guarded({ DescribeAlarms: () => ({ MetricAlarms: [], CompositeAlarms: [] }) }),
+      elasticloadbalancing: guarded({
+        DescribeLoadBalancers: () => ({ LoadBalancers: [] }),
+        DescribeTargetGroups: () => ({ TargetGroups: [] }),
       }),
+      s3: watched(s3Answers(this.objects)),
       states: guarded({
         StartExecution: ({ name, input, stateMachineArn }) => {
           if (this.starts.every((start) => start.name !== name))
             this.starts.push({ name: String(name), input: String(input) });
           return { executionArn: `${stateMachineArn}:${name}`, startDate: this.clock.now() };
+        },
+        DescribeExecution: ({ executionArn }) => {
+          const name = String(executionArn).split(':').at(-1) ?? '';
+          const started = this.starts.find((start) => start.name === name);
+          if (!started) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
+          const status = this.aborted.has(name) ? 'ABORTED' : 'RUNNING';
+          const [stateMachineArn, startDate] = ['arn:aws:states:us-west-2:111122223333:stateMachine:m', new Date(0)];
+          return { executionArn, stateMachineArn, name, status, startDate };
         },
         SendTaskSuccess: ({ taskToken, output }) => {
           this.tokens.push({ token: String(taskToken), output: String(output) });
@@ -250,6 +348,15 @@ export class ScriptedAws {
         },
       }),
     };
+  }
+
+  async #answered(operation: string, answer: () => unknown): Promise<unknown> {
+    const meanwhile = this.meanwhile.get(operation);
+    this.meanwhile.delete(operation);
+    await meanwhile?.();
+    const answered = await answer();
+    if (this.lost.delete(operation)) throw new AwsError('AnswerLostException', 'the connection broke');
+    return answered;
   }
 
   #start({ ClientToken, DocumentName, DocumentVersion, Parameters }: Input) {
@@ -305,6 +412,15 @@ export class ScriptedAws {
       );
   }
 
+  #settled(status: string) {
+    return this.settled.flatMap((one) => {
+      const host = this.hosts.find(({ name }) => name === one.host);
+      if (!host || one.status !== status) return [];
+      const finding = this.#finding(host, { name: 'zlib', version: '1.0', fixed: '1.1' });
+      return [{ ...finding, status, updatedAt: new Date(one.at), lastObservedAt: new Date(one.at) }];
+    });
+  }
+
   #finding(host: ScriptedHost, { name, version, fixed, manager = 'OS' }: ScriptedHost['packages'][number]) {
     const at = new Date('2026-11-20T00:00:00Z');
     return {
@@ -334,5 +450,6 @@ export class ScriptedAws {
 
 interface Filter {
   readonly resourceId?: readonly { readonly value: string }[];
+  readonly findingStatus?: readonly { readonly value: string }[];
   readonly findingArn?: readonly { readonly value: string }[];
 }

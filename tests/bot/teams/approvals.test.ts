@@ -58,7 +58,7 @@ describe('approving a patch in Teams', () => {
   it('shows the one who asked a card with what they may do, and everybody a card that decides nothing', async () => {
     const [, own] = bot.shown();
     assert.match(String(own?.path), /a%3ABen/);
-    assert.deepEqual(cardIn(own?.activity).verbs.sort(), ['cancel', 'postpone']);
+    assert.deepEqual(cardIn(own?.activity).verbs.sort(), ['cancel', 'postpone', 'rehearse']);
 
     await reachDecision();
     const [, , shared] = bot.shown();
@@ -77,9 +77,9 @@ describe('approving a patch in Teams', () => {
     }
 
     assert.deepEqual(own, {
-      Ana: ['approve', 'reject'],
-      Mei: ['approve', 'reject'],
-      Ben: ['cancel', 'postpone'],
+      Ana: ['approve', 'break_glass', 'rehearse', 'reject'],
+      Mei: ['approve', 'break_glass', 'rehearse', 'reject'],
+      Ben: ['cancel', 'postpone', 'rehearse'],
       Sam: [],
     });
     assert.deepEqual(await decisions(), []);
@@ -87,7 +87,7 @@ describe('approving a patch in Teams', () => {
 
   it('never lets a card that refreshes by itself decide', async () => {
     await reachDecision();
-    for (const verb of ['approve', 'reject', 'cancel', 'postpone']) {
+    for (const verb of ['approve', 'reject', 'cancel', 'postpone', 'revoke', 'break_glass', 'review']) {
       const { type, text } = await press(verb === 'approve' || verb === 'reject' ? ana : ben, verb, {
         trigger: 'automatic',
       });
@@ -195,7 +195,7 @@ describe('approving a patch in Teams', () => {
     assert.equal(body?.type, TOAST);
     const [posted, ...more] = bot.shown().slice(before);
     assert.deepEqual(more, []);
-    assert.deepEqual(cardIn(posted?.activity).verbs.sort(), ['cancel', 'postpone']);
+    assert.deepEqual(cardIn(posted?.activity).verbs.sort(), ['cancel', 'postpone', 'rehearse']);
 
     await reachDecision();
     await press(ana, 'reject');
@@ -207,8 +207,12 @@ describe('alerts in Teams', () => {
   let bot: StartedBot;
   const alert = {
     alert_id: 'a-1',
+    group_id: 'g-1',
+    group_title: 'Threats on bastion',
     kind: 'threat' as const,
     severity: 'high' as const,
+    urgent: true,
+    holds_through_quiet: true,
     title: 'Possible credential theft [click](https://evil.example)',
     detail: 'Six events',
     instance_ids: ['i-0abc1234def567890'],
@@ -230,8 +234,14 @@ describe('alerts in Teams', () => {
   });
   afterEach(() => bot.close());
 
+  const tell = async () => {
+    await bot.services.alerts.tell(alert);
+    await bot.services.outbox.settled();
+  };
+  const wanting = async () => (await bot.services.subscriptions.forAlert({ ...alert, tags: null })).length;
+
   it('reach every conversation that wants them, with a button to the host', async () => {
-    await bot.bot.faces.alert(alert, await bot.services.subscriptions.forAlert(alert));
+    await tell();
 
     assert.equal(bot.shown().length, 2);
     for (const { activity } of bot.shown()) {
@@ -242,16 +252,53 @@ describe('alerts in Teams', () => {
 
   it('leave a conversation that the bot was removed from alone, and reach the others', async () => {
     bot.teams.script.push({ status: 403, body: { error: { code: 'BotNotInConversationRoster' } } });
-    await bot.bot.faces.alert(alert, await bot.services.subscriptions.forAlert(alert));
+    await tell();
 
     assert.equal(bot.shown().length, 2);
-    assert.equal((await bot.services.subscriptions.forAlert(alert)).length, 1);
+    assert.equal(await wanting(), 1);
   });
 
-  it('say when a conversation could not be reached', async () => {
-    bot.teams.script.push({ status: 500 });
-    const conversations = await bot.services.subscriptions.forAlert(alert);
-    await assert.rejects(bot.bot.faces.alert(alert, conversations), /not posted to 1 conversation/);
-    assert.equal((await bot.services.subscriptions.forAlert(alert)).length, 2);
+  it('keep for later what a conversation did not take, and send nothing before Bot Connector wants it', async () => {
+    bot.teams.script.push(
+      { status: 429, headers: { 'retry-after': '40' } },
+      { status: 429, headers: { 'retry-after': '40' } },
+    );
+    await tell();
+    const tried = bot.shown().length;
+    bot.clock.advance(39_000);
+    await bot.services.outbox.clockMoved();
+    assert.equal(bot.shown().length, tried);
+    bot.clock.advance(2_000);
+    await bot.services.outbox.clockMoved();
+
+    assert.equal(bot.shown().length, tried + 2);
+    assert.equal(await wanting(), 2);
+  });
+
+  it('are posted once, although Bot Connector stumbles for a while', async () => {
+    await bot.services.subscriptions.subscribe(CHANNEL, { alerts: 'off' });
+    bot.teams.script.push(...[412, 502, 504, 500].map((status) => ({ status })));
+    await tell();
+    for (let minute = 0; minute < 6; minute++) {
+      bot.clock.advance(60_000);
+      await bot.services.outbox.clockMoved();
+    }
+
+    const statuses = bot.shown().map(({ method }) => method);
+    assert.deepEqual(statuses, ['POST', 'POST', 'POST', 'POST', 'POST']);
+  });
+
+  it('are edited in place when a person looks after them', async () => {
+    await tell();
+    await bot.services.alertHandling.handle('g-1', { action: 'acknowledge', by: 'Mei Tanaka', hours: 4, to: '' });
+    bot.clock.advance(60_000);
+    await bot.services.outbox.clockMoved();
+
+    const edited = bot.shown().slice(2);
+    assert.equal(edited.length, 2);
+    for (const { method, activity } of edited) {
+      assert.equal(method, 'PUT');
+      assert.match(cardIn(activity).text, /Acknowledged by Mei Tanaka/);
+    }
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ACKNOWLEDGE_AFTER_MS, INVOKE_LATE_AFTER_MS } from '../../../bot/teams/timers.js';
+import { ACKNOWLEDGE_AFTER_MS, INVOKE_LATE_AFTER_MS } from '../../../bot/timers.js';
 import type { Json } from '../../support/bot-framework.js';
 import {
   APP_ID,
@@ -128,12 +128,14 @@ describe('the bot in Teams', () => {
 
   it('says in time that a button’s work goes on, and then what came of it', async () => {
     let finish: (found: []) => void = () => undefined;
+    const found = new Promise<[]>((resolve) => {
+      finish = resolve;
+    });
     const approvals = Object.assign(Object.create(bot.services.approvals), {
-      list: () =>
-        new Promise<[]>((resolve) => {
-          finish = resolve;
-          setImmediate(() => bot.timers.fire(INVOKE_LATE_AFTER_MS));
-        }),
+      list: () => {
+        setImmediate(() => bot.timers.fire(INVOKE_LATE_AFTER_MS));
+        return found;
+      },
     });
     bot.replace({ approvals });
     const [code, type, value] = answerOf(await bot.press(ben, 'show_approvals', {}));
@@ -147,12 +149,14 @@ describe('the bot in Teams', () => {
 
   it('acknowledges a long question and edits the acknowledgement into its answer', async () => {
     let finish: (found: []) => void = () => undefined;
+    const found = new Promise<[]>((resolve) => {
+      finish = resolve;
+    });
     const approvals = Object.assign(Object.create(bot.services.approvals), {
-      list: () =>
-        new Promise<[]>((resolve) => {
-          finish = resolve;
-          setImmediate(() => bot.timers.fire(ACKNOWLEDGE_AFTER_MS));
-        }),
+      list: () => {
+        setImmediate(() => bot.timers.fire(ACKNOWLEDGE_AFTER_MS));
+        return found;
+      },
     });
     bot.replace({ approvals });
     assert.equal((await bot.say(ben, '/sre-approve-patch')).status, 200);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { pino } from 'pino';
-import { Background } from '../../../bot/teams/background.js';
+import { Background } from '../../../bot/background.js';
 import { BotToken } from '../../../bot/teams/bot-token.js';
 import { Connector, type Outgoing } from '../../../bot/teams/connector.js';
 import { Delivery } from '../../../bot/teams/delivery.js';
 import { HttpClient } from '../../../bot/teams/http-client.js';
-import { ACKNOWLEDGE_AFTER_MS, TYPING_AFTER_MS } from '../../../bot/teams/timers.js';
+import { ACKNOWLEDGE_AFTER_MS, TYPING_AFTER_MS } from '../../../bot/timers.js';
 import { BotFramework } from '../../support/bot-framework.js';
 import { ManualTimers } from './manual-timers.js';
 

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { MAX_ACTIVITY_BYTES } from '../../../bot/teams/body.js';
+import { MAX_BODY_BYTES } from '../../../bot/raw-body.js';
 import {
   APP_ID,
   type BotFramework,
@@ -203,7 +203,6 @@ export const refused: Record<string, { status: number; forge: Forgery }> = {
   },
   'one byte more than is read': {
     status: 413,
-    forge: (teams, seed) =>
-      json(bearer(teams.token()), JSON.stringify(said(teams, seed)).padEnd(MAX_ACTIVITY_BYTES + 1)),
+    forge: (teams, seed) => json(bearer(teams.token()), JSON.stringify(said(teams, seed)).padEnd(MAX_BODY_BYTES + 1)),
   },
 };

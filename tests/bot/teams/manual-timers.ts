@@ -1,4 +1,4 @@
-import type { Timers } from '../../../bot/teams/timers.js';
+import type { Timers } from '../../../bot/timers.js';
 
 /** Patience that runs out when a test says so. */
 export class ManualTimers implements Timers {

@@ -3,6 +3,7 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { pino } from 'pino';
 import restify from 'restify';
 import { createTeamsBot, type TeamsBot } from '../../../bot/teams/index.js';
+import type { Understands } from '../../../services/assistant/understanding.js';
 import { createClients } from '../../../services/aws/clients.js';
 import { People } from '../../../services/people.js';
 import { Policy } from '../../../services/policy.js';
@@ -73,7 +74,7 @@ export function cardIn(activity: Json | undefined): ShownCard {
 }
 
 /** The bot over real services, real DynamoDB (dynalite), a scripted AWS, and Microsoft's side on loopback. */
-export async function startBot() {
+export async function startBot({ understands }: { readonly understands?: Understands } = {}) {
   const clock = new ManualClock();
   const aws = new ScriptedAws(clock);
   const endpoint = await startAwsEndpoint(aws.answers());
@@ -90,7 +91,7 @@ export async function startBot() {
   teams.members = members;
   let replaced: Partial<Services> = {};
   const servers: restify.Server[] = [];
-  const bots: TeamsBot[] = [];
+  const processes: { readonly bot: TeamsBot; readonly services: Services }[] = [];
 
   /** One process of the product: what it knows is in the table, or gone. */
   async function startProcess() {
@@ -100,6 +101,7 @@ export async function startBot() {
       log,
       region: 'us-west-2',
       timers,
+      understands,
     });
     const services = createServices({
       clients,
@@ -122,7 +124,7 @@ export async function startBot() {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     servers.push(server);
-    bots.push(bot);
+    processes.push({ bot, services });
     return { bot, services, url: `http://127.0.0.1:${server.address().port}/api/messages` };
   }
 
@@ -180,8 +182,9 @@ export async function startBot() {
     /** What Bot Connector got, member lists left out. */
     shown: () => teams.sent.filter(({ method }) => method !== 'GET'),
     async close() {
-      for (const bot of bots) {
+      for (const { bot, services } of processes) {
         await bot.settled();
+        await services.history.flush();
         bot.close();
       }
       for (const server of servers) {

@@ -26,8 +26,17 @@ describe('buttons', () => {
       show_security_events: operations.monitor_security_events.input,
       show_fleet: operations.get_inspector_findings.input,
       make_report: operations.generate_vulnerability_report.input,
+      show_report: operations.get_vulnerability_report.input,
       show_approval: operations.list_approvals.input,
       show_approvals: operations.list_approvals.input,
+      show_alerts: operations.list_alerts.input,
+      acknowledge_alert: operations.handle_alert.input.omit({ action: true }),
+      snooze_alert: operations.handle_alert.input.omit({ action: true }),
+      assign_alert: operations.handle_alert.input.omit({ action: true }),
+      dismiss_alert: operations.handle_alert.input.omit({ action: true }),
+      send_again: operations.send_again.input,
+      show_undelivered: operations.list_undelivered.input,
+      reopen_alert: operations.handle_alert.input.omit({ action: true }),
     };
     for (const view of Object.values(cases)) {
       for (const { verb, data } of allActions(view)) {
@@ -52,7 +61,7 @@ describe('buttons', () => {
 
   it('never plan more hosts than one plan takes', () => {
     const ids = Array.from({ length: 51 }, (_, index) => `i-${String(index).padStart(17, '0')}`);
-    const groups = worstFleet.fix_groups.map((group) => ({ ...group, instance_ids: ids }));
+    const groups = worstFleet.fix_groups.map((group) => ({ ...group, instance_ids: ids, instance_count: ids.length }));
     assert.equal(plans(views.get_inspector_findings({ ...worstFleet, fix_groups: groups }, context)).length, 0);
     assert.ok(plans(views.get_inspector_findings(worstFleet, context)).length > 0);
   });

@@ -3,6 +3,7 @@ import type { ViewContext } from '../../../cards/context.js';
 import type { View } from '../../../cards/view.js';
 import { approvalView } from '../../../cards/views/index.js';
 import type { Approval } from '../../../services/contracts/approval.js';
+import { patchPlan } from '../../../services/patching/runs.js';
 import { states } from '../approval-states.js';
 import { context } from '../cases.js';
 import { ana, approval, ben, mei } from '../samples.js';
@@ -10,6 +11,7 @@ import { worstApproval } from '../worst-case.js';
 
 const approver: ViewContext = { ...context, viewer: { id: ana.id, role: 'approver' } };
 const verbs = ({ actions }: View) => actions.map(({ verb }) => verb);
+const patched = patchPlan(approval.plan);
 const words = (view: View) => JSON.stringify(view.blocks);
 
 describe('approvalView', () => {
@@ -21,8 +23,8 @@ describe('approvalView', () => {
 
   it('gives an approver Approve and Reject, with the plan they saw and room for a comment', () => {
     const view = approvalView(approval, approver);
-    assert.deepEqual(verbs(view), ['approve', 'reject']);
-    for (const { data } of view.actions) {
+    assert.deepEqual(verbs(view), ['approve', 'reject', 'approve_first_wave', 'break_glass', 'rehearse']);
+    for (const { data } of view.actions.slice(0, 3)) {
       assert.deepEqual(data, { approval_id: approval.approval_id, plan_hash: approval.plan.hash.slice(0, 8) });
     }
     assert.ok(view.blocks.some((block) => block.kind === 'input' && block.id === 'comment' && block.maxLength === 500));
@@ -31,7 +33,7 @@ describe('approvalView', () => {
   it('never offers the requester to decide, whatever their role', () => {
     for (const role of ['viewer', 'operator', 'approver'] as const) {
       const view = approvalView(approval, { ...context, viewer: { id: ben.id, role } });
-      assert.deepEqual(verbs(view), ['postpone', 'cancel']);
+      assert.deepEqual(verbs(view), ['postpone', 'cancel', 'rehearse']);
     }
   });
 
@@ -48,10 +50,10 @@ describe('approvalView', () => {
   });
 
   it('says which hosts reboot, for which package, and which do not', () => {
-    const [one, two, ...others] = approval.plan.content.hosts;
+    const [one, two, ...others] = patched.hosts;
     assert.ok(one && two);
     const content: Approval['plan']['content'] = {
-      ...approval.plan.content,
+      ...patched,
       reboot_option: 'RebootIfNeeded',
       hosts: [
         { ...one, reboot_option: 'RebootIfNeeded', reboot_because: ['libc6'] },
@@ -70,6 +72,92 @@ describe('approvalView', () => {
     }
     const plan = { ...approval.plan, content: { ...approval.plan.content, window } };
     assert.match(words(approvalView({ ...states.approved, plan }, context)), /open now/, 'an approved one is');
+  });
+
+  it('offers an approver the canary alone, and hosts to leave out, of a plan that has several', () => {
+    const view = approvalView(approval, approver);
+    const canary = view.actions.find(({ verb }) => verb === 'approve_first_wave');
+    assert.equal(canary?.title, 'Only the canary');
+    assert.match(canary?.confirm ?? '', /^Approves api-2 alone\. The 3 others are left out/);
+    const choice = view.blocks.find(({ kind }) => kind === 'choice');
+    assert.deepEqual(choice?.kind === 'choice' && choice.choices.map(({ title }) => title), [
+      'web-1',
+      'web-2',
+      'api-1',
+      'api-2',
+    ]);
+    for (const viewer of [undefined, { id: ben.id, role: 'approver' as const }]) {
+      const other = approvalView(approval, { ...context, viewer });
+      assert.ok(!other.blocks.some(({ kind }) => kind === 'choice'));
+      assert.ok(!verbs(other).includes('approve_first_wave'));
+    }
+  });
+
+  it('says what was left out and by whom, and asks again whoever approved the wider plan', () => {
+    const view = approvalView(states.narrowed, approver);
+    assert.match(view.notices.join(), /^Narrowed by Mei Tanaka: an approval of the wider plan does not count/);
+    assert.match(words(view), /"Left out","value":{"text":"web-1, web-2 · Mei Tanaka, 14:06 UTC"/);
+    assert.ok(verbs(view).includes('approve'), 'ana approved the wider plan');
+  });
+
+  it('lets operators and approvers stop what runs, and says what is past stopping', () => {
+    for (const viewer of [undefined, approver.viewer, { id: ben.id, role: 'operator' as const }]) {
+      const { actions } = approvalView(states.running, { ...context, viewer });
+      const stop = actions.find(({ verb }) => verb === 'stop_run');
+      assert.equal(stop?.title, 'Stop');
+      assert.match(stop?.confirm ?? '', /Nothing more begins/);
+    }
+    const offered = (state: Approval, viewer = approver.viewer) =>
+      verbs(approvalView(state, { ...context, viewer })).includes('stop_run');
+    assert.ok(!offered(states.running, { id: 'sam', role: 'viewer' }));
+    for (const over of [states.stopping, states.verifying, states.verified, states.stoppedBy])
+      assert.ok(!offered(over));
+    assert.match(
+      approvalView(states.stopping, context).notices.join(),
+      /^Stopped by Ana Ruiz at 14:06 UTC \(wrong package\): nothing more begins; past stopping: api-2, finished/,
+    );
+    assert.match(
+      approvalView(states.stoppedBy, context).verdict,
+      /^Stopped by Ana Ruiz at 14:06 UTC .*: 1 of 4 hosts verified/,
+    );
+  });
+
+  it('says what is frozen, by whom and until when, and offers an approver to override it', () => {
+    const frozen = approvalView(states.frozen, approver);
+    assert.match(
+      frozen.notices.join(),
+      /^Frozen by Ana Ruiz until 18:00 UTC .*product launch\); its window is behind that$/,
+    );
+    assert.match(words(frozen), /without the freeze today 14:00-23:00 UTC/);
+    assert.deepEqual(verbs(frozen), [
+      'approve',
+      'reject',
+      'approve_first_wave',
+      'override_freeze',
+      'break_glass',
+      'rehearse',
+    ]);
+    const late = { ...context, now: new Date('2026-11-22T18:00:00Z') };
+    assert.deepEqual(approvalView({ ...states.frozen, expires_at: '2026-11-22T20:00:00Z' }, late).notices, []);
+    for (const viewer of [
+      undefined,
+      { id: ben.id, role: 'approver' as const },
+      { id: 'x', role: 'operator' as const },
+    ]) {
+      assert.ok(!verbs(approvalView(states.frozen, { ...context, viewer })).includes('override_freeze'));
+    }
+    const waiting = approvalView(states.frozenWaiting, approver);
+    assert.match(waiting.notices.join(), /no wave begins before/);
+    assert.ok(verbs(waiting).includes('override_freeze'));
+  });
+
+  it('keeps the mark of an override, and shows the window that it gave back', () => {
+    const view = approvalView(states.overridden, approver);
+    assert.deepEqual(view.notices, [
+      'Runs although changes are frozen: Mei Tanaka, Ana Ruiz overrode 1 freeze for this',
+    ]);
+    assert.match(words(view), /as soon as approved, until 23:00 UTC/);
+    assert.ok(!verbs(view).includes('override_freeze'));
   });
 
   it('says why a plan was closed that no person closed', () => {
@@ -94,6 +182,8 @@ describe('approvalView', () => {
     assert.deepEqual(verbs(approvalView(states.half, { ...context, viewer: { id: mei.id, role: 'approver' } })), [
       'approve',
       'reject',
+      'approve_first_wave',
+      'break_glass',
     ]);
   });
 
@@ -104,18 +194,79 @@ describe('approvalView', () => {
     assert.match(view.verdict, /expired 18:05 UTC/);
     assert.match(view.verdict, /nothing was changed/);
     const before = { ...approver, now: new Date(Date.parse(approval.expires_at) - 1) };
-    assert.deepEqual(verbs(approvalView(approval, before)), ['approve', 'reject']);
+    assert.deepEqual(verbs(approvalView(approval, before)).slice(0, 3), ['approve', 'reject', 'approve_first_wave']);
   });
 
   it('offers no decision in any state but pending', () => {
-    const deciding = ['approve', 'reject', 'cancel', 'postpone'];
+    const deciding = ['approve', 'reject', 'postpone', 'break_glass'];
     for (const [name, state] of Object.entries(states)) {
-      if (name === 'pending' || name === 'half' || name === 'extended') continue;
+      if (['pending', 'half', 'extended', 'frozen', 'overridden', 'narrowed', 'renewed'].includes(name)) continue;
       for (const viewer of [approver.viewer, { id: ben.id, role: 'approver' as const }]) {
         const offered = verbs(approvalView(state, { ...context, viewer })).filter((verb) => deciding.includes(verb));
         assert.deepEqual(offered, [], name);
       }
     }
+  });
+
+  it('says for which hosts an approval is void, what changed there, and where people decide about them now', () => {
+    const old = approvalView(states.drifted, approver);
+    assert.match(old.notices.join(), /void for web-1, web-2; the rest waits for a new approval: d3b1f0c2a4e5-1$/);
+    assert.match(words(old), /"1.43.0-1build3".*"1.43.0-1ubuntu0.1"/);
+    assert.deepEqual(old.actions.at(0), {
+      title: 'New approval',
+      verb: 'show_approval',
+      data: { approval_id: 'd3b1f0c2a4e5-1' },
+    });
+    const next = approvalView(states.renewed, approver);
+    assert.match(next.notices.join(), /^Asked again in the place of approval APR-7Q2M4/);
+    assert.deepEqual(next.actions.at(-1)?.data, { approval_id: states.drifted.approval_id });
+    const { next: _, ...asking } = states.drifted.voided;
+    const none = approvalView({ ...states.drifted, voided: { ...asking, no_next: 'web-2 is gone' } }, approver);
+    assert.match(none.notices.join(), /no new approval was asked for: web-2 is gone$/);
+    assert.ok(!none.actions.some(({ title }) => title === 'New approval'));
+  });
+
+  it('lets an approver revoke, and the requester cancel, what is approved and has not begun', () => {
+    const asRequester = { ...context, viewer: { id: ben.id, role: 'operator' as const } };
+    assert.ok(verbs(approvalView(states.approved, approver)).includes('revoke'));
+    assert.ok(verbs(approvalView(states.approved, asRequester)).includes('cancel'));
+    for (const viewer of [approver, asRequester]) {
+      const begun = verbs(approvalView(states.running, viewer));
+      assert.ok(!begun.includes('revoke') && !begun.includes('cancel'));
+    }
+    const at = '2026-11-20T14:30:00.000Z';
+    const revoked: Approval = {
+      ...states.approved,
+      status: 'revoked',
+      decisions: [
+        ...states.approved.decisions,
+        { decision: 'revoke', by: mei, at, surface: 'teams', comment: 'wrong week' },
+      ],
+    };
+    const view = approvalView(revoked, approver);
+    assert.match(view.verdict, /approval revoked by Mei Tanaka in Teams, .*: "wrong week" · nothing was begun/);
+    assert.deepEqual(verbs(view), []);
+  });
+
+  it('says whose glass was broken and why until somebody else has reviewed it, and lets only others do that', () => {
+    const at = '2026-11-20T14:10:00.000Z';
+    const until = '2026-11-20T14:40:00.000Z';
+    const break_glass = { by: ana, at, until, reason: 'exploited on web-1', reviewed: null };
+    const broken: Approval = { ...states.running, break_glass };
+    assert.match(
+      approvalView(broken, approver).notices[0] ?? '',
+      /^Ana Ruiz broke the glass, .*: "exploited on web-1" · another/,
+    );
+    const as = (id: string) => verbs(approvalView(broken, { ...context, viewer: { id, role: 'approver' } }));
+    assert.deepEqual(
+      [ana.id, ben.id, mei.id].map((id) => as(id).includes('review')),
+      [false, false, true],
+    );
+    const reviewed: Approval = { ...broken, break_glass: { ...break_glass, reviewed: { by: mei, at, comment: null } } };
+    assert.match(approvalView(reviewed, approver).notices[0] ?? '', /reviewed by Mei Tanaka/);
+    assert.ok(
+      !verbs(approvalView(reviewed, { ...context, viewer: { id: mei.id, role: 'approver' } })).includes('review'),
+    );
   });
 
   it('asks Teams to refresh the copies of the people named, while it is pending', () => {
@@ -206,11 +357,11 @@ describe('a patch run', () => {
   });
 
   it('names few packages instead of counting them, and an architecture where it tells two apart', () => {
-    const [host] = approval.plan.content.hosts;
+    const [host] = patched.hosts;
     assert.ok(host);
     const one = (name: string, arch: string) => ({ name, arch, from: '1-1', to: '1-2' });
     const of = (...packages: ReturnType<typeof one>[]) => {
-      const content = { ...approval.plan.content, hosts: [{ ...host, packages }] };
+      const content = { ...patched, hosts: [{ ...host, packages }] };
       return words(approvalView({ ...approval, plan: { ...approval.plan, content } }, approver));
     };
     assert.match(of(one('redis', 'X86_64'), one('sudo', 'X86_64')), /"redis, sudo on 1 host, nothing else"/);

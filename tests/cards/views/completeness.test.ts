@@ -72,21 +72,27 @@ describe('what was not seen', () => {
     );
   });
 
-  it('never becomes 0: an unknown or partial count of nothing is a question mark', () => {
+  it('never becomes 0: a count of nothing that is not exact is a question mark, and of something a lower bound', () => {
     fc.assert(
       fc.property(
         partial,
         fc.tuple(count, count, count, count),
-        ({ status, coverage }, [critical, high, medium, low]) => {
+        fc.subarray(['critical', 'high', 'medium', 'low'] as const),
+        ({ status, coverage }, [critical, high, medium, low], exact) => {
           const counts = { critical_count: critical, high_count: high, medium_count: medium, low_count: low };
-          const view = views.get_inspector_findings({ ...fleet, ...counts, status, coverage }, context);
+          const view = views.get_inspector_findings(
+            { ...fleet, ...counts, exact_counts: exact, status, coverage },
+            context,
+          );
           const shown = text(view);
-          assert.doesNotMatch(shown, /(CRITICAL|HIGH|MEDIUM|LOW) (≥?0\b|null)/);
+          assert.doesNotMatch(shown, /(CRITICAL|HIGH|MEDIUM|LOW) (≥0\b|null)/);
           for (const block of view.blocks) {
             if (block.kind !== 'severity') continue;
-            assert.equal(block.atLeast, / · partial: /.test(view.verdict));
-            assert.equal(block.critical, critical || null);
-            assert.equal(block.low, low || null);
+            for (const name of ['critical', 'high', 'medium', 'low'] as const) {
+              const known = counts[`${name}_count`];
+              assert.equal(block[name], known === 0 && !exact.includes(name) ? null : known);
+              assert.equal(block.lowerBounds?.includes(name), !exact.includes(name));
+            }
           }
         },
       ),
@@ -138,7 +144,7 @@ describe('what was not seen', () => {
 
   it('includes whether anything is exploited, where no source says', () => {
     const findings = fleet.findings.map((finding) => ({ ...finding, known_exploited: null }));
-    const quiet = { ...fleetClean, findings, fix_groups: fleet.fix_groups, high_count: 0 };
+    const quiet = { ...fleetClean, findings, exploitation_unknown: true, fix_groups: fleet.fix_groups, high_count: 0 };
     const view = views.get_inspector_findings(quiet, context);
     assert.match(view.verdict, /whether any is exploited is not known/);
     assert.notEqual(view.tone, 'good');

@@ -63,7 +63,7 @@ describe('the patch window card', () => {
 
   it('says unknown, without a window or a picture, when the load could not be read', () => {
     const view = show(patchWindowUnknown, context);
-    assert.match(view.verdict, /^Unknown: nobody can say when db-primary is quiet/);
+    assert.match(view.verdict, /^Unknown when to patch db-primary: I may not read metrics here/);
     assert.deepEqual([view.tone, week(view)], ['unknown', undefined]);
     assert.ok(!view.actions.some(({ verb }) => verb === 'plan_fix'));
   });

@@ -1,18 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
-import { pino } from 'pino';
-import { type Sandbox, startSandbox } from '../../../sandbox/index.js';
-import { createClients } from '../../../services/aws/clients.js';
-import type { Approval } from '../../../services/contracts/approval.js';
-import { invoke } from '../../../services/operation.js';
-import { executeAutomatedPatching } from '../../../services/operations/execute-automated-patching.js';
-import { createServices, type Services } from '../../../services/services.js';
-import { tableDefinition } from '../../../services/table.js';
-import { assessFleet } from '../../../services/vulnerabilities/assess-fleet.js';
-import { ana, ben, CHANNEL, mei, people, policy, RecordingFaces } from '../../support/change.js';
-import { startFunctionHost } from '../../support/function-host.js';
+import { patchPlan } from '../../../services/patching/runs.js';
+import { ana, ben } from '../../support/change.js';
+import { patchWorkflow } from '../../support/patch-workflow.js';
 
 const validate = createRequire(import.meta.url)('asl-validator') as (definition: unknown) => { errors: unknown[] };
 const read = (path: string): unknown =>
@@ -51,154 +42,35 @@ interface State {
   readonly Retry?: { ErrorEquals: string[]; IntervalSeconds?: number; MaxAttempts?: number; BackoffRate?: number }[];
 }
 
-/** The definitions of `infra/` as the sandbox's Step Functions and Automation run them, with the services as the function. */
 describe('the patch workflow in the sandbox', function () {
   this.timeout(120_000);
-  let sandbox: Sandbox;
-  let services: Services;
-  let faces: RecordingFaces;
-  let startService: () => Promise<void>;
-  let stopService: () => Promise<void>;
-  let close: () => Promise<void>;
-  let control: string;
-
-  beforeEach(async () => {
-    sandbox = await startSandbox({ port: 0 });
-    const { aws, control: url } = sandbox.descriptor();
-    control = url;
-    let offsetMs = 0;
-    const connect = (role: 'bot' | 'workflow') =>
-      createClients({ region: aws.region, endpoint: aws.endpoint, credentials: aws.accessKeys[role] });
-    const [clients, workflowClients] = [connect('bot'), connect('workflow')];
-    await (await clients.dynamodb()).send(new CreateTableCommand(tableDefinition('sre-ops')));
-    faces = new RecordingFaces();
-    services = createServices({
-      clients,
-      workflowClients,
-      clock: { now: () => new Date(Date.now() + offsetMs) },
-      log: pino({ level: 'silent' }),
-      people: people(),
-      policy: policy(),
-      faces,
-      table: 'sre-ops',
-      artifactBucket: aws.artifactBucket,
-      patchWorkflowArn: `arn:aws:states:${aws.region}:${aws.account}:stateMachine:sre-ops-patch`,
-      notifications: { topicArns: [], certificateUrl: /^$/ },
-      approvalUrl: (id) => `#${id}`,
-    });
-    startService = async () => {
-      const host = await startFunctionHost(
-        { 'sre-ops-workflow': (event) => services.workflow.run(event) },
-        (offset) => {
-          offsetMs = offset;
-        },
-      );
-      stopService = () => host.close();
-      const { clock } = (await call('PUT', '/service', {
-        url: host.url,
-        key: 'a-key-of-the-test',
-        stateMachines: { 'sre-ops-patch': read('infra/workflows/patch.asl.json') },
-        documents: {
-          'SreOps-InstallPackages': read('infra/documents/SreOps-InstallPackages.json'),
-          'SreOps-InstallPackagesNoSnapshot': read('infra/documents/SreOps-InstallPackagesNoSnapshot.json'),
-        },
-      })) as { clock: { offset_ms: number } };
-      offsetMs = clock.offset_ms;
-    };
-    await startService();
-    await warmUp();
-    await services.subscriptions.remember({ conversation_id: CHANNEL, surface: 'teams', reference: {} });
-    await services.subscriptions.subscribe(CHANNEL, { approvals: true });
-    close = async () => {
-      clients.destroy();
-      workflowClients.destroy();
-      await sandbox.close();
-      await stopService();
-    };
-  });
-  afterEach(() => close());
-
-  async function call(method: string, path: string, body?: unknown): Promise<unknown> {
-    const answer = await fetch(`${control}${path}`, {
-      method,
-      ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    });
-    assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${await answer.clone().text()}`);
-    return answer.status === 204 ? undefined : answer.json();
-  }
-
-  const next = () => call('POST', '/clock', { advance_ms: 60_000 });
-
-  /** Reads everything once without the deadline of an answer, so that a slow machine plans as a fast one does. */
-  async function warmUp(): Promise<void> {
-    const patience = AbortSignal.timeout(60_000);
-    const selected = await services.instances.select([], patience);
-    await Promise.all([assessFleet(services, selected, patience), services.patches.of(selected.hosts, patience)]);
-  }
-
-  /** Lets what is under way come to rest, at this very time. */
-  const settle = () => call('POST', '/clock', { advance_ms: 0 });
-
-  /** Moves the clock from one thing that happens to the next until `done`. */
-  async function until(done: () => boolean | Promise<boolean>, most = 400): Promise<void> {
-    for (let moves = 0; moves < most; moves++) {
-      if (await done()) return;
-      await next();
-    }
-    assert.fail(`not there after ${most} events`);
-  }
-
-  const ask = async (instance_ids: string[], more = {}): Promise<Approval> => {
-    const input = { instance_ids, patch_level: 'all', ...more };
-    const answer = await invoke(executeAutomatedPatching, input, { services, caller: ben });
-    assert.ok(answer.approval, JSON.stringify(answer.patch_status.hosts));
-    await settle();
-    assert.equal(faces.requested.length, 1);
-    return answer.approval;
-  };
-  const say = (id: string, decision: 'approve' | 'reject', by = ana) =>
-    services.approvals.decide(id, { decision, comment: null, planHash: undefined }, by);
-  const approve = async ({ approval_id, required }: Approval): Promise<void> => {
-    await say(approval_id, 'approve', ana);
-    if (required > 1) await say(approval_id, 'approve', mei);
-  };
-  const finished = async (id: string): Promise<NonNullable<Approval['run']>> => {
-    const { plan } = await services.approvals.byId(id);
-    await call('POST', '/clock', { to: plan.content.window.start });
-    await until(async () => Boolean((await services.approvals.byId(id)).run?.finished_at));
-    const { run } = await services.approvals.byId(id);
-    assert.ok(run);
-    return run;
-  };
-  const execution = async (id: string) => {
-    const { aws } = sandbox.descriptor();
-    const clients = createClients({ region: aws.region, endpoint: aws.endpoint, credentials: aws.accessKeys.operator });
-    const sfn = await clients.sfn();
-    const { workflow_id } = await services.approvals.byId(id);
-    const arn = `arn:aws:states:${aws.region}:${aws.account}:execution:sre-ops-patch:${workflow_id}`;
-    const { status } = await sfn.describeExecution({ executionArn: arn });
-    clients.destroy();
-    return status;
-  };
-
-  const effects = async (operation: string): Promise<number> => {
-    const { effects: all } = (await call('GET', '/effects')) as { effects: { operation: string; outcome: string }[] };
-    return all.filter((effect) => effect.operation === operation && effect.outcome === 'ok').length;
-  };
-  const hostsOf = (run: NonNullable<Approval['run']>) =>
-    Object.fromEntries(run.hosts.map(({ name, state, detail }) => [name, { state, detail }]));
+  const {
+    call,
+    settle,
+    ask,
+    say,
+    approve,
+    finished,
+    execution,
+    effects,
+    hostsOf,
+    startService,
+    stopService,
+    services,
+    faces,
+  } = patchWorkflow();
 
   it('patches the replica, looks at it, then the primary, and snapshots the root volume of each', async () => {
     const approval = await ask(['db-primary', 'db-replica']);
     const named = new Map(approval.plan.content.hosts.map(({ instance_id, name }) => [instance_id, name]));
     assert.deepEqual(
-      approval.plan.content.waves.map(({ instance_ids }) => instance_ids.map((id) => named.get(id))),
+      patchPlan(approval.plan).waves.map(({ instance_ids }) => instance_ids.map((id) => named.get(id))),
       [['db-replica'], ['db-primary']],
     );
     await approve(approval);
     await call('POST', '/clock', { to: approval.plan.content.window.start });
     const states = async () =>
-      hostsOf((await services.approvals.byId(approval.approval_id)).run ?? assert.fail('no run'));
+      hostsOf((await services().approvals.byId(approval.approval_id)).run ?? assert.fail('no run'));
     const step = () => call('POST', '/clock', { advance_ms: 15_000 });
     for (let moves = 0; (await effects('StartAutomationExecution')) < 2; moves++) {
       assert.ok(moves < 100, 'the second wave begins');
@@ -212,7 +84,7 @@ describe('the patch workflow in the sandbox', function () {
       await step();
     }
     assert.match((await states())['db-primary']?.detail ?? '', /rebooted \d\d:\d\d UTC/);
-    const { run } = await services.approvals.byId(approval.approval_id);
+    const { run } = await services().approvals.byId(approval.approval_id);
     const { effects: all } = (await call('GET', '/effects')) as {
       effects: { operation: string; input?: { VolumeId?: string } }[];
     };
@@ -235,12 +107,12 @@ describe('the patch workflow in the sandbox', function () {
     assert.equal(await effects('StartAutomationExecution'), 2);
     assert.equal(await effects('CreateSnapshot'), 2);
     assert.equal(await execution(approval.approval_id), 'SUCCEEDED');
-    assert.equal(faces.changed.at(-1)?.run?.status, 'partly_verified');
+    assert.equal(faces().changed.at(-1)?.run?.status, 'partly_verified');
   });
 
   it('patches what is known to be exploited and exposed as soon as it is approved, with two approvers', async () => {
     const approval = await ask(['web-1'], { patch_level: 'high' });
-    const { content } = approval.plan;
+    const content = patchPlan(approval.plan);
     assert.ok(content.closes.known_exploited.length > 0);
     assert.equal(approval.required, 2);
     await approve(approval);
@@ -248,6 +120,34 @@ describe('the patch workflow in the sandbox', function () {
     assert.deepEqual(hostsOf(run)['web-1']?.state, 'verified');
     assert.equal(run.closed?.findings, content.closes.findings);
     assert.equal(run.closed?.known_exploited, content.closes.known_exploited.length);
+  });
+
+  it('stops while the snapshot is taken: nothing is installed, nothing more begins, and it ends well', async () => {
+    const approval = await ask(['db-primary', 'db-replica']);
+    const { approval_id } = approval;
+    await approve(approval);
+    await call('POST', '/clock', { to: approval.plan.content.window.start });
+    while ((await effects('CreateSnapshot')) === 0) await call('POST', '/clock', { advance_ms: 1_000 });
+    await services().openApprovals.stop(approval_id, { by: ben, at: new Date().toISOString(), reason: null });
+    const run = await finished(approval_id);
+    await settle();
+    assert.equal(run.status, 'stopped');
+    const { 'db-primary': primary, 'db-replica': replica } = hostsOf(run);
+    assert.equal(replica?.detail, 'stopped before the install: nothing was changed on it');
+    assert.match(primary?.detail ?? '', /^not started: stopped by Ben Okafor/);
+    assert.equal(await effects('StopAutomationExecution'), 1);
+    assert.equal(await effects('SendCommand'), 0);
+    assert.equal(await execution(approval_id), 'SUCCEEDED');
+  });
+
+  it('waits for the end of a freeze within its window, and then patches', async () => {
+    const approval = await ask(['web-1'], { patch_level: 'high' });
+    await services().changeControl.freeze(3_600_000, 'launch', ana);
+    await approve(approval);
+    await settle();
+    await call('POST', '/clock', { advance_ms: 120_000 });
+    assert.equal(await effects('StartAutomationExecution'), 0);
+    assert.equal((await finished(approval.approval_id)).status, 'verified');
   });
 
   it('changes nothing when people say no', async () => {
@@ -261,9 +161,9 @@ describe('the patch workflow in the sandbox', function () {
   it('expires by itself, and edits the card', async () => {
     const approval = await ask(['api-1']);
     await call('POST', '/clock', { advance_ms: 4 * 3_600_000 + 1_000 });
-    assert.equal((await services.approvals.byId(approval.approval_id)).status, 'expired');
+    assert.equal((await services().approvals.byId(approval.approval_id)).status, 'expired');
     assert.deepEqual(
-      faces.changed.map(({ status }) => status),
+      faces().changed.map(({ status }) => status),
       ['expired'],
     );
     assert.equal(await execution(approval.approval_id), 'SUCCEEDED');
@@ -271,11 +171,16 @@ describe('the patch workflow in the sandbox', function () {
   });
 
   it('waits for the window of the plan', async () => {
+    // Whatever the hour: no window of the policy is open on a Monday at noon.
+    const { now } = (await call('GET', '/clock')) as { now: string };
+    const noon = new Date(`${now.slice(0, 10)}T12:00:00.000Z`);
+    noon.setUTCDate(noon.getUTCDate() + ((8 - noon.getUTCDay()) % 7 || 7));
+    await call('POST', '/clock', { to: noon.toISOString() });
     const approval = await ask(['cache-1']);
     const { start } = approval.plan.content.window;
     await approve(approval);
     await call('POST', '/clock', { to: new Date(Date.parse(start) - 1_000).toISOString() });
-    assert.equal((await services.approvals.byId(approval.approval_id)).run?.status, 'waiting_for_window');
+    assert.equal((await services().approvals.byId(approval.approval_id)).run?.status, 'waiting_for_window');
     assert.equal(await effects('StartAutomationExecution'), 0);
     const run = await finished(approval.approval_id);
     assert.equal(run.status, 'verified');
@@ -296,7 +201,7 @@ describe('the patch workflow in the sandbox', function () {
 
   it('saves nothing first when the plan says so', async () => {
     const approval = await ask(['api-1'], { rollback_enabled: false });
-    assert.equal(approval.plan.content.rollback.enabled, false);
+    assert.equal(patchPlan(approval.plan).rollback.enabled, false);
     await approve(approval);
     assert.equal((await finished(approval.approval_id)).status, 'verified');
     assert.equal(await effects('CreateSnapshot'), 0);

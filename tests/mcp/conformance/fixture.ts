@@ -2,13 +2,17 @@ import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import {
   type CallToolResult,
   type ContentBlock,
+  CreateMessageResultSchema,
+  type ElicitRequestFormParams,
+  ElicitResultSchema,
   type GetPromptResult,
   SetLevelRequestSchema,
   SubscribeRequestSchema,
   UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
+import type { Parts } from '../../../mcp/parts.js';
 import type { Extra } from '../../../mcp/progress.js';
-import { createMcpServer, type Parts } from '../../../mcp/server.js';
+import { createMcpServer } from '../../../mcp/server.js';
 
 /** What the conformance suite asks a server to have. Production never loads this. */
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==';
@@ -21,10 +25,24 @@ const embedded = (uri: string): ContentBlock => ({
   resource: { uri, mimeType: 'application/json', text: '{"test":"data","value":123}' },
 });
 
-type Run = (extra: Extra) => Promise<CallToolResult>;
+type Run = (extra: Extra, input: Readonly<Record<string, unknown>>) => Promise<CallToolResult>;
 const gives =
   (...content: ContentBlock[]): Run =>
   async () => ({ content });
+
+type Form = ElicitRequestFormParams['requestedSchema']['properties'];
+
+/** A tool that shows its client's user a form. */
+const asks =
+  (properties: Form): Run =>
+  async ({ sendRequest }, { message = 'Please fill in' }) => {
+    const params = { message: String(message), requestedSchema: { type: 'object' as const, properties } };
+    const { action, content } = await sendRequest({ method: 'elicitation/create', params }, ElicitResultSchema);
+    return { content: [text(`action=${action}, content=${JSON.stringify(content)}`)] };
+  };
+
+const titled = (...titles: string[]) => titles.map((title, at) => ({ const: `value${at + 1}`, title }));
+const options = ['option1', 'option2', 'option3'];
 
 const tools: Record<string, Run> = {
   test_simple_text: gives(text('This is a simple text response for testing.')),
@@ -46,6 +64,30 @@ const tools: Record<string, Run> = {
     }
     return { content: [text(String(progressToken))] };
   },
+  test_sampling: async ({ sendRequest }, { prompt }) => {
+    const messages = [{ role: 'user' as const, content: { type: 'text' as const, text: String(prompt) } }];
+    const params = { messages, maxTokens: 100 };
+    const { content } = await sendRequest({ method: 'sampling/createMessage', params }, CreateMessageResultSchema);
+    return { content: [text(`LLM response: ${JSON.stringify(content)}`)] };
+  },
+  test_elicitation: asks({
+    username: { type: 'string', description: "User's response" },
+    email: { type: 'string', description: "User's email address" },
+  }),
+  test_elicitation_sep1034_defaults: asks({
+    name: { type: 'string', default: 'John Doe' },
+    age: { type: 'integer', default: 30 },
+    score: { type: 'number', default: 95.5 },
+    status: { type: 'string', enum: ['active', 'inactive', 'pending'], default: 'active' },
+    verified: { type: 'boolean', default: true },
+  }),
+  test_elicitation_sep1330_enums: asks({
+    untitledSingle: { type: 'string', enum: options },
+    titledSingle: { type: 'string', oneOf: titled('First Option', 'Second Option', 'Third Option') },
+    legacyEnum: { type: 'string', enum: ['opt1', 'opt2', 'opt3'], enumNames: ['One', 'Two', 'Three'] },
+    untitledMulti: { type: 'array', items: { type: 'string', enum: options } },
+    titledMulti: { type: 'array', items: { anyOf: titled('First Choice', 'Second Choice', 'Third Choice') } },
+  }),
 };
 
 const jsonSchemaTool = {
@@ -81,12 +123,15 @@ const prompts: Record<string, { args: string[]; messages(given: Readonly<Record<
 export function conformanceServer(own: Parts): Server {
   const server = createMcpServer('1', {
     tools: {
-      list: () => [
-        ...own.tools.list(),
-        ...Object.keys(tools).map((name) => ({ name, description: name, inputSchema: { type: 'object' as const } })),
-        jsonSchemaTool,
-      ],
-      call: (name, input, extra) => tools[name]?.(extra) ?? own.tools.call(name, input, extra),
+      list: () => ({
+        tools: [
+          ...own.tools.list().tools,
+          ...Object.keys(tools).map((name) => ({ name, description: name, inputSchema: { type: 'object' as const } })),
+          jsonSchemaTool,
+        ],
+      }),
+      call: (name, input, extra) =>
+        tools[name]?.(extra, input as Readonly<Record<string, unknown>>) ?? own.tools.call(name, input, extra),
     },
     resources: {
       list: () => [...own.resources.list(), ...['static-text', 'static-binary'].map(staticResource)],

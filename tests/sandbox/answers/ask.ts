@@ -38,6 +38,7 @@ export function openFleet(setting: Setting = {}): Asked {
     account: '111122223333',
     region: 'us-west-2',
     call: unused,
+    commandDocument: () => undefined,
     readObject: (bucket, key) => objects[`${bucket}/${key}`],
     publish: unused,
   };

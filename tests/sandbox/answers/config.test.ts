@@ -3,10 +3,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type {
+  DescribeComplianceByResourceCommandOutput,
   DescribeConfigurationRecorderStatusCommandOutput,
   GetComplianceDetailsByResourceCommandOutput,
   GetResourceConfigHistoryCommandOutput,
   ListDiscoveredResourcesCommandOutput,
+  SelectResourceConfigCommandOutput,
 } from '@aws-sdk/client-config-service';
 import type { DescribeSecurityGroupsCommandOutput } from '@aws-sdk/client-ec2';
 import { analyzeConfigurationChanges } from '../../../services/operations/analyze-configuration-changes.js';
@@ -41,6 +43,56 @@ describe('AWS Config of the sandbox', () => {
     assert.equal(now.ipPermissions.length, SecurityGroups[0]?.IpPermissions?.length);
     assert.deepEqual([now.ipPermissions.length, before.ipPermissions.length], [2, 1]);
     assert.deepEqual(now.ipPermissions[1].ipRanges, ['0.0.0.0/0']);
+  });
+
+  it('selects what was recorded since a time, by type, without what is gone', () => {
+    const aws = openFleet({ at: '2026-11-22T12:00:00Z' });
+    const select = (Expression: string, NextToken?: string) =>
+      aws.ask<SelectResourceConfigCommandOutput>('config', 'SelectResourceConfig', { Expression, Limit: 2, NextToken });
+    const where =
+      "WHERE resourceType IN ('AWS::EC2::Instance', 'AWS::EC2::Volume') AND configurationItemCaptureTime >= '2026-11-21T12:00:00.000Z'";
+    const { items, pages } = every(
+      (token) => select(`SELECT resourceId, resourceType ${where}`, token),
+      ({ Results }) => Results,
+      ({ NextToken }) => NextToken,
+    );
+    const ids = items.map((text) => (JSON.parse(text) as { resourceId: string }).resourceId);
+    assert.deepEqual(ids.sort(), ['api-1', 'batch-1', 'bastion', 'web-2'].map((name) => aws.id(name)).sort());
+    assert.ok(pages.length === 2);
+    for (const odd of [
+      'SELECT *',
+      'SELECT arn WHERE resourceType = x',
+      "SELECT resourceId WHERE tags.key = 'a'",
+      'DELETE',
+    ]) {
+      assert.throws(() => select(odd), { code: 'InvalidExpressionException' }, odd);
+    }
+  });
+
+  it('says what all rules together say of each resource of a type, and how many are violated', () => {
+    const aws = openFleet();
+    const compliance = (more: object = {}) =>
+      aws.ask<DescribeComplianceByResourceCommandOutput>('config', 'DescribeComplianceByResource', {
+        ...{ ResourceType: 'AWS::EC2::Instance', Limit: 100 },
+        ...more,
+      }).ComplianceByResources ?? [];
+    assert.equal(compliance().length, 10);
+    const [one, ...more] = compliance({ ComplianceTypes: ['NON_COMPLIANT'] });
+    assert.deepEqual([one?.ResourceId, more], [aws.id('bastion'), []]);
+    assert.equal(one?.Compliance?.ComplianceContributorCount?.CappedCount, 1);
+    assert.deepEqual(compliance({ ResourceType: 'AWS::EC2::NetworkInterface' }), []);
+  });
+
+  it('keeps an inventory of the software of managed instances, with what it was before', () => {
+    const aws = openFleet();
+    const { configurationItems = [] } = history(aws, 'AWS::SSM::ManagedInstanceInventory', aws.id('web-1'));
+    const versions = configurationItems.map(
+      ({ configuration = '{}' }) => JSON.parse(configuration)['AWS:Application'].Content.nginx.Version,
+    );
+    assert.deepEqual(versions, ['0:1.18.0-6ubuntu14.4', '0:1.18.0-6ubuntu14.3']);
+    assert.throws(() => history(aws, 'AWS::SSM::ManagedInstanceInventory', aws.id('bastion')), {
+      code: 'ResourceNotDiscoveredException',
+    });
   });
 
   it('pages, keeps to the times asked about, and does not know what it never saw', () => {

@@ -5,6 +5,7 @@ import type {
   DescribeImagesCommandOutput,
   DescribeInstanceStatusCommandOutput,
   DescribeInstancesCommandOutput,
+  DescribeNetworkAclsCommandOutput,
   DescribeNetworkInterfacesCommandOutput,
   DescribeSecurityGroupsCommandOutput,
   DescribeSnapshotsCommandOutput,
@@ -47,6 +48,25 @@ describe('EC2', () => {
     assert.throws(ids(['web-1']), { code: 'InvalidInstanceID.Malformed' });
     assert.throws(() => ask('ec2', 'DescribeInstances', { MaxResults: 4 }), { code: 'InvalidParameterValue' });
     assert.throws(() => ask('ec2', 'DescribeInstances', { NextToken: 'mine' }), { code: 'InvalidNextToken' });
+  });
+
+  it('finds the network ACL of a subnet, whose rules a tag closes', () => {
+    const { ask } = openFleet();
+    const acls = (Values: string[]) =>
+      ask<DescribeNetworkAclsCommandOutput>('ec2', 'DescribeNetworkAcls', {
+        Filters: [{ Name: 'association.subnet-id', Values }],
+      }).NetworkAcls ?? [];
+    const inbound = () =>
+      acls(['subnet-0a5ec0de0000000a1'])
+        .flatMap(({ Entries = [] }) => Entries)
+        .flatMap(({ Egress, RuleNumber, RuleAction }) => (Egress ? [] : [`${RuleNumber} ${RuleAction}`]));
+    assert.deepEqual(acls(['subnet-0a5ec0de0000000ff']), []);
+    assert.deepEqual(inbound(), ['100 allow', '32767 deny']);
+    ask('ec2', 'CreateTags', {
+      Resources: ['acl-0a5ec0de000000001'],
+      Tags: [{ Key: 'sandbox:acl', Value: 'closed' }],
+    });
+    assert.deepEqual(inbound(), ['80 allow', '90 deny', '100 allow', '32767 deny']);
   });
 
   it('pages without losing or repeating an instance', () => {

@@ -176,7 +176,7 @@ describe('Inspector', () => {
       0,
     );
     assert.equal(total, 111);
-    assert.throws(() => aws.ask('inspector2', 'ListFindingAggregations', { aggregationType: 'TITLE' }), {
+    assert.throws(() => aws.ask('inspector2', 'ListFindingAggregations', { aggregationType: 'LAMBDA_LAYER' }), {
       code: 'ValidationException',
     });
   });

@@ -164,7 +164,7 @@ describe('CloudWatch', () => {
     const { ask, id } = openFleet();
     const alarms = (input: object = {}) =>
       ask<DescribeAlarmsCommandOutput>('monitoring', 'DescribeAlarms', input).MetricAlarms ?? [];
-    assert.equal(alarms().length, 10);
+    assert.equal(alarms().length, 11);
     assert.deepEqual(alarms({ StateValue: 'ALARM' }), []);
     ask('ec2', 'CreateTags', { Resources: [id('api-1')], Tags: [{ Key: 'sandbox:alarm', Value: 'firing' }] });
     assert.deepEqual(

@@ -45,10 +45,9 @@ const counts = ({ ask, id }: Asked, name: string) => {
 
 const active = ({ fleet, id }: Asked, name: string, word: string) =>
   fleet.findings
-    .list()
-    .filter(
-      ({ resources, status, title }) => resources?.[0]?.id === id(name) && status === 'ACTIVE' && title?.includes(word),
-    ).length;
+    .rows(new Set([id(name)]))
+    .map((row) => fleet.findings.finding(row))
+    .filter(({ status, title }) => status === 'ACTIVE' && title?.includes(word)).length;
 
 const installed = ({ ask, id }: Asked, name: string, application: string) =>
   ask<ListInventoryEntriesCommandOutput>('ssm', 'ListInventoryEntries', {
@@ -93,7 +92,10 @@ describe('AWS-RunPatchBaseline', () => {
     await pass(aws.clock, 60_000);
     assert.equal(active(aws, 'web-1', 'openssl'), 0);
     assert.ok(scanned() > before);
-    const closed = aws.fleet.findings.list().filter(({ status }) => status === 'CLOSED');
+    const closed = aws.fleet.findings
+      .rows()
+      .map((row) => aws.fleet.findings.finding(row))
+      .filter(({ status }) => status === 'CLOSED');
     assert.ok(closed.every(({ updatedAt }) => updatedAt?.getTime() === scanned()));
   });
 

@@ -7,9 +7,11 @@ import {
   GetMetricStatisticsCommand,
   ListMetricsCommand,
 } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   CreateSnapshotsCommand,
   CreateTagsCommand,
+  DescribeFlowLogsCommand,
   DescribeImagesCommand,
   DescribeInstanceStatusCommand,
   DescribeInstancesCommand,
@@ -54,6 +56,7 @@ describe('answers about the fleet, through clients of the SDK', () => {
   let s3: S3Client;
   let cloudtrail: CloudTrailClient;
   let cloudwatch: CloudWatchClient;
+  let logs: CloudWatchLogsClient;
 
   const role = (name: 'bot' | 'workflow') => {
     const { endpoint, region, accessKeys } = sandbox.descriptor().aws;
@@ -68,10 +71,11 @@ describe('answers about the fleet, through clients of the SDK', () => {
     inspector = new Inspector2Client(role('bot'));
     cloudtrail = new CloudTrailClient(role('bot'));
     cloudwatch = new CloudWatchClient(role('bot'));
+    logs = new CloudWatchLogsClient(role('bot'));
   });
 
   after(async () => {
-    for (const client of [ec2, ssm, s3, inspector, cloudtrail, cloudwatch]) client?.destroy();
+    for (const client of [ec2, ssm, s3, inspector, cloudtrail, cloudwatch, logs]) client?.destroy();
     await sandbox?.close();
   });
 
@@ -116,6 +120,8 @@ describe('answers about the fleet, through clients of the SDK', () => {
       (await ec2.send(new DescribeVolumesCommand({}))).Volumes?.length,
       (await ec2.send(new DescribeImagesCommand({}))).Images?.length,
       (await ec2.send(new DescribeRegionsCommand({}))).Regions?.length,
+      (await ec2.send(new DescribeFlowLogsCommand({ MaxResults: 5 }))).FlowLogs?.length,
+      (await logs.send(new DescribeLogGroupsCommand({}))).logGroups?.length,
       (await ssm.send(new DescribeInstanceInformationCommand({ MaxResults: 50 }))).InstanceInformationList?.length,
       (await ssm.send(new DescribeInstancePatchesCommand({ InstanceId: web, MaxResults: 100 }))).Patches?.length,
       (await ssm.send(new DescribePatchBaselinesCommand({}))).BaselineIdentities?.length,
@@ -126,7 +132,7 @@ describe('answers about the fleet, through clients of the SDK', () => {
       (await cloudwatch.send(new ListMetricsCommand({ Namespace: 'AWS/EC2' }))).Metrics?.length,
       (await cloudwatch.send(new DescribeAlarmsCommand({}))).MetricAlarms?.length,
     ];
-    assert.deepEqual(counts, [9, 5, 10, 13, 5, 6, 9, 20, 4, 20, 9, 44, 10]);
+    assert.deepEqual(counts, [9, 5, 10, 13, 5, 17, 4, 4, 9, 20, 5, 20, 9, 44, 11]);
   });
 
   it('carry numbers of metrics unchanged', async () => {

@@ -36,6 +36,13 @@ describe('the answers of SSM Automation', () => {
     await assert.rejects(ssm.start('Sre-Nap', {}, { ClientToken: 'run-1' }), refused('ValidationException'));
   });
 
+  it('take five tags, and refuse a sixth', async () => {
+    const tags = (n: number) => ({ Tags: Array.from({ length: n }, (_, index) => ({ Key: `k${index}`, Value: 'v' })) });
+    await ssm.start('Patch', patchParameters, tags(5));
+    const code = 'InvalidAutomationExecutionParametersException';
+    await assert.rejects(ssm.start('Patch', patchParameters, tags(6)), refused(code));
+  });
+
   for (const [what, name, parameters, more, code] of [
     ['an unknown document', 'Other', {}, {}, 'AutomationDefinitionNotFoundException'],
     [

@@ -43,7 +43,7 @@ describe('the seeded fleet', () => {
         EndTime: new Date('2026-11-21T00:00:00Z'),
       });
       return {
-        arns: fleet.findings.list().map(({ findingArn }) => findingArn),
+        arns: fleet.findings.rows().map((row) => fleet.findings.arn(row)),
         values: data.MetricDataResults?.[0]?.Values,
         events: fleet.events.map(({ eventID, eventName }) => `${eventID} ${eventName}`),
       };

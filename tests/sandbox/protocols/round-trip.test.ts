@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { DescribeInstancesCommand, DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CloudWatchLogsClient,
+  DescribeLogStreamsCommand,
+  GetQueryResultsCommand,
+  StartQueryCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
+  DescribeFlowLogsCommand,
+  DescribeInstancesCommand,
+  DescribeSecurityGroupsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
 import { Inspector2Client, ListCoverageCommand, ListFindingsCommand } from '@aws-sdk/client-inspector2';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { GetTopicAttributesCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -28,8 +39,9 @@ const echo: Answer = ({ input }: Call) => {
 
 const served: Readonly<Record<string, readonly string[]>> = {
   cloudtrail: ['LookupEvents'],
-  ec2: ['DescribeInstances', 'DescribeSecurityGroups'],
+  ec2: ['DescribeInstances', 'DescribeFlowLogs', 'DescribeSecurityGroups'],
   inspector2: ['ListFindings', 'ListCoverage'],
+  logs: ['StartQuery', 'GetQueryResults', 'DescribeLogStreams'],
   monitoring: ['GetMetricData'],
   sns: ['Publish', 'GetTopicAttributes'],
   ssm: ['DescribeInstancePatches', 'DescribeInstanceInformation', 'StartAutomationExecution'],
@@ -44,6 +56,7 @@ function senders(endpoint: TestEndpoint): Readonly<Record<string, Send>> {
   const cloudtrail = new CloudTrailClient(options);
   const cloudwatch = new CloudWatchClient(options);
   const ec2 = new EC2Client(options);
+  const logs = new CloudWatchLogsClient(options);
   const inspector = new Inspector2Client(options);
   const sfn = new SFNClient(options);
   const sns = new SNSClient(options);
@@ -52,6 +65,10 @@ function senders(endpoint: TestEndpoint): Readonly<Record<string, Send>> {
   return {
     LookupEvents: (input) => cloudtrail.send(new LookupEventsCommand(input)),
     GetMetricData: (input) => cloudwatch.send(new GetMetricDataCommand(input)),
+    DescribeFlowLogs: (input) => ec2.send(new DescribeFlowLogsCommand(input)),
+    StartQuery: (input) => logs.send(new StartQueryCommand(input)),
+    GetQueryResults: (input) => logs.send(new GetQueryResultsCommand(input)),
+    DescribeLogStreams: (input) => logs.send(new DescribeLogStreamsCommand(input)),
     DescribeInstances: (input) => ec2.send(new DescribeInstancesCommand(input)),
     DescribeSecurityGroups: (input) => ec2.send(new DescribeSecurityGroupsCommand(input)),
     ListFindings: (input) => inspector.send(new ListFindingsCommand(input)),

@@ -106,6 +106,7 @@ describe('StartExecution', () => {
       await assert.rejects(sfn.startExecution({}, 'run-1'), /no space left/);
       assert.match((await loud).message, /no space left/);
     } finally {
+      broken = false;
       for (const listener of listeners) process.on('uncaughtException', listener as (error: Error) => void);
     }
   });

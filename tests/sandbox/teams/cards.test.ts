@@ -64,6 +64,21 @@ describe('cards in the sandbox Teams', () => {
     assert.equal((await chat().press('Approve', { comment: 'ok' })).shown.error, undefined);
   });
 
+  it('let people choose only what a choice offers', async () => {
+    const choices = ['web-1', 'web-2'].map((value) => ({ title: value, value }));
+    const choice = { type: 'Input.ChoiceSet', id: 'leave_out', label: 'Leave out', isMultiSelect: true, choices };
+    answerWith({ ...card('approve?'), body: [choice], actions: [execute('Approve', 'approve', {})] });
+    const sent: unknown[] = [];
+    bot.onAction = async (_context, _verb, data) => {
+      sent.push(data);
+      return messageResponse('done');
+    };
+    await chat().say('ask');
+    await assert.rejects(chat().press('Approve', { leave_out: 'web-1,web-9' }), /does not offer "web-9"/);
+    await chat().press('Approve', { leave_out: 'web-1,web-2' });
+    assert.deepEqual(sent, [{ leave_out: 'web-1,web-2' }]);
+  });
+
   it('tell buttons of the same title apart by their data', async () => {
     const rows = ['web-1', 'web-2'].map((host) => execute('Show', 'show', { host }));
     answerWith(card('hosts', { actions: rows }));
@@ -179,6 +194,20 @@ describe('cards in the sandbox Teams', () => {
         return cardResponse(card('stale'));
       };
       assert.equal(await seenBy('Ana Ruiz'), 'decided');
+    });
+
+    it('ask anew for what was edited while an answer was under way', async () => {
+      const { messageId } = await chat('Ben Okafor', 'channel').lastCard();
+      let again: Promise<string> | undefined;
+      bot.onAction = async (context) => {
+        if (again) return cardResponse(card('after the edit'));
+        await edit(context, messageId, refreshing('edited'));
+        again = seenBy('Ana Ruiz');
+        assert.equal(await again, 'after the edit');
+        return cardResponse(card('stale'));
+      };
+      assert.equal(await seenBy('Ana Ruiz'), 'after the edit');
+      assert.ok(again);
     });
 
     it('do not disturb anybody when the refresh fails', async () => {

@@ -113,6 +113,113 @@ describe('readAlert', () => {
     assert.deepEqual(alert.instance_ids, ['i-0123456789abcdef0']);
   });
 
+  it('is one alert when Security Hub passes on what Inspector or GuardDuty said', () => {
+    const imported = (product: string, change: object) =>
+      event('aws.securityhub', 'Security Hub Findings - Imported', {
+        findings: [
+          {
+            Id: 'arn:aws:guardduty:us-west-2:111122223333:detector/d/finding/4ab',
+            ProductArn: `arn:aws:securityhub:us-west-2::product/aws/${product}`,
+            Title: 'the same',
+            Severity: { Label: 'HIGH' },
+            RecordState: 'ACTIVE',
+            Resources: [
+              { Id: 'arn:aws:ec2:us-west-2:111122223333:instance/i-0123456789abcdef0', Type: 'AwsEc2Instance' },
+            ],
+            ...change,
+          },
+        ],
+      });
+    const vulnerability = {
+      Vulnerabilities: [
+        {
+          Id: 'CVE-2024-6387',
+          ExploitAvailable: 'YES',
+          VulnerablePackages: [{ Name: 'openssh-server', FixedInVersion: '1:8.9p1-3ubuntu0.10' }],
+        },
+      ],
+    };
+    assert.equal(read(imported('inspector', vulnerability)).alert_id, read(finding()).alert_id);
+    assert.equal(
+      read(imported('inspector', vulnerability)).group_title,
+      'Update openssh-server to 1:8.9p1-3ubuntu0.10',
+    );
+    const threat = event('aws.guardduty', 'GuardDuty Finding', {
+      id: '4ab',
+      type: 't',
+      severity: 7,
+      title: 'x',
+      resource: { instanceDetails: { instanceId: 'i-0123456789abcdef0' } },
+    });
+    assert.equal(read(imported('guardduty', {})).alert_id, read(threat).alert_id);
+    assert.equal(read(imported('guardduty', {})).group_id, read(threat).group_id);
+    const check = read(imported('securityhub', { GeneratorId: 'ec2.8', Compliance: { Status: 'FAILED' } }));
+    assert.deepEqual([check.kind, check.severity, check.urgent], ['security_check', 'high', false]);
+    assert.equal(read(imported('securityhub', { Compliance: { Status: 'PASSED' } })).severity, 'info');
+  });
+
+  it('understands AWS Health, and that it is over', () => {
+    const health = (statusCode: string) =>
+      read(
+        event('aws.health', 'AWS Health Event', {
+          eventArn: 'arn:aws:health:us-west-2::event/EC2/AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED/x',
+          service: 'EC2',
+          eventTypeCode: 'AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED',
+          eventTypeCategory: 'scheduledChange',
+          statusCode,
+          startTime: 'Sat, 28 Nov 2026 15:00:00 GMT',
+          eventDescription: [{ language: 'en_US', latestDescription: 'The hardware is degraded.' }],
+          affectedEntities: [{ entityValue: 'i-0123456789abcdef0' }],
+        }),
+      );
+    const [open, over] = [health('upcoming'), health('closed')];
+    assert.equal(open.title, 'AWS Health: ec2 instance retirement scheduled');
+    assert.deepEqual([open.kind, open.severity, open.instance_ids], ['health', 'medium', ['i-0123456789abcdef0']]);
+    assert.equal(open.at, '2026-11-28T15:00:00.000Z');
+    assert.deepEqual([over.severity, over.group_id], ['info', open.group_id]);
+    assert.notEqual(over.alert_id, open.alert_id);
+  });
+
+  it('understands the state of an instance, the end of a run, and an alarm that EventBridge tells', () => {
+    const stopped = read(
+      event('aws.ec2', 'EC2 Instance State-change Notification', {
+        'instance-id': 'i-0123456789abcdef0',
+        state: 'stopped',
+      }),
+    );
+    assert.deepEqual([stopped.kind, stopped.severity], ['instance', 'medium']);
+    const run = read(
+      event('aws.states', 'Step Functions Execution Status Change', {
+        executionArn: 'arn:aws:states:us-west-2:111122223333:execution:sre-ops-patch:p-1',
+        name: 'p-1',
+        status: 'FAILED',
+        error: 'States.Timeout',
+      }),
+    );
+    assert.deepEqual([run.severity, run.urgent, run.title], ['high', true, 'Run p-1: failed']);
+    const alarm = read(
+      event('aws.cloudwatch', 'CloudWatch Alarm State Change', {
+        alarmName: 'cpu',
+        state: { value: 'ALARM', reason: 'above', timestamp: '2026-11-25T14:00:00.000+0000' },
+        previousState: { value: 'OK' },
+        configuration: {
+          metrics: [
+            {
+              metricStat: {
+                metric: {
+                  namespace: 'AWS/EC2',
+                  name: 'CPUUtilization',
+                  dimensions: { InstanceId: 'i-0123456789abcdef0' },
+                },
+              },
+            },
+          ],
+        },
+      }),
+    );
+    assert.deepEqual([alarm.kind, alarm.severity, alarm.instance_ids], ['alarm', 'high', ['i-0123456789abcdef0']]);
+  });
+
   it('takes anything else in its own words', () => {
     const alert = read('disk of i-0123456789abcdef0 is full', 'Disk');
     assert.equal(alert.kind, 'other');

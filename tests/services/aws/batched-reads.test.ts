@@ -133,6 +133,18 @@ describe('BatchedReads', () => {
     assert.equal(calls.length, 2);
   });
 
+  it('begins nothing for an answer whose time is up already', async () => {
+    const { calls, values } = stage();
+    await values(['a']);
+    const late = await values(['a', 'b'], AbortSignal.abort(new Error('due')));
+    assert.deepEqual(late.values, { a: 'a!' });
+    assert.deepEqual(
+      late.failures.map(({ unknown }) => unknown),
+      [['b']],
+    );
+    assert.equal(calls.length, 1);
+  });
+
   it('does not trust a read that was under way when its keys were forgotten', async () => {
     const { reads, calls, values, answer } = stage();
     let finish: () => void = () => undefined;

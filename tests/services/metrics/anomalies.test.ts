@@ -27,12 +27,23 @@ const find = (points: readonly Point[], options: { from?: number; hourOfWeek?: H
 describe('anomalies', () => {
   it('are none in what goes on as it did', () => assert.deepEqual(find(every(6, calm)), []));
 
+  const raised = (points: number, value = 80) =>
+    find(every(6, (index) => (index >= noonOfDay4 && index < noonOfDay4 + points ? value : calm(index))));
+
   it('last for two points at least; one point is a spike', () => {
-    const raised = (points: number) =>
-      find(every(6, (index) => (index >= noonOfDay4 && index < noonOfDay4 + points ? 80 : calm(index))));
     assert.deepEqual(
-      raised(1).map(({ kind, value }) => [kind, value]),
-      [['spike', 80]],
+      raised(1, 22.8).map(({ kind, value }) => [kind, value]),
+      [],
+      'not far enough',
+    );
+    const seldom = every(6, (index) => (index === noonOfDay4 || index === noonOfDay4 - 400 ? 80 : calm(index)));
+    assert.deepEqual(
+      find(seldom).map(({ kind, value }) => [kind, value]),
+      [
+        ['record', 80],
+        ['spike', 80],
+      ],
+      'the second one is nothing new',
     );
     const [episode, ...others] = raised(6);
     assert.deepEqual(others, []);
@@ -40,6 +51,37 @@ describe('anomalies', () => {
     assert.equal(episode.from, start + noonOfDay4 * periodMs);
     assert.equal(episode.to - episode.from, 5 * periodMs);
     assert.ok(episode.usual.low >= 20 && episode.usual.high <= 22);
+  });
+
+  it('are a record when one point leaves everything of three days far behind, and those days are known', () => {
+    const { lowest, highest } = { lowest: 20, highest: 22 };
+    // Dixon's ratio of 0.3: the gap is 3/7 of what there was before.
+    const [over, under] = [highest + 0.44 * (highest - lowest), highest + 0.42 * (highest - lowest)];
+    assert.deepEqual(
+      [raised(1, over), raised(1, under)].map((found) => found.map(({ kind }) => kind)),
+      [['record'], []],
+    );
+    const young = every(6, (index) => (index === noonOfDay4 ? 80 : calm(index))).filter(
+      ({ at }) => at >= start + 3 * dayMs,
+    );
+    assert.deepEqual(
+      find(young).map(({ kind }) => kind),
+      ['spike'],
+    );
+    const still = every(6, (index) => (index === noonOfDay4 ? 1 : 0));
+    assert.deepEqual(
+      find(still).map(({ kind }) => kind),
+      ['spike'],
+      'what never moved has no range to leave',
+    );
+  });
+
+  it('go on while they go on, for six hours, and are then what is usual', () => {
+    const hours = (n: number) => raised(n * 12).map(({ kind, from, to }) => [kind, (to - from + periodMs) / hourMs]);
+    assert.deepEqual(hours(3), [['unusual', 3]]);
+    const [[kind, lasted] = []] = hours(20);
+    assert.equal(kind, 'unusual');
+    assert.ok(Number(lasted) >= 6 && Number(lasted) < 8, `${lasted}`);
   });
 
   it('are drops too', () => {
@@ -52,7 +94,7 @@ describe('anomalies', () => {
     const gone = points.filter((_, index) => index <= noonOfDay4 || index >= noonOfDay4 + 12);
     assert.deepEqual(
       find(gone).map(({ kind }) => kind),
-      ['spike', 'spike'],
+      ['record', 'spike'],
     );
   });
 

@@ -64,6 +64,17 @@ describe('analyze_configuration_changes', function () {
     assert.deepEqual([tag?.before, tag?.after, tag?.via, tag?.impact], ['platform-old', null, 'terraform', null]);
   });
 
+  it('tells which software changed on a host, and of which hosts nothing says it', async () => {
+    const { changes, not_read } = await whole();
+    const software = changes.filter(({ resource_type }) => resource_type === 'AWS::SSM::ManagedInstanceInventory');
+    assert.deepEqual(software.map(({ summary }) => summary).sort(), [
+      'Software of api-1 (i-0a910000000000001): package telnet removed (was 1:0.17-89.amzn2023)',
+      'Software of web-1 (i-0aeb0000000000001): package nginx changed from 0:1.18.0-6ubuntu14.3 to 0:1.18.0-6ubuntu14.4',
+    ]);
+    assert.ok(software.every(({ who_note }) => /inside the host/.test(who_note ?? '')));
+    assert.deepEqual(not_read, ['Installed software of bastion: AWS Config has no inventory of it']);
+  });
+
   it('answers about one host and a longer time, and leaves the others out', async () => {
     const answer = await whole({ instance_ids: ['jenkins-1'], time_range: '7d' });
     assert.deepEqual(

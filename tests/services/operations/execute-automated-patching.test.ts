@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { invoke } from '../../../services/operation.js';
 import { executeAutomatedPatching } from '../../../services/operations/execute-automated-patching.js';
+import { patchPlan } from '../../../services/patching/runs.js';
 import { ben, type Change, sam, startChange } from '../../support/change.js';
 import { HOUR } from '../../support/manual-clock.js';
 
@@ -21,7 +22,7 @@ describe('execute_automated_patching', () => {
     assert.equal(answer.patch_status.state, 'approval_required');
     assert.equal(answer.success_rate, null);
     assert.equal(answer.status, 'complete');
-    const content = answer.approval?.plan.content;
+    const content = answer.approval && patchPlan(answer.approval.plan);
     assert.deepEqual(content?.hosts[0]?.packages, [
       { name: 'openssl', arch: 'X86_64', from: '3.0.2-0ubuntu1.10', to: '3.0.2-0ubuntu1.20' },
     ]);
@@ -120,7 +121,7 @@ describe('execute_automated_patching', () => {
       ],
     });
     const all = await patch({ instance_ids: ['web-1'], patch_level: 'all' });
-    assert.equal(all.approval?.plan.content.hosts[0]?.packages.length, 2);
+    assert.equal(all.approval && patchPlan(all.approval.plan).hosts[0]?.packages.length, 2);
     const cancel = { decision: 'cancel' as const, comment: null, planHash: undefined };
     await change.services.approvals.decide(all.approval?.approval_id ?? '', cancel, ben);
     const { groupByFix } = await import('../../../services/vulnerabilities/fix-groups.js');
@@ -134,7 +135,7 @@ describe('execute_automated_patching', () => {
     const vim = groups.find((group) => group.package === 'vim');
     const one = await patch({ instance_ids: ['web-1'], fix_ids: [vim?.fix_id] });
     assert.deepEqual(
-      one.approval?.plan.content.hosts[0]?.packages.map(({ name, to }) => [name, to]),
+      one.approval && patchPlan(one.approval.plan).hosts[0]?.packages.map(({ name, to }) => [name, to]),
       [['vim', '2:8.2.9']],
     );
   });
@@ -244,7 +245,8 @@ describe('execute_automated_patching', () => {
     change.aws.host('web-1');
     change.aws.failing.set('DescribeInstancePatchStates', new AwsError('ThrottlingException', 'slow down', 400));
     const first = await patch({ instance_ids: ['web-1'], patch_level: 'all' });
-    assert.equal(first.approval?.plan.content.hosts[0]?.baseline_id, null);
+    assert.ok(first.approval);
+    assert.equal(patchPlan(first.approval.plan).hosts[0]?.baseline_id, null);
     change.aws.failing.clear();
     change.clock.advance(HOUR);
     const again = await patch({ instance_ids: ['web-1'], patch_level: 'all' });

@@ -49,6 +49,33 @@ describe('get_ec2_cloudwatch_metrics', () => {
     }
   });
 
+  it('shows what CPU time the neighbours take where somebody publishes it', async () => {
+    const { metrics } = await metricsOf('web-2');
+    assert.equal(metrics['cpu_usage_steal cpu-total']?.label, 'CPU stolen by neighbours cpu-total');
+  });
+
+  it('has the alarms that somebody set on the host, and those of CloudWatch anomaly detection', async () => {
+    const alarms = async (name: string) =>
+      (await metricsOf(name)).alarms?.map(({ name: alarm, state, anomaly_detection, rule }) => [
+        alarm,
+        state,
+        anomaly_detection,
+        rule,
+      ]);
+    assert.deepEqual(await alarms('api-1'), [
+      ['api-1-cpu', 'ok', false, 'CPUUtilization >= 90 for 10 min'],
+      ['api-1-status', 'ok', false, 'StatusCheckFailed >= 1 for 10 min'],
+    ]);
+    assert.deepEqual(await alarms('batch-1'), [
+      ['batch-1-unusual-traffic', 'ok', true, "NetworkOut outside CloudWatch's anomaly detection band for 15 min"],
+    ]);
+    assert.deepEqual(await alarms('bastion'), []);
+    await reading.faults([{ kind: 'access_denied', service: 'monitoring', operation: 'DescribeAlarms' }]);
+    const blind = await metricsOf('api-1');
+    assert.deepEqual([blind.alarms, blind.status], [null, 'partial']);
+    assert.ok(blind.coverage.failed.some(({ detail }) => /Whether an alarm fires is unknown/.test(detail)));
+  });
+
   it('gives traffic by the second: a five-minute point is its sum over 300', async () => {
     const { metrics } = await metricsOf('api-1', { metric_names: ['NetworkIn'], time_range: '7d' });
     const { max } = metrics.NetworkIn ?? {};

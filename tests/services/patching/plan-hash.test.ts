@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { PlanContent } from '../../../services/contracts/plan.js';
+import { PatchPlan } from '../../../services/contracts/plan.js';
 import { canonicalJson, planHash, workHash } from '../../../services/patching/plan-hash.js';
 import { planContent } from '../../support/plan.js';
 
@@ -70,7 +70,7 @@ describe('planHash', () => {
   it('does not depend on the order of keys, or on having been through JSON', () => {
     fc.assert(
       fc.property(fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), (stream) => {
-        const other = shuffled(content, () => stream.next().value) as PlanContent;
+        const other = shuffled(content, () => stream.next().value) as PatchPlan;
         assert.equal(planHash(other), planHash(content));
         assert.equal(planHash(JSON.parse(JSON.stringify(other))), planHash(content));
       }),
@@ -84,7 +84,7 @@ describe('planHash', () => {
           title: text,
           closes: { findings: number, vulnerability_ids: [text], known_exploited: [] },
         });
-        const through = PlanContent.parse(JSON.parse(JSON.stringify(odd)));
+        const through = PatchPlan.parse(JSON.parse(JSON.stringify(odd)));
         assert.equal(planHash(through), planHash(odd));
       }),
     );
@@ -97,7 +97,7 @@ describe('planHash', () => {
     assert.ok(all.length >= 100, `only ${all.length} mutations`);
     const hashes = new Map<string, string>([[planHash(content), 'the plan itself']]);
     for (const { path, content: next } of all) {
-      const hash = planHash(next as PlanContent);
+      const hash = planHash(next as PatchPlan);
       const same = hashes.get(hash);
       assert.notEqual(same, 'the plan itself', path);
       hashes.set(hash, path);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Finding, FixGroup } from '../../../services/contracts/vulnerability.js';
 import type { Host } from '../../../services/instances.js';
-import { makePlan, type PlanRequest } from '../../../services/patching/plan.js';
+import { makePlan } from '../../../services/patching/plan.js';
 import { planHash } from '../../../services/patching/plan-hash.js';
+import type { PlanRequest } from '../../../services/patching/plan-host.js';
 import { policy } from '../../support/change.js';
 
 const host = (name: string, change: Partial<Host> = {}): Host => ({
@@ -62,6 +63,7 @@ const group = (name: string, on: string[], change: Partial<FixGroup> = {}): FixG
   fixed_version: '1.0-9',
   instance_ids: on.map((one) => `i-${one}`),
   instance_names: on,
+  instance_count: on.length,
   vulnerability_ids: [],
   finding_count: 1,
   severity: 'high',

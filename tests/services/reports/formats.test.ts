@@ -58,7 +58,7 @@ const hostileRow = fc.tuple(hostile, hostile, hostile, hostile).map(([title, nam
 );
 
 describe('report formats', () => {
-  for (const format of ['json', 'csv', 'html', 'markdown', 'sarif'] as const) {
+  for (const format of ['json', 'csv', 'html', 'markdown', 'sarif', 'ocsf', 'cyclonedx-vex'] as const) {
     it(`${format} names the hosts that were not seen and what did not answer`, () => {
       const text = write(format, []).replaceAll('\\', '');
       assert.ok(text.includes('web-2'));
@@ -176,14 +176,39 @@ describe('report formats', () => {
     fc.assert(fc.property(hostileRow, (row) => void JSON.parse(write('sarif', [row]))));
   });
 
-  it('ocsf is one vulnerability finding a line', () => {
+  it('ocsf is the scan, and then one finding a line, by whether it has a CVE', () => {
     const lines = write('ocsf', [rowOf(), rowOf({ vulnerability_id: null })])
       .trimEnd()
       .split('\n');
-    const [first, second] = lines.map((line) => JSON.parse(line));
+    const [, first, second] = lines.map((line) => JSON.parse(line));
     assert.deepEqual([first.class_uid, first.type_uid, first.category_uid, first.severity_id], [2002, 200202, 2, 4]);
     assert.equal(first.vulnerabilities[0].cve.uid, 'CVE-2024-0001');
     assert.equal(first.vulnerabilities[0].affected_packages[0].fixed_in_version, '3.0.2-0ubuntu1.15');
-    assert.equal('cve' in second.vulnerabilities[0], false);
+    assert.deepEqual([second.class_uid, second.type_uid, 'vulnerabilities' in second], [2004, 200402, false]);
+  });
+
+  it('each say an accepted risk with who, why and until when, as accepted and not as open', () => {
+    const acceptance = {
+      state: 'accepted' as const,
+      approval_id: 'abc-1',
+      reason: 'rebuilt soon',
+      owner: 'Ben Okafor',
+      approved_by: ['Ana Ruiz'],
+      accepted_at: '2026-11-01T00:00:00.000Z',
+      until: '2026-12-01T00:00:00.000Z',
+      because: null,
+    };
+    const row = rowOf({ acceptance, due: '2026-11-01' });
+    for (const format of ['csv', 'html', 'markdown', 'sarif', 'ocsf', 'cyclonedx-vex'] as const) {
+      const text = write(format, [row]);
+      assert.match(text, /ccepted until 2026\\?-12\\?-01 by Ana Ruiz, owner Ben Okafor: rebuilt soon/, format);
+      assert.doesNotMatch(text, /2026-11-01(<\/span>)? overdue/, format);
+    }
+    const [, finding] = write('ocsf', [row]).trimEnd().split('\n');
+    assert.equal(JSON.parse(finding ?? '').status, 'Suppressed');
+    const [result] = JSON.parse(write('sarif', [row])).runs[0].results;
+    assert.equal(result.suppressions[0].status, 'accepted');
+    const [vulnerability] = JSON.parse(write('cyclonedx-vex', [row])).vulnerabilities;
+    assert.deepEqual(vulnerability.analysis.response, ['will_not_fix']);
   });
 });

@@ -1,23 +1,6 @@
 import type { ReportHeader } from '../../../services/reports/report.js';
 import { type ReportRow, reportRows } from '../../../services/reports/row.js';
-import type { FleetAssessment } from '../../../services/vulnerabilities/assess-fleet.js';
-import { groupByFix } from '../../../services/vulnerabilities/fix-groups.js';
-import type { ObservedFinding } from '../../../services/vulnerabilities/observed-finding.js';
-import { finding, host } from '../../support/observations.js';
-
-/** A fleet that saw exactly these findings, all on one host. */
-export function fleetOf(findings: readonly ObservedFinding[]): FleetAssessment {
-  const one = host();
-  return {
-    ...groupByFix({ findings, exposed: new Map([[one.instance_id, false]]) }),
-    hosts: [one],
-    byInstance: new Map([[one.instance_id, findings]]),
-    exposures: new Map([[one.instance_id, { internet: false, openPorts: [], basis: '' }]]),
-    unseen: [],
-    gaps: [],
-    readAt: [],
-  };
-}
+import { finding, fleetOf } from '../../support/observations.js';
 
 export const rowOf = (change: Partial<ReportRow> = {}): ReportRow => {
   const [row] = reportRows(fleetOf([finding({ finding_arn: 'arn:aws:inspector2:us-west-2:111122223333:finding/1' })]));
@@ -65,6 +48,18 @@ export const header = (change: Partial<ReportHeader> = {}): ReportHeader => ({
   },
   sla: { basis: 'CISA BOD 26-04', overdue: 0, overdue_by_tier: {}, due_within_7_days: 0, worst: [] },
   trend: null,
+  remediation_times: {
+    basis: 'Findings that Inspector closed and still lists',
+    truncated: false,
+    by_tier: [{ tier: '14_days', closed: 3, mean_days: 9.5, median_days: 8 }],
+  },
+  accepted_risks: {
+    findings: 2,
+    truncated: false,
+    by_tier: { '60_days': 2 },
+    rules: [{ name: 'no-fix', reason: null, since: '2026-08-01T00:00:00.000Z', until: null }],
+  },
+  risk_acceptances: { findings: 0, by_severity: {}, accepted: [], reopened: [] },
   recommendations: [],
   fix_groups: [],
   unseen: [{ instance_id: 'i-2', name: 'web-2', reason: 'its findings did not answer' }],

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { StoredReport } from '../../../services/reports/reports.js';
 import type { ReportRow } from '../../../services/reports/row.js';
 import { tally } from '../../../services/reports/snapshot.js';
 import { trendSince } from '../../../services/reports/trend.js';
@@ -11,19 +10,19 @@ const count = (rows: ReportRow[], more: Partial<typeof seen> = {}, since: string
   tally(rows, { ...seen, ...more }, now, since);
 
 describe('tally', () => {
-  it('hashes what was seen: the same facts at another time are the same snapshot, others are not', () => {
-    const { hash } = count([rowOf()]);
+  it('hashes what was seen: the same facts at another time are the same snapshot, others are not', async () => {
+    const { hash } = await count([rowOf()]);
     assert.match(hash, /^[0-9a-f]{64}$/);
-    assert.equal(tally([rowOf()], seen, new Date('2027-01-01T00:00:00Z'), null).hash, hash);
-    assert.notEqual(count([rowOf({ severity: 'low' })]).hash, hash);
-    assert.notEqual(count([rowOf()], { unseen: [] }).hash, hash);
-    assert.notEqual(count([rowOf(), rowOf()]).hash, hash);
-    assert.notEqual(count([rowOf()], { coverage: { ...seen.coverage, failed: [] } }).hash, hash);
+    assert.equal((await tally([rowOf()], seen, new Date('2027-01-01T00:00:00Z'), null)).hash, hash);
+    assert.notEqual((await count([rowOf({ severity: 'low' })])).hash, hash);
+    assert.notEqual((await count([rowOf()], { unseen: [] })).hash, hash);
+    assert.notEqual((await count([rowOf(), rowOf()])).hash, hash);
+    assert.notEqual((await count([rowOf()], { coverage: { ...seen.coverage, failed: [] } })).hash, hash);
   });
 
-  it('counts a finding as overdue the day after its due day, and keeps the longest overdue', () => {
+  it('counts a finding as overdue the day after its due day, and keeps the longest overdue', async () => {
     const rows = ['2026-11-21', '2026-11-22', '2026-11-29', '2026-11-30', null].map((due) => rowOf({ due }));
-    const { sla } = count(rows);
+    const { sla } = await count(rows);
     assert.deepEqual([sla.overdue, sla.due_within_7_days], [1, 2]);
     assert.deepEqual(
       sla.worst.map(({ due, days_over }) => [due, days_over]),
@@ -32,7 +31,7 @@ describe('tally', () => {
     const many = Array.from({ length: 60 }, (_, index) =>
       rowOf({ due: `2026-0${1 + (index % 9)}-${String(10 + (index % 15))}` }),
     );
-    const { worst, overdue } = count(many).sla;
+    const { worst, overdue } = (await count(many)).sla;
     const dues = many.map(({ due }) => due ?? '').sort();
     assert.equal(overdue, 60);
     assert.deepEqual(
@@ -41,26 +40,23 @@ describe('tally', () => {
     );
   });
 
-  it('counts vulnerabilities once and what is new since an earlier report', () => {
+  it('counts vulnerabilities once and what is new since an earlier report', async () => {
     const rows = [
       rowOf({ first_observed: '2026-11-01T00:00:00.000Z' }),
       rowOf({ first_observed: '2026-11-20T00:00:00.000Z', known_exploited: true }),
     ];
-    const { vulnerabilities, total, knownExploited, fresh } = count(rows, {}, '2026-11-10T00:00:00.000Z');
+    const { vulnerabilities, total, knownExploited, fresh } = await count(rows, {}, '2026-11-10T00:00:00.000Z');
     assert.deepEqual([vulnerabilities, total, knownExploited, fresh], [1, 2, 1, 1]);
   });
 });
 
 describe('trendSince', () => {
   const findings = { critical: 1, high: 2, medium: 0, low: 0, untriaged: 0, total: 3 };
-  const earlier: StoredReport = {
+  const earlier = {
     report_id: 'rpt-1',
     generated_at: '2026-11-15T12:00:00.000Z',
-    selectors: [],
-    snapshot_hash: 'a',
     answered_hash: 'same',
     findings,
-    files: [],
   };
   const current = { findings: { ...findings, critical: 0, high: 4, total: 4 }, fresh: 3, answered: 'same' };
 

@@ -27,7 +27,26 @@ const policy = (statement: Record_) => JSON.stringify({ Statement: [statement] }
 const allow = (Action: unknown) => policy({ Effect: 'Allow', Action, Resource: '*' });
 const aws = (name: string) => `arn:aws:iam::aws:policy/${name}`;
 
+const byTerraform = { userAgent: 'APN/1.0 HashiCorp/1.0 Terraform/1.9.8' };
+
 export const callCases: Readonly<Record<string, Cases>> = {
+  'security-group-by-hand': {
+    yes: [ec2('CreateSecurityGroup', { groupName: 'x' }), ec2('AuthorizeSecurityGroupEgress', { groupId: 'sg-1' })],
+    no: [
+      ec2('CreateSecurityGroup', { groupName: 'x' }, byTerraform),
+      ec2('AuthorizeSecurityGroupEgress', {}, byTemplate),
+      ec2('CreateSecurityGroup', {}, failed),
+      ec2('RevokeSecurityGroupIngress', { groupId: 'sg-1' }),
+    ],
+  },
+  'credentials-renewed': {
+    yes: [iam('ChangePassword', null), iam('UpdateAccessKey', { accessKeyId: 'AKIA', status: 'Active' })],
+    no: [iam('UpdateAccessKey', { accessKeyId: 'AKIA', status: 'Inactive' }), iam('ChangePassword', null, failed)],
+  },
+  'region-enabled': {
+    yes: [call('account')('EnableRegion', { RegionName: 'af-south-1' })],
+    no: [call('account')('DisableRegion', { RegionName: 'af-south-1' }), call('account')('EnableRegion', {}, denied)],
+  },
   'root-access-key-created': { yes: [iam('CreateAccessKey', null, root)], no: [iam('CreateAccessKey')] },
   'root-credentials-changed': {
     yes: [signin('PasswordUpdated', null, { ...root, responseElements: { PasswordUpdated: 'Success' } })],

@@ -53,6 +53,27 @@ const failures = (n: number, minutesApart: number) =>
     ...login({ responseElements: { ConsoleLogin: 'Failure' } }),
     eventTime,
   }));
+/** Some calls a day by one person, always at ten, in one region. */
+const habit = (days: number, more: object = {}) =>
+  Array.from({ length: days * 4 }, (_, index) => ({
+    ...{ eventName: 'CreateTags', awsRegion: 'us-west-2', ...more },
+    eventTime: new Date(
+      Date.parse('2026-11-10T10:00:00Z') + Math.floor(index / 4) * 86_400_000 + index * 60_000,
+    ).toISOString(),
+  }));
+const at = (eventTime: string, more: object = {}) => ({
+  ...login({ additionalEventData: { MFAUsed: 'Yes' } }),
+  eventTime,
+  ...more,
+});
+const started = (awsRegion: string, more: object = {}) => ({
+  eventName: 'RunInstances',
+  eventTime: '2026-11-22T10:00:00Z',
+  awsRegion,
+  ...more,
+});
+const deletions = (n: number, minutesApart: number, more: object = {}) =>
+  denied(n, minutesApart).map(({ eventTime }) => ({ eventName: 'DeleteSnapshot', eventTime, ...more }));
 const lists = (n: number) =>
   Array.from({ length: n }, (_, index) => ({ eventName: `List${index}`, readOnly: true, userAgent: 'Boto3/1.34' }));
 const offHost = (id: string, ip: string) => ({
@@ -70,6 +91,35 @@ const cases: Record<string, { yes: Record<string, unknown>[][]; no: Record<strin
       { yes: yes.map((one) => [one]), no: no.map((one) => [one]) },
     ]),
   ),
+  'unusual-hour': {
+    yes: [
+      [...habit(6), at('2026-11-22T02:30:00Z')],
+      [...habit(6), at('2026-11-22T18:00:00Z')],
+    ],
+    no: [
+      [...habit(6), at('2026-11-22T12:59:00Z')],
+      [...habit(4), at('2026-11-22T02:30:00Z')],
+      [...habit(6), at('2026-11-22T02:30:00Z', { userIdentity: session('i-0000000000000000b') })],
+      [...habit(6).map((one) => ({ ...one, eventTime: '2026-11-22T10:00:00Z' })), at('2026-11-22T02:30:00Z')],
+    ],
+  },
+  'compute-in-new-region': {
+    yes: [[...habit(6), started('eu-north-1')]],
+    no: [
+      [...habit(6), started('us-west-2')],
+      [...habit(2), started('eu-north-1')],
+      [
+        ...habit(6),
+        { ...started('eu-north-1'), eventName: 'DescribeInstances', readOnly: true, eventTime: '2026-11-21T10:00:00Z' },
+        started('eu-north-1'),
+      ],
+      [...habit(6), started('eu-north-1', { errorCode: 'Client.UnauthorizedOperation' })],
+    ],
+  },
+  'backups-deleted': {
+    yes: [deletions(5, 2)],
+    no: [deletions(4, 1), deletions(8, 4), deletions(5, 2, { userAgent: 'APN/1.0 HashiCorp/1.0 Terraform/1.9' })],
+  },
   'console-login-guessing': {
     yes: [failures(5, 2)],
     no: [failures(4, 1), failures(8, 4)],

@@ -8,6 +8,10 @@ import { host, StillClock } from '../../support/observations.js';
 
 const forever = new AbortController().signal;
 
+const regionItems = ['eu-west-1', 'us-east-1', 'us-west-2']
+  .map((name) => `<item><regionName>${name}</regionName></item>`)
+  .join('');
+
 /** A LookupEvents that never comes to its end: every page leads to an older one. */
 describe('SecurityTrail', () => {
   let server: Server;
@@ -23,7 +27,12 @@ describe('SecurityTrail', () => {
     server = createServer(async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk);
-      const input = JSON.parse(Buffer.concat(chunks).toString()) as {
+      const body = Buffer.concat(chunks).toString();
+      if (body.includes('Action=DescribeRegions')) {
+        response.end(`<DescribeRegionsResponse><regionInfo>${regionItems}</regionInfo></DescribeRegionsResponse>`);
+        return;
+      }
+      const input = JSON.parse(body) as {
         NextToken?: string;
         LookupAttributes?: { AttributeKey: string; AttributeValue: string }[];
       };
@@ -56,14 +65,19 @@ describe('SecurityTrail', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
-  beforeEach(() => {
-    [asked, narrow, pages, onPage] = [[], [], Number.POSITIVE_INFINITY, () => undefined];
-    clients = createClients({
-      region: 'us-east-1',
+  const connect = async (regions: readonly string[] = []) => {
+    const made = createClients({
+      ...{ region: 'us-east-1', regions, maxAttempts: 1 },
       endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
-      maxAttempts: 1,
     });
+    // Loading takes as long as a slow machine likes, and the list of regions is not waited for.
+    await made.ec2();
+    return made;
+  };
+  beforeEach(async () => {
+    [asked, narrow, pages, onPage] = [[], [], Number.POSITIVE_INFINITY, () => undefined];
+    clients = await connect();
   });
   afterEach(() => clients.destroy());
   after(() => server.close());
@@ -123,12 +137,23 @@ describe('SecurityTrail', () => {
 
   it('asks the other sign-in regions for sign-ins alone', async () => {
     pages = 1;
-    const { regions, signInRegions } = await trail().events(lastDay, forever);
+    const { regions, signInRegions, unreadRegions } = await trail().events(lastDay, forever);
     assert.deepEqual([regions, signInRegions], [['us-east-1'], ['us-east-2', 'eu-north-1', 'ap-southeast-2']]);
+    assert.deepEqual(unreadRegions, ['eu-west-1', 'us-west-2']);
     assert.deepEqual(
       narrow,
       Array.from({ length: 3 }, () => 'EventSource=signin.amazonaws.com'),
     );
+  });
+
+  it('reads the whole history of every region that is watched, a sign-in region among them', async () => {
+    pages = 1;
+    clients.destroy();
+    clients = await connect(['eu-north-1', 'us-west-2', 'us-east-1']);
+    const { regions, signInRegions, unreadRegions } = await trail().events(lastDay, forever);
+    assert.deepEqual(regions, ['us-east-1', 'eu-north-1', 'us-west-2']);
+    assert.deepEqual([signInRegions, unreadRegions], [['us-east-2', 'ap-southeast-2'], ['eu-west-1']]);
+    assert.equal(asked.length, 6);
   });
 
   it('says with which time to go on, and that what names the host was read all the same', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { tierOrder } from '../../../services/vulnerabilities/remediation-tier.js';
-import { assess, combinedEpss } from '../../../services/vulnerabilities/risk.js';
+import { assess, combinedEpss, tierReader } from '../../../services/vulnerabilities/risk.js';
 import { finding } from '../../support/observations.js';
 
 const vectors = [
@@ -77,6 +77,17 @@ describe('assess', () => {
     const { factors } = assess([{ finding: finding(), exposed: null }]);
     const derived = factors.filter((factor) => factor.derived).map((factor) => factor.name);
     assert.deepEqual(derived, ['Automatable', 'Technical impact']);
+  });
+
+  it('gives one finding after the other the tier that each has alone', () => {
+    fc.assert(
+      fc.property(some, (all) => {
+        const tierOf = tierReader();
+        for (const one of all) assert.deepEqual(tierOf(one), assess([one]).tier);
+      }),
+    );
+    const port = { finding: finding({ type: 'network' }), exposed: true };
+    assert.deepEqual(tierReader()(port), assess([port]).tier);
   });
 
   it('rates no open port as a vulnerability', () => {

@@ -1,29 +1,20 @@
 import assert from 'node:assert/strict';
-import { groupByFix } from '../../../services/vulnerabilities/fix-groups.js';
 import type { ObservedFinding } from '../../../services/vulnerabilities/observed-finding.js';
 import { attentionOf, fleetVerdict } from '../../../services/vulnerabilities/verdict.js';
-import { finding, host } from '../../support/observations.js';
+import { finding, fleetOf } from '../../support/observations.js';
 
 const now = new Date('2026-11-22T12:00:00Z');
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000).toISOString();
 /** Impact partial and local: 14 days where it is known to be exploited, with the next upgrade where not. */
 const calm = { cvss_vector: 'CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:H/I:N/A:N', first_observed: daysAgo(0) };
 
-function fleetOf(change: Partial<ObservedFinding>, internet: boolean | null = false) {
-  const one = host();
-  const findings = [finding({ ...calm, known_exploited: false, exploit_available: false, ...change })];
-  return {
-    ...groupByFix({ findings, exposed: new Map([[one.instance_id, internet]]) }),
-    hosts: [one],
-    byInstance: new Map([[one.instance_id, findings]]),
-    exposures: new Map([[one.instance_id, { internet, openPorts: [], basis: '' }]]),
-    unseen: [],
-    gaps: [],
+const one = (change: Partial<ObservedFinding>, internet: boolean | null = false) =>
+  fleetOf([finding({ ...calm, known_exploited: false, exploit_available: false, ...change })], {
+    internet,
     readAt: [now],
-  };
-}
+  });
 const counts = (change: Partial<ObservedFinding>, internet?: boolean | null) => {
-  const { today, later } = attentionOf(fleetOf(change, internet));
+  const { today, later } = attentionOf(one(change, internet));
   return [today.length, later.length];
 };
 
@@ -56,9 +47,9 @@ describe('attentionOf', () => {
 describe('fleetVerdict', () => {
   it('says what is for today and what is for later', () => {
     assert.equal(
-      fleetVerdict(fleetOf({ kev_due: '2026-12-19' }), 1),
+      fleetVerdict(one({ kev_due: '2026-12-19' }), 1),
       'Nothing needs attention today, 1 host has fixes due later · 1 host, 1 seen',
     );
-    assert.match(fleetVerdict(fleetOf({ kev_due: '2026-11-20' }), 1), /^1 host needs attention today ·/);
+    assert.match(fleetVerdict(one({ kev_due: '2026-11-20' }), 1), /^1 host needs attention today ·/);
   });
 });

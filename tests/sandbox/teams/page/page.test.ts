@@ -124,7 +124,7 @@ describe('chat page of the sandbox', function () {
     await box().press('End');
     await box().pressSequentially('who approves?');
     await box().press('Enter');
-    await log().getByText('in the thread').waitFor();
+    await log().getByText('in the thread').last().waitFor();
     const ana = page.getByRole('radio', { name: /Ana Ruiz/ });
     await ana.getByText('2 unread').waitFor();
     await ana.click();

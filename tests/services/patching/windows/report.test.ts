@@ -43,7 +43,8 @@ const ask = (points: readonly Point[], change: Partial<WindowQuestion> = {}) =>
     zone: new TimeZone('UTC'),
     now: new Date((points.at(-1)?.at ?? Date.UTC(2026, 10, 25)) + HOUR),
     load: new Map([['CPUUtilization', points]]),
-    constraints: { freezes: [], own: [], peers: [], pastInstallsMs: [] },
+    loadNotRead: [],
+    constraints: { freezes: [], own: [], peers: [], pastInstallsMs: [], lastSnapshot: 'none' as const },
     peers: [],
     runs: [],
     rules: policy().forEnvironments(['prod']),
@@ -108,13 +109,50 @@ describe('what is said about when to patch', () => {
     assert.ok(windows.length > 0 && windows.every(({ start }) => new Date(start).getUTCHours() >= 6));
     assert.ok((analysis.refused?.unknown_load ?? 0) >= 40);
     assert.equal(analysis.heat_map.days[1]?.hours[3], null);
+    assert.deepEqual(analysis.off_hours, [0, 1, 2, 3, 4, 5]);
+    const tagged = ask(offAtNight, {
+      now: new Date(Date.UTC(2026, 10, 25)),
+      host: { ...host, tags: { Schedule: 'office' } },
+    });
+    assert.match(tagged.risk, /It is switched off 00:00-06:00 UTC on most days \(tag Schedule: office\)/);
+  });
+
+  it('warns of the turn of the month, which four weeks show only once', () => {
+    const { windows } = ask(hourly(28, quietAt(4)), { daysAhead: 10 });
+    const turn = windows.map(({ start, conflicts }) => [
+      start.slice(5, 10),
+      conflicts.some((one) => one.includes('turn of the month')),
+    ]);
+    for (const [day, warned] of turn) assert.equal(warned, ['11-30', '12-01'].includes(String(day)), `${day}`);
+    const only = ask(hourly(28, quietAt(4)), {
+      now: new Date(Date.UTC(2026, 10, 29, 20)),
+      daysAhead: 2,
+      load: new Map([['CPUUtilization', hourly(32.8, quietAt(4))]]),
+    });
+    assert.ok(only.windows.some(({ conflicts }) => conflicts.some((one) => one.includes('turn of the month'))));
+  });
+
+  it('says what a spot instance, a group and disks without a snapshot mean', () => {
+    const month = hourly(28, quietAt(4));
+    const risk = (change: object, lastSnapshot: string | 'none' | null = 'none') =>
+      ask(month, {
+        host: { ...host, ...change },
+        constraints: { freezes: [], own: [], peers: [], pastInstallsMs: [], lastSnapshot },
+      }).risk;
+    assert.match(risk({ spot: true }), /It is a spot instance/);
+    assert.match(risk({ tags: { 'aws:autoscaling:groupName': 'web' } }), /Auto Scaling group web: replacing it/);
+    const disk = { root: 'ebs' as const, rootVolumeId: 'vol-1', dataVolumes: 1 };
+    assert.match(risk({ disk }), /no snapshot of its volumes; a patch takes one of the root volume alone/);
+    assert.doesNotMatch(risk({ disk: { ...disk, dataVolumes: 0 } }), /snapshot/);
+    assert.match(risk({ disk }, '2026-11-20T00:00:00.000Z'), /Its newest snapshot is 5 days old/);
+    assert.match(risk({ disk }, null), /last backed up is unknown/);
   });
 
   it('says when no time is free', () => {
     const month = hourly(28, quietAt(4));
     const freezes = [{ name: 'holidays', from: 0, to: Date.UTC(2030, 0, 1) }];
     const { windows, unknown, risk } = ask(month, {
-      constraints: { freezes, own: [], peers: [], pastInstallsMs: [] },
+      constraints: { freezes, own: [], peers: [], pastInstallsMs: [], lastSnapshot: 'none' as const },
     });
     assert.deepEqual([windows, unknown], [[], null]);
     assert.match(risk, /no time is free/);

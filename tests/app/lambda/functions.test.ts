@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Sandbox, startSandbox } from '../../../sandbox/index.js';
+import { bundleDeployed } from '../../../scripts/bundle.js';
+import { controlClient } from '../../support/control-client.js';
+import { httpApiEvent, startHttpApi } from '../../support/http-api.js';
+import { LambdaFunction } from '../../support/lambda.js';
+import { SlackDriver } from '../../support/slack.js';
+import { TeamsDriver } from '../../support/teams.js';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const folder = `${root}dist-lambda-test-${process.pid}`;
+const names = ['bot', 'slack', 'workflow', 'poll', 'alerts'] as const;
+type Name = (typeof names)[number];
+
+const json = (path: string): unknown => JSON.parse(readFileSync(root + path, 'utf8'));
+const documents = () =>
+  Object.fromEntries(
+    readdirSync(`${root}infra/documents`).map((file) => [basename(file, '.json'), json(`infra/documents/${file}`)]),
+  );
+
+/** The bundles as they are deployed, each a process that stands still between its invocations. */
+describe('functions', function () {
+  this.timeout(90_000);
+  let sandbox: Sandbox;
+  let functions: Record<Name, LambdaFunction>;
+  let api: Awaited<ReturnType<typeof startHttpApi>>;
+  let teams: TeamsDriver;
+  let slack: SlackDriver;
+
+  before(async () => {
+    await bundleDeployed(names, folder);
+    sandbox = await startSandbox({ port: 0 });
+    const { aws, teams: chat, slack: workspace } = sandbox.descriptor();
+    const joined = {
+      ...{ SANDBOX_URL: sandbox.url, STATE_FOLDER: ':memory:', LOG_LEVEL: 'INFO' },
+      PEOPLE_FILE: `${root}app/defaults/sandbox-people.json`,
+    };
+    const alone = {
+      ...{ AWS_REGION: aws.region, AWS_ENDPOINT_URL: aws.endpoint },
+      AWS_ACCESS_KEY_ID: aws.accessKeys.bot.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: aws.accessKeys.bot.secretAccessKey,
+      ...{ SRE_SECRET: aws.chatSecret, SLACK_WORKER_FUNCTION: 'bot' },
+    };
+    const start = (name: Name) =>
+      LambdaFunction.start(`${folder}/${name}/bundle/${name}.js`, name === 'slack' ? alone : joined);
+    const [bot, slackFunction, workflow, poll, alerts] = (await Promise.all(names.map(start))) as [
+      LambdaFunction,
+      LambdaFunction,
+      LambdaFunction,
+      LambdaFunction,
+      LambdaFunction,
+    ];
+    functions = { bot, slack: slackFunction, workflow, poll, alerts };
+    api = await startHttpApi({
+      routes: {
+        'POST /api/messages': bot,
+        'GET /health': bot,
+        'POST /slack/commands': slackFunction,
+        'POST /slack/interactivity': slackFunction,
+        'POST /slack/events': slackFunction,
+      },
+      functions: { bot, 'sre-ops-workflow': workflow, poll },
+    });
+    teams = new TeamsDriver(chat.chat);
+    slack = new SlackDriver(workspace.client);
+    await teams.rateLimits(false);
+    await slack.rateLimits(false);
+    await controlClient(sandbox).put('/service', {
+      ...{ url: api.url, key: 'key-of-the-test', documents: documents() },
+      stateMachines: { 'sre-ops-patch': json('infra/workflows/patch.asl.json') },
+    });
+  });
+
+  after(async () => {
+    await Promise.all(Object.values(functions ?? {}).map((one) => one.end()));
+    api?.close();
+    await sandbox?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('answers a question in Teams, and stands still with nothing left to do', async () => {
+    const ben = teams.as('Ben Okafor').in('personal');
+    await ben.say('/sre-patch-status db-primary');
+
+    assert.match((await ben.untilCard(/db-primary/)).text, /db-primary/);
+    await functions.bot.still();
+    const { calls } = (await controlClient(sandbox).get('/calls')) as { calls: { operation: string }[] };
+    assert.ok(
+      calls.some(({ operation }) => operation === 'BatchWriteItem'),
+      'the history of the question is written',
+    );
+  });
+
+  it('answers /health', async () => {
+    const answer = await fetch(`${api.url}/health`);
+
+    assert.equal(answer.status, 200);
+    assert.equal(((await answer.json()) as { status: string }).status, 'healthy');
+  });
+
+  it('asks for approval from Teams in every channel, through the workflow function', async () => {
+    const inTeams = (person: string) => teams.as(person).in('channel');
+    const inSlack = slack.as('Ana Ruiz').in('channel');
+    await inTeams('Ben Okafor').untilCard(/posted in this channel/);
+    await inSlack.untilMessage(/posted in this channel/);
+    await teams.as('Ben Okafor').in('personal').say('/sre-patch cache-1 all');
+    await inSlack.untilMessage(/redis and sudo on 1 host/);
+    await inTeams('Ana Ruiz').untilCard(({ buttons }) => buttons.includes('Approve'));
+    await inTeams('Ana Ruiz').press('Approve');
+
+    await inSlack.untilMessage(/1 of 2 approvals/);
+  });
+
+  it('acknowledges Slack before its request is done, by another function', async () => {
+    const ben = slack.as('Ben Okafor').in('im');
+    const { app } = await ben.say('/sre-patch-status db-primary');
+
+    assert.deepEqual({ status: app?.status, problem: app?.problem }, { status: 200, problem: null });
+    await ben.untilMessage(/db-primary/);
+    await functions.slack.still();
+  });
+
+  it('looks what is due when the clock says so', async () => {
+    assert.deepEqual(await functions.poll.invoke({}), { ok: true, payload: { alerts: 0, hand_overs: 0 } });
+  });
+
+  it('takes an alert of EventBridge once, however often it is invoked with it', async () => {
+    const event = {
+      ...{ id: 'e1d5f0a2-0c1b-4a7e-9a55-2f7f4c9d0001', source: 'aws.health', 'detail-type': 'AWS Health Event' },
+      ...{ version: '0', account: '111122223333', region: 'us-west-2', time: new Date().toISOString(), resources: [] },
+      detail: { service: 'EC2', eventTypeCode: 'AWS_EC2_OPERATIONAL_ISSUE', eventTypeCategory: 'issue' },
+    };
+    assert.deepEqual(await functions.alerts.invoke(event), { ok: true, payload: null });
+    assert.deepEqual(await functions.alerts.invoke(event), { ok: true, payload: null });
+
+    await teams.as('Ben Okafor').in('channel').untilCard(/EC2/);
+    await functions.alerts.still();
+  });
+
+  describe('Slack signs bytes', () => {
+    const body = Buffer.from('command=%2Fsre-help&text=%C3%A4&team_id=T0SANDBOX');
+    const asked = (secret: string, base64: boolean, sent = body) => {
+      const at = String(Math.floor(Date.now() / 1000));
+      const mac = createHmac('sha256', secret).update(`v0:${at}:`).update(body).digest('hex');
+      const headers = {
+        ...{ host: 'api', 'content-type': 'application/x-www-form-urlencoded' },
+        ...{ 'x-slack-request-timestamp': at, 'x-slack-signature': `v0=${mac}` },
+      };
+      return functions.slack.invoke(
+        httpApiEvent(
+          'POST /slack/commands',
+          { method: 'POST', url: '/slack/commands', headers, body: sent },
+          { base64 },
+        ),
+      );
+    };
+    const status = async (invoked: ReturnType<typeof asked>) => {
+      const one = await invoked;
+      return one.ok ? (one.payload as { statusCode: number }).statusCode : one.error;
+    };
+
+    it('takes them as text and in base64', async () => {
+      const { signingSecret } = sandbox.descriptor().slack;
+
+      assert.equal(await status(asked(signingSecret, false)), 200);
+      assert.equal(await status(asked(signingSecret, true)), 200);
+    });
+
+    it('refuses another secret and other bytes, and hands nothing over', async () => {
+      const { signingSecret } = sandbox.descriptor().slack;
+      await functions.bot.still();
+
+      assert.equal(await status(asked('another secret', true)), 401);
+      assert.equal(await status(asked(signingSecret, true, Buffer.from('command=%2Fsre-help&text=a'))), 401);
+      assert.ok(functions.bot.isStill);
+    });
+  });
+});

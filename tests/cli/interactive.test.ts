@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readButton } from '../../app/command-line/ask.js';
+import { connectService } from '../../app/command-line/connect.js';
+import { understanding, understandingBy } from '../../app/command-line/understand.js';
+import { commandSpecs } from '../../cli/commands.js';
+import { History } from '../../cli/interactive/history.js';
+import { splitWords } from '../../cli/interactive/line.js';
+import { planBefore } from '../../cli/interactive/plan-first.js';
+import { Session } from '../../cli/interactive/session.js';
+import type { Understanding } from '../../cli/interactive/understand.js';
+import type { Service } from '../../cli/service.js';
+import { Matcher } from '../../services/assistant/matcher/matcher.js';
+import { systemClock } from '../../services/clock.js';
+import { startTerminalService, type TerminalService } from '../support/command-line.js';
+import { atTerminal } from '../support/terminal.js';
+
+describe('the interactive mode', function () {
+  this.timeout(60_000);
+  let running: TerminalService;
+  let service: Service;
+
+  before(async () => {
+    running = await startTerminalService();
+    service = await connectService({ env: running.env, plans: true, note: () => undefined });
+  });
+  after(async () => {
+    await service?.close();
+    await running?.close();
+  });
+
+  /** Somebody who answers every question the same way; without an answer nobody is there. */
+  const sit = (answers: { yes?: boolean } = {}, read: Understanding = understanding) => {
+    const { terminal, stdout, stderr } = atTerminal();
+    const questions: string[] = [];
+    const { yes } = answers;
+    const confirm = async (question: string) => {
+      questions.push(question);
+      return yes === true;
+    };
+    const session = new Session({
+      ...{ service, terminal, readButton, understanding: read },
+      confirm: yes === undefined ? undefined : confirm,
+    });
+    const type = (line: string, signal = new AbortController().signal) => session.take(line, signal);
+    return { type, questions, said: () => `${stdout()}\n${stderr()}`, stdout, stderr };
+  };
+  const pending = async () => {
+    const { output } = await service.client.ask('list_approvals', { limit: 50 });
+    return (output.approvals as unknown[]).length;
+  };
+
+  it('answers commands of the terminal and of the chat alike, and what was offered by its number', async () => {
+    const { type, stdout, stderr } = sit();
+    await type('check patches web-1');
+    await type('/sre-patch-status web-1');
+    const [first, second] = stdout()
+      .split(/(?=web-1: |1 of 1 )/)
+      .map((part) => part.trim());
+    await type('2');
+
+    assert.equal(first, second);
+    assert.match(stderr(), /^ {2}1\) sre-agent /m);
+    assert.match(stderr(), /^> sre-agent /m);
+  });
+
+  it('plans first, then asks, and only then asks people', async () => {
+    const { type, questions, stdout, stderr } = sit({ yes: false });
+    const before = await pending();
+    await type('patch web-1 --patch-level critical');
+
+    assert.match(stdout(), /plans? for 1 host/);
+    assert.match(questions.join(), /Ask people to approve .*Nothing changes before they do/);
+    assert.match(stderr(), /Nothing was asked\./);
+    assert.equal(await pending(), before);
+  });
+
+  it('makes a request of what was confirmed, and nothing more than a request', async () => {
+    const { type, stdout, stderr } = sit({ yes: true });
+    const before = await pending();
+    await type('/sre-patch web-1');
+
+    assert.match(stderr(), /Make an exact plan and ask people to approve it: sre-agent patch web-1/);
+    assert.match(stdout(), /waits for .*approval/);
+    assert.equal(await pending(), before + 1);
+  });
+
+  it('asks nobody for anything when nobody is there to confirm it', async () => {
+    const { type, stderr } = sit();
+    const before = await pending();
+    await type('patch api-1 --patch-level high');
+
+    assert.match(stderr(), /nobody is there to confirm it/);
+    assert.equal(await pending(), before);
+  });
+
+  it('plans and confirms also what was understood from free text', async () => {
+    const eager: Understanding = {
+      commands: [],
+      read: async () => ({
+        kind: 'ask',
+        ...{ operation: 'execute_automated_patching', input: { instance_ids: ['web-2'], patch_level: 'all' } },
+        how: 'I take this for: patch web-2',
+      }),
+    };
+    const { type, questions, stderr } = sit({ yes: false }, eager);
+    const before = await pending();
+    await type('please fix web-2 for me');
+
+    assert.equal(questions.length, 1);
+    assert.match(stderr(), /I take this for: patch web-2/);
+    assert.equal(await pending(), before);
+  });
+
+  it('understands plain words, says what it took them for, and starts nothing from them', async () => {
+    const names = (signal: AbortSignal) => service.client.instances('', signal);
+    const plain = understandingBy(new Matcher({ clock: systemClock, names }));
+    const { type, questions, stdout, stderr } = sit({ yes: true }, plain);
+    const before = await pending();
+    await type('would you tell me which patches wbe-1 is missing?');
+    assert.match(stderr(), /Understood as: Patch compliance of web-1\./);
+    assert.match(stdout(), /web-1: /);
+
+    await type('please just patch web-1 right away');
+    assert.match(stderr(), / {2}1\) \/sre-patch web-1/);
+    await type('tell me a joke');
+    assert.match(stderr(), /I do not know "tell me a joke"\. \/help lists what I know\./);
+    assert.deepEqual(questions, []);
+    assert.equal(await pending(), before);
+  });
+
+  it('leaves to people what people decide', async () => {
+    const { type, stderr } = sit({ yes: true });
+    await type('/sre-stop all');
+    await type('/sre-freeze 4h "launch"');
+
+    assert.match(stderr(), /people do that in Teams or Slack/);
+  });
+
+  it('says what a mistake could have been, and goes on', async () => {
+    const { type, stderr, stdout } = sit();
+    await type('/sre-vuln-chek');
+    await type('analyze vulnerabilities nosuch-1');
+    await type('findings --severty high');
+    const stays = await type('approvals list');
+
+    assert.match(stderr(), /Did you mean\n {2}1\) \/sre-vuln-check/);
+    assert.match(stderr(), /No instance is called nosuch-1/);
+    assert.match(stdout(), /Did you mean --severity/);
+    assert.equal(stays, true);
+  });
+
+  it('stops the current answer alone', async () => {
+    const { type, stderr, stdout } = sit();
+    const stopped = new AbortController();
+    const answer = type('monitor security-events --last 7d', stopped.signal);
+    setImmediate(() => stopped.abort(new Error('interrupted')));
+
+    assert.equal(await answer, true);
+    assert.match(stderr(), /^Stopped\.$/m);
+    await type('approvals list');
+    assert.notEqual(stdout(), '');
+  });
+
+  it('prints in the form that was chosen, helps, and ends', async () => {
+    const { type, stdout } = sit();
+    await type('/output json');
+    await type('approvals list');
+    await type('/help');
+
+    assert.match(stdout(), /^\{\n {2}"approvals": \[/);
+    assert.match(stdout(), /analyze patch-window +When to patch one instance/);
+    assert.equal(await type('/exit'), false);
+  });
+
+  it('plans only what the planner can say exactly', () => {
+    const spec = commandSpecs.find(({ operation }) => operation === 'execute_automated_patching')!;
+    const plan = (input: object) =>
+      planBefore({ spec, input: { instance_ids: ['web-1'], ...input } })?.input.criticality;
+
+    assert.deepEqual(
+      ['critical', 'high', 'all'].map((patch_level) => plan({ patch_level })),
+      ['critical', 'high', 'low'],
+    );
+    assert.equal(plan({ patch_level: 'non_critical' }), undefined);
+    assert.equal(plan({ patch_level: 'all', fix_ids: ['a'] }), undefined);
+  });
+
+  it('splits a line into words as a shell does', () => {
+    assert.deepEqual(splitWords(`a "b c" d='e f' "" it`), ['a', 'b c', 'd=e f', '', 'it']);
+  });
+
+  it('remembers lines for its owner alone, newest first', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sre-history-'));
+    const file = join(folder, 'state', 'history');
+    const complaints: string[] = [];
+    const history = new History(file, (line) => void complaints.push(line));
+    history.add('findings');
+    history.add('check patches');
+    const remembered = new History(file, () => undefined).read();
+    const { mode } = statSync(file);
+    new History(folder, (line) => void complaints.push(line)).add('lost');
+    assert.equal(readFileSync(file, 'utf8'), 'findings\ncheck patches\n');
+    rmSync(folder, { recursive: true });
+
+    assert.deepEqual(remembered, ['check patches', 'findings']);
+    assert.equal(mode & 0o077, 0);
+    assert.match(complaints.join(), /cannot be written/);
+  });
+});

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import type { Locator, Page } from 'playwright-core';
+import { type RunningApp, startApp } from '../bot/slack/running-app.js';
+import { type BrowserPage, findBrowser, openPage } from '../support/browser.js';
+
+/** Teams and Slack side by side on the chat page: one approval, decided in one of them and seen in the other. */
+describe('journey: Teams and Slack beside each other', function () {
+  this.timeout(60_000);
+  let app: RunningApp;
+  let browser: BrowserPage;
+  let page: Page;
+  let slack: Locator;
+
+  before(async function () {
+    const executable = findBrowser();
+    if (!executable) {
+      process.stderr.write('      skipped: no chromium, chromium-browser or google-chrome on the PATH\n');
+      this.skip();
+    }
+    app = await startApp();
+    await app.ready();
+    browser = await openPage(executable, new URL(app.chat).origin);
+    page = browser.page;
+    page.setDefaultTimeout(20_000);
+    await page.goto(app.chat);
+    await page.getByRole('dialog', { name: /Tour, 1 of 5/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Slack', exact: true }).click();
+    slack = page.getByRole('region', { name: 'Slack', exact: true });
+  });
+
+  after(async () => {
+    await browser?.close();
+    await app?.stop();
+  });
+
+  afterEach(() => assert.deepEqual(browser.problems.splice(0), []));
+
+  const teams = () => page.getByRole('log').first();
+  const button = (name: string, within: Page | Locator = page) => within.getByRole('button', { name, exact: true });
+  const become = (name: string) => page.getByRole('radio', { name: new RegExp(name) }).click();
+  const openChannel = () =>
+    page
+      .getByRole('navigation')
+      .getByRole('button', { name: /SRE operations/ })
+      .click();
+
+  it('asks in Slack by keyboard alone, and the request stands in both channels', async () => {
+    await button('Direct message', slack).focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Message in Slack').focus();
+    await page.keyboard.type('/sre-patch cache-1 all');
+    await page.keyboard.press('Enter');
+    await slack.getByText('You asked for this, so somebody else has to approve it.').waitFor();
+
+    await button('# sre-operations', slack).click();
+    await slack.getByText(/redis and sudo on 1 host · waits for 2 approvals/).waitFor();
+    await openChannel();
+    await teams()
+      .getByText(/redis and sudo on 1 host · waits for 2 approvals/)
+      .first()
+      .waitFor();
+  });
+
+  it('shows in Teams what was approved in Slack, after a dialog that was confirmed', async () => {
+    await become('Ana Ruiz');
+    await button('Approve', slack).click();
+    const dialog = page.getByRole('dialog', { name: 'Approve?' });
+    await dialog.getByText(/^Approves exactly this: Patch redis and sudo on 1 host \(plan [0-9a-f]{8}\)\.$/).waitFor();
+    await button('Yes: approve', dialog).click();
+
+    await teams()
+      .getByText(/1 of 2 approvals \(Ana Ruiz\)/)
+      .first()
+      .waitFor();
+    await teams()
+      .getByText(/^Ana Ruiz in Slack, /)
+      .first()
+      .waitFor();
+  });
+
+  it('shows in Slack what was approved in Teams', async () => {
+    await become('Mei Tanaka');
+    await button('Approve', teams()).click();
+
+    await slack.getByText(/approved by Ana Ruiz, Mei Tanaka/).waitFor();
+    await slack.getByText(/Mei Tanaka in Teams, /).waitFor();
+    assert.equal(await button('Approve', slack).count(), 0);
+  });
+
+  it('takes the reason of a refusal in a modal, and shows it in Teams', async () => {
+    await app.slack.as('Ben Okafor').in('im').say('/sre-patch db-primary all');
+    await slack.getByText(/Approval needed/).waitFor();
+    await button('Reject', slack).click();
+    const modal = page.getByRole('dialog', { name: 'Approval needed' });
+    await modal.getByLabel('Comment, kept with your decision (optional)').fill('not today');
+    assert.ok(await modal.getByRole('radio', { name: 'Reject' }).isChecked());
+    await button('Send decision', modal).click();
+
+    await page
+      .getByRole('dialog', { name: 'Approval rejected' })
+      .getByText(/rejected by Mei Tanaka in Slack, \d\d:\d\d UTC: "not today"/)
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await teams()
+      .getByText(/rejected by Mei Tanaka in Slack, \d\d:\d\d UTC: "not today"/)
+      .first()
+      .waitFor();
+  });
+});

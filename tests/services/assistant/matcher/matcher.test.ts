@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { Matcher } from '../../../../services/assistant/matcher/matcher.js';
+import type { Understanding } from '../../../../services/assistant/understanding.js';
+import { operations } from '../../../../services/operations/index.js';
+import { ASKED_AT } from '../blind-questions.js';
+import { NAMES, type Scored, scoreAll } from './score.js';
+
+const signal = new AbortController().signal;
+const here = { conversation_id: 'here', person_id: 'sam' };
+const matcherAt = (clock: { now(): Date }) => new Matcher({ clock, names: async () => NAMES });
+const matcher = matcherAt({ now: () => ASKED_AT });
+let asked = 0;
+/** Each in a conversation of its own. */
+const understand = (text: string): Promise<Understanding> =>
+  matcher.understand(text, { conversation_id: `c${++asked}`, person_id: 'sam' }, signal);
+const asks = async (text: string) => {
+  const understanding = await understand(text);
+  assert.equal(understanding.kind, 'ask', text);
+  const { operation, input } = understanding as Extract<Understanding, { kind: 'ask' }>;
+  return { operation, input };
+};
+
+describe('understanding without a model', () => {
+  let scored: readonly Scored[] = [];
+  before(async () => {
+    scored = await scoreAll();
+  });
+  const share = (of: readonly Scored[], right: (one: Scored) => boolean): number => of.filter(right).length / of.length;
+
+  it('understands questions that its phrases were not written for', () => {
+    const withSlots = scored.filter(({ slots }) => slots !== null);
+    const numbers = {
+      first: share(scored, ({ first }) => first),
+      amongThree: share(scored, ({ amongThree }) => amongThree),
+      slots: share(withSlots, ({ slots }) => slots === true),
+      unsafe: scored.filter(({ unsafe }) => unsafe).length,
+    };
+    process.stdout.write(
+      `      ${scored.length} questions: right at first ${percent(numbers.first)}, among three ${percent(numbers.amongThree)}, every slot ${percent(numbers.slots)} of ${withSlots.length}, changes run from a guess ${numbers.unsafe}\n`,
+    );
+    assert.ok(numbers.first >= 0.85, `first ${numbers.first}`);
+    assert.ok(numbers.amongThree >= 0.9, `among three ${numbers.amongThree}`);
+    assert.ok(numbers.slots >= 0.93, `slots ${numbers.slots}`);
+    assert.equal(numbers.unsafe, 0);
+  });
+
+  it('understands nine of ten with a typing mistake', () => {
+    const mistyped = scored.filter(({ question }) => question.traits?.includes('typo'));
+    assert.ok(share(mistyped, ({ first }) => first) >= 0.9);
+  });
+
+  it('runs nothing that changes something, however hostile the text', () => {
+    for (const { question, understanding } of scored) {
+      if (understanding.kind === 'ask') {
+        assert.equal(operations[understanding.operation].effect, 'read', question.text);
+      }
+    }
+  });
+
+  it('offers what changes something, and does not run it', async () => {
+    for (const text of [
+      'patch web-1',
+      'roll back web-2',
+      'approve 0123456789ab-1',
+      'stop everything',
+      'freeze changes',
+    ]) {
+      const understanding = await understand(text);
+      assert.equal(understanding.kind, 'choices', text);
+      const [first] = (understanding as Extract<Understanding, { kind: 'choices' }>).choices;
+      assert.notEqual(first && operations[first.operation].effect, 'read', text);
+    }
+  });
+
+  it('mends a name of the fleet whose letters are wrong, and no digit', async () => {
+    assert.deepEqual((await asks('when can I patch wbe-1')).input, { instance_id: 'web-1' });
+    assert.deepEqual((await asks('patch status of web-9')).input, { instance_ids: ['web-9'] });
+  });
+
+  it('reads instances, severity, time, format and lengths', async () => {
+    assert.deepEqual(await asks('critical findings on web-1 and api 2'), {
+      operation: 'get_inspector_findings',
+      input: { instance_ids: ['web-1', 'api-2'], severity: 'critical' },
+    });
+    assert.deepEqual(await asks('who opened port 22 on bastion yesterday?'), {
+      operation: 'analyze_configuration_changes',
+      input: { instance_ids: ['bastion'], time_range: '2026-11-24/2026-11-25' },
+    });
+    assert.deepEqual(await asks('make a vulnerability report for production as csv'), {
+      operation: 'generate_vulnerability_report',
+      input: { instance_ids: ['env=prod'], format: 'csv' },
+    });
+    assert.deepEqual(await asks('when is the best time to patch db-primary in the next two weeks'), {
+      operation: 'analyze_optimal_patch_window',
+      input: { instance_id: 'db-primary', days_ahead: 14 },
+    });
+  });
+
+  it('asks back where an instance has to be named', async () => {
+    const understanding = await understand('how is the cpu');
+    assert.equal(understanding.kind, 'choices');
+  });
+
+  it('finds nothing in what is off-topic', async () => {
+    for (const text of ['tell me a joke', 'what is the weather in Berlin?', '', '   ', '???', 'rm -rf /']) {
+      assert.deepEqual(await understand(text), { kind: 'nothing' }, text);
+    }
+  });
+
+  it('is told what is a guess from what was said word for word', async () => {
+    const [known, near] = [await understand('show alerts'), await understand('would you kindly show the open alerts')];
+    assert.equal(known.kind === 'ask' && known.guessed, false);
+    assert.equal(near.kind === 'ask' && near.guessed, true);
+  });
+
+  it('takes any text: it never throws and never runs a change', async () => {
+    const odd = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc.string({ unit: fc.constantFrom(...'patch approve all web-1 i-0 /|<>=@.,;"\' 12h'.split('')), maxLength: 200 }),
+      fc
+        .array(
+          fc.constantFrom('patch', 'approve', 'web-1', 'all', 'now', 'show', 'and', 'since', '@host', 'yesterday', '='),
+          {
+            maxLength: 12,
+          },
+        )
+        .map((words) => words.join(' ')),
+    );
+    await fc.assert(
+      fc.asyncProperty(odd, async (text) => {
+        const understanding = await matcher.understand(text, here, signal);
+        if (understanding.kind !== 'ask') return;
+        assert.equal(operations[understanding.operation].effect, 'read');
+        assert.equal(operations[understanding.operation].input.safeParse(understanding.input).success, true);
+      }),
+      { numRuns: 400, seed: 6 },
+    );
+  });
+
+  it('answers a text of ten thousand characters, whatever repeats in it', async () => {
+    for (const piece of [
+      'a',
+      '-',
+      'a-',
+      'web-1 ',
+      '=',
+      'a=',
+      '1.',
+      '@',
+      'since ',
+      'next ',
+      '<at>',
+      '0',
+      'roll ',
+      '\u0000',
+    ]) {
+      await understand(piece.repeat(Math.ceil(10_000 / piece.length)));
+    }
+  });
+}).timeout(20_000);
+
+describe('a follow-up', () => {
+  let now = ASKED_AT;
+  const talking = matcherAt({ now: () => now });
+  const say = async (text: string, person_id = 'sam') => {
+    const understanding = await talking.understand(text, { conversation_id: 'talk', person_id }, signal);
+    return understanding.kind === 'ask'
+      ? { operation: understanding.operation, input: understanding.input }
+      : understanding.kind;
+  };
+
+  it('is about what the same person asked before', async () => {
+    await say('metrics of web-1 in the last 7 days');
+    assert.deepEqual(await say('and web-2?'), {
+      operation: 'get_ec2_cloudwatch_metrics',
+      input: { instance_id: 'web-2', time_range: '7d' },
+    });
+    assert.deepEqual(await say('when can I patch it?'), {
+      operation: 'analyze_optimal_patch_window',
+      input: { instance_id: 'web-2' },
+    });
+    assert.deepEqual(await say('why is it risky'), {
+      operation: 'analyze_ec2_vulnerabilities',
+      input: { instance_id: 'web-2' },
+    });
+    assert.deepEqual(await say('only critical'), {
+      operation: 'get_inspector_findings',
+      input: { instance_ids: ['web-2'], severity: 'critical' },
+    });
+  });
+
+  it('about a severity is about the findings of what was asked about before', async () => {
+    await say('when can I patch api-1');
+    assert.deepEqual(await say('only critical'), {
+      operation: 'get_inspector_findings',
+      input: { instance_ids: ['api-1'], severity: 'critical' },
+    });
+  });
+
+  it('is not about what somebody else asked in the same conversation', async () => {
+    await say('metrics of web-1');
+    assert.equal((await say('and web-2?', 'ana')) instanceof Object, false);
+  });
+
+  it('is forgotten after half an hour, and when somebody says so', async () => {
+    await say('metrics of web-1');
+    now = new Date(ASKED_AT.getTime() + 30 * 60_000);
+    assert.equal((await say('and web-2?')) instanceof Object, false);
+    await say('metrics of web-1');
+    assert.equal(await say('forget'), 'forgot');
+    assert.equal((await say('and web-2?')) instanceof Object, false);
+  });
+}).timeout(20_000);
+
+const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;

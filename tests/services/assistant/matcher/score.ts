@@ -1,0 +1,49 @@
+import { Matcher } from '../../../../services/assistant/matcher/matcher.js';
+import type { Meant, Understanding } from '../../../../services/assistant/understanding.js';
+import { ASKED_AT, type BlindQuestion, blindQuestions, type Reaction, type Score, score } from '../blind-questions.js';
+
+/** The hosts of the sandbox. */
+export const NAMES = [
+  'web-1',
+  'web-2',
+  'api-1',
+  'api-2',
+  'db-primary',
+  'db-replica',
+  'cache-1',
+  'batch-1',
+  'jenkins-1',
+  'bastion',
+];
+
+export interface Scored extends Score {
+  readonly question: BlindQuestion;
+  readonly understanding: Understanding;
+}
+
+export async function scoreAll(): Promise<readonly Scored[]> {
+  const matcher = new Matcher({ clock: { now: () => ASKED_AT }, names: async () => NAMES });
+  const signal = new AbortController().signal;
+  const scored: Scored[] = [];
+  for (const [at, question] of blindQuestions().entries()) {
+    const conversation = { conversation_id: `c${at}`, person_id: 'sam' };
+    for (const earlier of question.after ?? []) await matcher.understand(earlier, conversation, signal);
+    const understanding = await matcher.understand(question.text, conversation, signal);
+    scored.push({ question, understanding, ...score(question, reactionTo(understanding)) });
+  }
+  return scored;
+}
+
+function reactionTo(understanding: Understanding): Reaction {
+  switch (understanding.kind) {
+    case 'ask':
+      return { ran: meant(understanding), offered: understanding.others };
+    case 'choices':
+      return { offered: understanding.choices };
+    case 'nothing':
+    case 'forgot':
+      return {};
+  }
+}
+
+const meant = ({ operation, input }: Meant): Meant => ({ operation, input });

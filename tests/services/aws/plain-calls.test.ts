@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import type { InvokeCommandInput } from '@aws-sdk/client-lambda';
+import type { Call } from '../../../sandbox/answer.js';
+import { s3Answers } from '../../../sandbox/answers/s3.js';
+import { secretsManagerAnswers } from '../../../sandbox/answers/secretsmanager.js';
+import { ObjectStore } from '../../../sandbox/s3.js';
+import { memoryStore } from '../../../sandbox/store.js';
+import {
+  getObject,
+  getSecret,
+  invokeLater,
+  type PlainAws,
+  PlainCallFailed,
+} from '../../../services/aws/plain-calls.js';
+import { startAwsEndpoint, type TestEndpoint } from '../../support/aws-endpoint.js';
+
+describe('calls to AWS without a client', () => {
+  let endpoint: TestEndpoint;
+  let aws: PlainAws;
+  const invoked: InvokeCommandInput[] = [];
+
+  before(async () => {
+    const objects = new ObjectStore(memoryStore(), () => new Date());
+    objects.createBucket('settings-of-a-test');
+    objects.put('settings-of-a-test', 'deployment/people one.json', Buffer.from('{"version":1}'), {
+      ...{ contentType: 'application/json', metadata: {} },
+    });
+    endpoint = await startAwsEndpoint({
+      secretsmanager: secretsManagerAnswers(
+        () => ({ SLACK_BOT_TOKEN: 'xoxb-1' }),
+        () => new Date(),
+      ),
+      s3: s3Answers(objects),
+      lambda: {
+        Invoke: ({ input }: Call<InvokeCommandInput>) => ({ StatusCode: 202, ...(invoked.push(input) && {}) }),
+      },
+    });
+    aws = { region: 'us-west-2', endpoint: endpoint.url, credentials: async () => endpoint.keys.longTerm.bot };
+  });
+  after(() => endpoint.close());
+
+  it('read a secret', async () => {
+    assert.equal(await getSecret(aws, 'sre-ops-chat'), '{"SLACK_BOT_TOKEN":"xoxb-1"}');
+  });
+
+  it('read an object', async () => {
+    assert.equal(await getObject(aws, 'settings-of-a-test', 'deployment/people one.json'), '{"version":1}');
+  });
+
+  it('have a function invoked by and by', async () => {
+    await invokeLater(aws, 'sre-ops-bot', { a: 'ä' });
+
+    const [{ FunctionName, InvocationType, Payload } = {}] = invoked;
+    assert.deepEqual({ FunctionName, InvocationType }, { FunctionName: 'sre-ops-bot', InvocationType: 'Event' });
+    assert.deepEqual(JSON.parse(Buffer.from((Payload as Uint8Array | undefined) ?? []).toString()), { a: 'ä' });
+  });
+
+  it('name the action and the status of a refusal, and nothing of what was asked', async () => {
+    const refused = getSecret(aws, 'another-secret');
+
+    await assert.rejects(refused, (error) => error instanceof PlainCallFailed && error.status === 400);
+    await assert.rejects(refused, /^Error: secretsmanager:GetSecretValue: HTTP 400$/);
+  });
+
+  it('fail where nobody answers', async () => {
+    const nobody = { ...aws, endpoint: 'http://127.0.0.1:9' };
+
+    await assert.rejects(getSecret(nobody, 'sre-ops-chat'), /secretsmanager:GetSecretValue: no answer/);
+  });
+});

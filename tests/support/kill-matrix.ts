@@ -1,0 +1,332 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface, type Interface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { ApprovalRecord } from '../../services/approvals/records.js';
+import { AuditEntry } from '../../services/audit/entry.js';
+import { createClients } from '../../services/aws/clients.js';
+import { systemClock } from '../../services/clock.js';
+import { Table } from '../../services/table.js';
+import type { SandboxProcess } from './processes.js';
+
+/** One call of the service, and at which side of its effect the service is killed. */
+export interface KillPoint {
+  readonly phase: Phase;
+  readonly service: string;
+  readonly operation: string;
+  readonly side: 'before' | 'after';
+  /** What tells the call from others of the operation: a part of its input. */
+  readonly matching?: string;
+}
+
+export type Phase = 'ask' | 'decide' | 'patch' | 'ask back' | 'decide back' | 'roll back';
+const phases: readonly Phase[] = ['ask', 'decide', 'patch', 'ask back', 'decide back', 'roll back'];
+
+interface Effect {
+  readonly service: string;
+  readonly operation: string;
+  readonly role: string;
+  readonly resources: readonly string[];
+  readonly outcome: string;
+}
+
+/** What one story left behind, whoever was killed on the way. */
+export interface Story {
+  readonly killed: number;
+  /** Points at which no call came by: each is a mistake in the list. */
+  readonly missed: readonly KillPoint[];
+  /** How often each effect took place at AWS. */
+  readonly effects: Readonly<Record<string, number>>;
+  /** How often each act of people and of the workflow stands in the audit chain. */
+  readonly audited: Readonly<Record<string, number>>;
+  readonly states: readonly (string | undefined)[];
+}
+
+const HOST = 'api-1';
+const MOST_TURNS = 600;
+const WEDNESDAY = 3;
+
+/** A point before and one after. */
+export const bothSides = (phase: Phase, service: string, operation: string, matching?: string): KillPoint[] =>
+  (['before', 'after'] as const).map((side) => ({ phase, service, operation, side, ...(matching && { matching }) }));
+
+/** A service that is loaded and waits for its turn, and then serves until it is killed. */
+class Standby {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly lines: Interface,
+  ) {}
+
+  static begin(sandboxUrl: string): Standby {
+    const program = fileURLToPath(new URL('./standby-service.js', import.meta.url));
+    const env = { PATH: process.env.PATH ?? '', SANDBOX_URL: sandboxUrl, PORT: '0', LOG_LEVEL: 'ERROR' };
+    const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'], env });
+    return new Standby(child, createInterface({ input: child.stdout }));
+  }
+
+  async serve(): Promise<void> {
+    this.child.stdin?.write('go\n');
+    for await (const line of this.lines) if (line.startsWith('Service ')) return;
+    throw new Error('the service ended before it served');
+  }
+
+  async kill(): Promise<void> {
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await ended;
+  }
+}
+
+/**
+ * People have a host patched and put back, while the service is killed with SIGKILL at each of the points in turn and
+ * started again. The sandbox runs in a process of its own and keeps count.
+ */
+export class KillMatrix {
+  readonly #table: Table;
+  #serving: Standby;
+  #next: Standby;
+
+  private constructor(
+    private readonly sandbox: SandboxProcess,
+    private readonly clients: ReturnType<typeof createClients>,
+    serving: Standby,
+  ) {
+    this.#table = new Table(() => clients.dynamodb(), 'sre-operations', systemClock);
+    this.#serving = serving;
+    this.#next = Standby.begin(sandbox.urls.aws);
+  }
+
+  static async begin(sandbox: SandboxProcess): Promise<KillMatrix> {
+    const { aws } = await sandbox.descriptor();
+    const { region, endpoint, accessKeys } = aws;
+    const first = Standby.begin(endpoint);
+    await first.serve();
+    await sandbox.teams.rateLimits(false);
+    return new KillMatrix(sandbox, createClients({ region, endpoint, credentials: accessKeys.operator }), first);
+  }
+
+  async end(): Promise<void> {
+    this.clients.destroy();
+    await Promise.all([this.#serving.kill(), this.#next.kill()]);
+  }
+
+  /** @param faults in force all the time, beside those that hold a call. */
+  async story(points: readonly KillPoint[], faults: readonly object[] = []): Promise<Story> {
+    await this.#awayFromWindows();
+    await this.sandbox.control('POST', '/reset', {});
+    // The next service knows nothing of the fleet as it was.
+    await this.#replace(async () => undefined);
+    let killed = 0;
+    const missed: KillPoint[] = [];
+    await this.#arm(points[0], faults);
+    for (const [index, point] of points.entries()) {
+      // The next point is in force before the next service is: it may begin where this one ended.
+      const armNext = () => this.#arm(points[index + 1], faults);
+      if (await this.#isHeldAt(point)) {
+        await this.#replace(armNext);
+        killed += 1;
+      } else {
+        missed.push(point);
+        await armNext();
+      }
+    }
+    for (const phase of phases) await this.#until(phase, () => false);
+    await this.#settled();
+    const [patch, back] = [await this.#approval('patch'), await this.#approval('rollback')];
+    return {
+      killed,
+      missed,
+      effects: await this.#effects(),
+      audited: await this.#audited(),
+      states: [patch, back].map((record) => record?.approval.run?.status),
+    };
+  }
+
+  /** To a Wednesday noon, whatever day it is: an approved plan waits for Sunday then, and does not run at once. */
+  async #awayFromWindows(): Promise<void> {
+    const { now } = await this.sandbox.control<{ now: string }>('GET', '/clock');
+    const noon = new Date(`${now.slice(0, 10)}T12:00:00Z`);
+    do noon.setUTCDate(noon.getUTCDate() + 1);
+    while (noon.getUTCDay() !== WEDNESDAY);
+    await this.sandbox.control('POST', '/clock', { to: noon.toISOString() });
+  }
+
+  async #arm(point: KillPoint | undefined, faults: readonly object[]): Promise<void> {
+    const { phase: _, ...target } = point ?? {};
+    await this.sandbox.control('PUT', '/faults', point ? [...faults, { kind: 'hold', ...target }] : faults);
+  }
+
+  /** @returns false when the phase was over before such a call came by. */
+  async #isHeldAt(point: KillPoint): Promise<boolean> {
+    let isHeld = false;
+    for (const phase of phases.slice(0, phases.indexOf(point.phase) + 1)) {
+      await this.#until(phase, async () => {
+        isHeld ||= (await this.#held()) > 0;
+        return isHeld;
+      });
+    }
+    return isHeld;
+  }
+
+  async #replace(meanwhile: () => Promise<void>): Promise<void> {
+    await this.#serving.kill();
+    // Replacing the faults lets calls go on that stand still: not those of the one that was killed.
+    while ((await this.#held()) > 0) await setImmediate();
+    await meanwhile();
+    this.#serving = this.#next;
+    await this.#serving.serve();
+    this.#next = Standby.begin(this.sandbox.urls.aws);
+  }
+
+  async #held(waitMs = 0): Promise<number> {
+    return (await this.sandbox.control<unknown[]>('GET', `/held?wait_ms=${waitMs}`)).length;
+  }
+
+  /** Pushes the story on until its phase is over, or `enough`. What is pushed may stand still for as long as it likes. */
+  async #until(phase: Phase, enough: () => boolean | Promise<boolean>): Promise<void> {
+    for (let turn = 0; turn < MOST_TURNS; turn++) {
+      if (await enough()) return;
+      if (await this.#isOver(phase)) return;
+      const pushed = this.#push(phase).catch(() => undefined);
+      for (let done = false; !done && !(await enough()); ) {
+        done = await Promise.race([pushed.then(() => true), this.#held(200).then((held) => held > 0)]);
+      }
+    }
+    throw new Error(`the phase "${phase}" does not end`);
+  }
+
+  async #isOver(phase: Phase): Promise<boolean> {
+    const record = await this.#approval(phase.endsWith('back') ? 'rollback' : 'patch');
+    if (!record) return false;
+    const { approval, faces, workflow } = record;
+    if (phase.startsWith('ask')) return faces.length > 0 && workflow.task_token !== null;
+    return phase.startsWith('decide') ? workflow.told : Boolean(approval.run?.finished_at);
+  }
+
+  /** What people do next in this phase, and a moment for what happens by itself. */
+  async #push(phase: Phase): Promise<void> {
+    const { teams, control } = this.sandbox;
+    const record = await this.#approval(phase.endsWith('back') ? 'rollback' : 'patch');
+    if (phase.startsWith('ask') && !record) {
+      const words = phase === 'ask' ? `/sre-patch ${HOST} all` : `/sre-rollback ${HOST}`;
+      await teams.as('Ben Okafor').in('personal').say(words);
+      // A host may be taken by a request that never came: it is free after a minute.
+      await control('POST', '/clock', { advance_ms: 61_000 });
+    } else if (phase.startsWith('decide') && record?.approval.status === 'pending') {
+      await this.#approve(record);
+    } else {
+      await control(
+        'POST',
+        '/clock',
+        phase === 'patch' || phase === 'roll back' ? { next: true } : { advance_ms: 6_000 },
+      );
+    }
+  }
+
+  async #approve({ approval, faces }: ApprovalRecord): Promise<void> {
+    const inChannel = (person: string) => this.sandbox.teams.as(person).in('channel');
+    const posted = await inChannel('Ana Ruiz').messages();
+    const on = faces.find(({ activity_id }) => posted.some(({ id }) => id === activity_id))?.activity_id;
+    for (const [id, person] of [
+      ['ana', 'Ana Ruiz'],
+      ['mei', 'Mei Tanaka'],
+    ] as const) {
+      if (on === undefined || approval.decisions.some(({ by }) => by.id === id)) continue;
+      const { buttons } = await inChannel(person).card(on);
+      if (!buttons.includes('Approve')) await inChannel(person).press('Review', {}, { on });
+      await inChannel(person).press('Approve', {}, { on });
+    }
+  }
+
+  async #approval(kind: 'patch' | 'rollback'): Promise<ApprovalRecord | undefined> {
+    const statuses = ['pending', 'approved', 'cancelled', 'expired', 'rejected'];
+    const found = await Promise.all(
+      statuses.map((status) => this.#table.list(`APPROVAL#${status}`, ApprovalRecord, 10)),
+    );
+    return found.flat().find(({ data }) => data.approval.plan.content.kind === kind)?.data;
+  }
+
+  /** Everything that was saved is in the audit chain. */
+  async #settled(): Promise<void> {
+    for (let turn = 0; turn < MOST_TURNS; turn++) {
+      await this.sandbox.control('POST', '/clock', { advance_ms: 0 });
+      const records = [await this.#approval('patch'), await this.#approval('rollback')];
+      if (records.every((record) => record && (record.unaudited ?? []).length === 0)) return;
+      await this.#held(50);
+    }
+    throw new Error('the audit chain never holds everything');
+  }
+
+  /** By what AWS itself would show: repetitions that AWS recognises are one effect. */
+  async #effects(): Promise<Record<string, number>> {
+    const { effects } = await this.sandbox.control<{ effects: Effect[] }>('GET', '/effects');
+    const counts: Record<string, number> = {};
+    const seen = new Set<string>();
+    for (const { service, operation, role, resources, outcome } of effects) {
+      // Each service says again where it is, vouches for the audit chain, and keeps what it wrote down: no effects on hosts.
+      const isOwn = service === 'sns' || (service === 's3' && !resources.some((one) => one.startsWith('plans/')));
+      if (outcome !== 'ok' || isOwn) continue;
+      const key = `${service}:${operation} by ${role}`;
+      const identity = isRepeatable.has(operation) ? `${key} ${resources.join(' ')}` : undefined;
+      if (identity !== undefined && seen.has(identity)) continue;
+      if (identity !== undefined) seen.add(identity);
+      counts[key] = (counts[key] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  async #audited(): Promise<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    for await (const { data } of this.#table.partition('AUDIT')) {
+      const { actor, operation, outcome } = AuditEntry.parse(data);
+      // Pressing once more, by somebody who cannot know that it was saved, is refused and no second act.
+      if (!acts.has(operation) || outcome === 'conflict') continue;
+      const key = `${actor.id} ${operation} ${outcome}`;
+      counts[key] = (counts[key] ?? 0) + 1;
+    }
+    return counts;
+  }
+}
+
+/** Calls of which AWS does the second with the same name or token as the first: nothing. */
+const isRepeatable = new Set(['StartAutomationExecution', 'StartExecution', 'PutObject']);
+const acts = new Set(['request_approval', 'decide_approval', 'install', 'restore', 'run']);
+
+/** What two stories differ in: `lost` in the second, and done more often there. */
+export function difference(
+  expected: Readonly<Record<string, number>>,
+  actual: Readonly<Record<string, number>>,
+): { lost: string[]; duplicated: string[] } {
+  const keys = [...new Set([...Object.keys(expected), ...Object.keys(actual)])];
+  const times = (key: string) => (actual[key] ?? 0) - (expected[key] ?? 0);
+  return { lost: keys.filter((key) => times(key) < 0), duplicated: keys.filter((key) => times(key) > 0) };
+}
+
+/** Everything that the story changes at AWS and in the table. */
+export const allPoints: readonly KillPoint[] = [
+  ...bothSides('ask', 'dynamodb', 'PutItem', '"PLAN#'),
+  ...bothSides('ask', 'dynamodb', 'PutItem', '"HOST#'),
+  ...bothSides('ask', 'dynamodb', 'PutItem', '"APPROVAL#'),
+  ...bothSides('ask', 'dynamodb', 'PutItem', '"AUDIT"'),
+  ...bothSides('ask', 'states', 'StartExecution'),
+  ...bothSides('ask', 'dynamodb', 'PutItem', '"APPROVAL#'),
+  ...bothSides('decide', 'dynamodb', 'PutItem', '"APPROVAL#'),
+  ...bothSides('decide', 'dynamodb', 'PutItem', '"AUDIT"'),
+  ...bothSides('decide', 'states', 'SendTaskSuccess'),
+  ...bothSides('patch', 'dynamodb', 'PutItem', '"claims"'),
+  ...bothSides('patch', 's3', 'PutObject', 'plans/'),
+  ...bothSides('patch', 'ssm', 'StartAutomationExecution'),
+  ...bothSides('patch', 'dynamodb', 'PutItem', '"APPROVAL#'),
+  ...bothSides('patch', 'dynamodb', 'PutItem', '"AUDIT"'),
+  ...bothSides('patch', 'dynamodb', 'PutItem', '"APPROVAL#'),
+  ...bothSides('patch', 'dynamodb', 'PutItem', '"APPROVAL#'),
+  ...bothSides('ask back', 'dynamodb', 'PutItem', '"APPROVAL#'),
+  ...bothSides('ask back', 'states', 'StartExecution'),
+  ...bothSides('decide back', 'dynamodb', 'PutItem', '"APPROVAL#'),
+  ...bothSides('decide back', 'states', 'SendTaskSuccess'),
+  ...bothSides('roll back', 'dynamodb', 'PutItem', '"claims"'),
+  ...bothSides('roll back', 'ssm', 'StartAutomationExecution'),
+  ...bothSides('roll back', 'dynamodb', 'PutItem', '"APPROVAL#'),
+  ...bothSides('roll back', 'dynamodb', 'PutItem', '"HOLD#'),
+];
