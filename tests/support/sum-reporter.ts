@@ -4,11 +4,12 @@ import { type MochaOptions, type Runner, reporters, type Test } from 'mocha';
 
 const tests = new URL('../', import.meta.url).pathname;
 const shownFiles = 8;
+const shownMessage = 600;
 
 interface SumOptions {
   /** Prints a dot a test instead of its name. */
   readonly dots?: string;
-  /** A file that gets `{passed, failed, skipped}`. */
+  /** A file that gets `{passed, failed, skipped, failures}`. */
   readonly sum?: string;
 }
 
@@ -20,16 +21,25 @@ export default class SumReporter {
     const Reporter = dots === undefined ? reporters.Spec : reporters.Dot;
     const { stats } = new Reporter(runner, options);
     const files = new Map<string, number>();
+    const failures: string[] = [];
+    const retried: string[] = [];
+    const nameOf = (file: string | undefined) => relative(tests, file ?? '').replace(/\.js$/, '.ts');
+    runner.on('fail', (test: Test, error: Error) => {
+      failures.push(`${nameOf(test.file)}: ${test.fullTitle()}\n    ${error.message.slice(0, shownMessage)}`);
+    });
     runner.on('test end', ({ file, duration }: Test) => {
-      const name = relative(tests, file ?? '').replace(/\.js$/, '.ts');
+      const name = nameOf(file);
       files.set(name, (files.get(name) ?? 0) + (duration ?? 0));
+    });
+    runner.on('retry', (test: Test, error: Error) => {
+      retried.push(`${nameOf(test.file)}: ${test.fullTitle()}: ${error.message.slice(0, shownMessage)}`);
     });
     runner.once('end', () => {
       const { passes: passed, failures: failed, pending: skipped } = stats;
       const slowest = [...files].sort(([, a], [, b]) => b - a).slice(0, shownFiles);
       const seconds = ([file, ms]: [string, number]) => `${(ms / 1000).toFixed(0)} s ${file}`;
       process.stdout.write(`Slowest files: ${slowest.map(seconds).join(', ')}\n${passed} passed, ${failed} failed\n`);
-      if (sum !== undefined) writeFileSync(sum, JSON.stringify({ passed, failed, skipped }));
+      if (sum !== undefined) writeFileSync(sum, JSON.stringify({ passed, failed, skipped, failures, retried }));
     });
   }
 }
