@@ -1,0 +1,62 @@
+locals {
+  metrics = jsondecode(file("${path.module}/../metrics.json"))
+
+  # One widget a metric, three in a row, below the alarms.
+  metric_widgets = [
+    for at, name in keys(local.metrics.metrics) : {
+      type   = "metric"
+      x      = (at % 3) * 8
+      y      = 4 + floor(at / 3) * 6
+      width  = 8
+      height = 6
+      properties = {
+        title   = name
+        region  = var.region
+        view    = "timeSeries"
+        period  = 300
+        metrics = [for stat in local.metrics.metrics[name].unit == "Milliseconds" ? ["p50", "p95"] : name == "OutboxDepth" ? ["Maximum"] : ["Sum"] : [local.metrics.namespace, name, "Stage", var.stage, { stat = stat }]]
+      }
+    }
+  ]
+  functions_row = 4 + ceil(length(local.metric_widgets) / 3) * 6
+}
+
+resource "aws_cloudwatch_dashboard" "main" {
+  dashboard_name = local.prefix
+
+  dashboard_body = jsonencode({
+    widgets = concat(
+      [{
+        type   = "alarm"
+        x      = 0
+        y      = 0
+        width  = 24
+        height = 4
+        properties = {
+          title = "Alarms"
+          alarms = concat(
+            [for alarm in aws_cloudwatch_composite_alarm.all_of : alarm.arn],
+            [for name, alarm in aws_cloudwatch_metric_alarm.measured : alarm.arn if !can(local.alarms[name].part_of)],
+          )
+        }
+      }],
+      local.metric_widgets,
+      [
+        for at, metric in ["Duration", "Errors", "Throttles"] : {
+          type   = "metric"
+          x      = at * 8
+          y      = local.functions_row
+          width  = 8
+          height = 6
+          properties = {
+            title   = "Functions: ${metric}"
+            region  = var.region
+            view    = "timeSeries"
+            period  = 300
+            metrics = [for function in local.names.functions : ["AWS/Lambda", metric, "FunctionName", "${local.prefix}-${function}", { stat = metric == "Duration" ? "p95" : "Sum" }]]
+          }
+        }
+      ],
+    )
+  })
+}
