@@ -21,6 +21,8 @@ export const EnvironmentPolicy = z.strictObject({
   bake_minutes: z.number().int().min(0).max(240).default(15),
   /** CloudWatch alarms that must stay quiet, beside those on the hosts themselves. */
   gate_alarms: z.array(z.string().min(1).max(255)).max(50).default([]),
+  /** Whether a unit of systemd that failed since the install is a regression: our own SSM document looks at the hosts. */
+  check_services: z.boolean().default(false),
 });
 export type EnvironmentPolicy = z.infer<typeof EnvironmentPolicy>;
 

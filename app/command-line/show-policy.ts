@@ -30,11 +30,11 @@ async function read(file: string | URL): Promise<PolicyFile> {
   }
 }
 
-const columnsOf = ({ approvals, window, reboot, bake_minutes, exploited_and_exposed }: EnvironmentPolicy) => ({
-  approvals: approvalsOf(approvals),
+const columnsOf = ({ window, check_services, exploited_and_exposed, ...rules }: EnvironmentPolicy) => ({
+  approvals: approvalsOf(rules.approvals),
   window: `${daysOf(window.days)} ${window.start}-${window.end} UTC`,
-  reboot: reboot.replaceAll('_', ' '),
-  bake: `${bake_minutes} min`,
+  reboot: rules.reboot.replaceAll('_', ' '),
+  bake: `${rules.bake_minutes} min${check_services ? ', services' : ''}`,
   exploited_and_exposed: exploited_and_exposed.replaceAll('_', ' '),
 });
 

@@ -86,10 +86,12 @@ function drain({ hosts }: PatchPlan): Fact[] {
 }
 
 /** What must be well before the next wave begins, and what of it nobody could name. */
-function gate({ gates, waves: list }: PatchPlan): Text {
+function gate({ gates, waves: list, hosts }: PatchPlan): Text {
   const { alarms, firing_alarms, target_groups, bake_minutes } = gates;
   const said = [
     'status checks, SSM agent, installed versions',
+    hosts.some(({ health_check }) => health_check) && 'the kernel that runs',
+    hosts.some(({ health_check }) => health_check === 'services') && 'no more failed services than before',
     target_groups &&
       target_groups.length > 0 &&
       `healthy in ${names(

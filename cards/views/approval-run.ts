@@ -16,6 +16,7 @@ const steps: Record<HostState, Step['state']> = {
   installing: 'running',
   installed: 'running',
   reboot_pending: 'waiting',
+  rebooted: 'running',
   verified: 'done',
   rolling_back: 'running',
   rolled_back: 'done',
@@ -31,6 +32,7 @@ const order: Record<HostState, number> = {
   installing: 3,
   snapshotted: 3,
   installed: 4,
+  rebooted: 4,
   planned: 5,
   verified: 6,
   rolling_back: 2,
@@ -147,12 +149,13 @@ export function runSteps({ plan }: Approval, run: PatchRun, { now }: ViewContext
   return {
     kind: 'steps',
     heading: 'Hosts',
-    steps: shown.map(({ name, state, detail, snapshot_id, at }) => ({
+    steps: shown.map(({ name, state, detail, snapshot_id, at, kernel }) => ({
       label: name,
       state: state === 'planned' && finished(run) ? 'skipped' : states[state],
       detail: [
         state === 'planned' || state === steps[state] || detail.toLowerCase().includes(said(state)) ? '' : said(state),
         detail,
+        kernel && !detail.includes(kernel.running) ? `runs kernel ${kernel.running}` : '',
         state === 'failed' && snapshot_id ? `snapshot ${snapshot_id}` : '',
         detail.includes(' UTC') ? '' : clock(at, now),
       ]

@@ -2,10 +2,17 @@ import { createHash } from 'node:crypto';
 import { isObject, type JsonObject, parseJson } from '../step-functions/json.js';
 import { DocumentError } from './document.js';
 
+/** What may be put in: what matches, or one of a list. */
+export interface CommandParameter {
+  readonly description?: string;
+  readonly allowedPattern?: string;
+  readonly allowedValues?: readonly string[];
+}
+
 /** An SSM Command document, schema version 2.2, with the one step that the sandbox executes: a shell script. */
 export interface CommandDocument {
   readonly description: string;
-  readonly parameters: Readonly<Record<string, { readonly description?: string; readonly allowedPattern?: string }>>;
+  readonly parameters: Readonly<Record<string, CommandParameter>>;
   readonly step: string;
   readonly script: readonly string[];
 }
@@ -47,6 +54,7 @@ function parametersOf(parameters: unknown): CommandDocument['parameters'] {
   if (!isObject(parameters)) throw new SyntaxError('parameters is not an object');
   for (const [name, one] of Object.entries(parameters)) {
     if (!isObject(one) || one.type !== 'String') throw new SyntaxError(`parameter ${name} is not a String`);
+    if (isListOfStrings(one.allowedValues)) continue;
     if (typeof one.allowedPattern !== 'string') throw new SyntaxError(`parameter ${name} has no allowedPattern`);
     new RegExp(one.allowedPattern);
   }
@@ -57,7 +65,9 @@ function onlyStep(mainSteps: unknown): Pick<CommandDocument, 'step' | 'script'> 
   const [step, ...others] = Array.isArray(mainSteps) ? (mainSteps as JsonObject[]) : [];
   if (step?.action !== 'aws:runShellScript' || others.length > 0) throw new SyntaxError('it is not one shell script');
   const script = isObject(step.inputs) ? step.inputs.runCommand : undefined;
-  const isScript = Array.isArray(script) && script.every((line) => typeof line === 'string');
-  if (!isScript) throw new SyntaxError('runCommand is not a list of lines');
-  return { step: String(step.name), script: script as string[] };
+  if (!isListOfStrings(script)) throw new SyntaxError('runCommand is not a list of lines');
+  return { step: String(step.name), script };
 }
+
+const isListOfStrings = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string');

@@ -75,6 +75,11 @@ export class Host {
     return `arn:aws:iam::${account}:instance-profile/${this.roleName}`;
   }
 
+  get bootedAt(): Date {
+    const { bootedAt } = this.state;
+    return bootedAt === undefined ? this.fleet.ago(this.seed.launched) : new Date(bootedAt);
+  }
+
   /** What was installed before anybody patched: the findings that this host can have. */
   get firstVersions(): Readonly<Record<string, string>> {
     this.#firstVersions ??= installedAtFirst(this.seed);

@@ -1,4 +1,5 @@
 import type { World } from '../world.js';
+import { isHealthScript, runHealthScript } from './health-script.js';
 import type { Host } from './host.js';
 import { install, takeInventory, upgrades } from './install.js';
 import { type OverridePatch, parseOverrideList } from './override-list.js';
@@ -54,7 +55,7 @@ export class PatchRunner {
     const filled = document.script.map((line) =>
       line.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => parameter(command, name) ?? ''),
     );
-    invocation.output.push(...runScript(host, filled));
+    invocation.output.push(...(isHealthScript(filled) ? runHealthScript(host, filled) : runScript(host, filled)));
     return this.end(invocation, 'Success', 'Success', 0);
   }
 
@@ -100,8 +101,10 @@ export class PatchRunner {
 
   #reboot(host: Host, invocation: Invocation): Next {
     this.#say(invocation, 'Rebooting the instance');
+    const upAt = this.state.now().getTime() + pace.reboot;
     host.state.running = {};
-    host.state.initialisingUntil = new Date(this.state.now().getTime() + pace.reboot + pace.statusChecks).toISOString();
+    host.state.bootedAt = new Date(upAt).toISOString();
+    host.state.initialisingUntil = new Date(upAt + pace.statusChecks).toISOString();
     return { after: pace.reboot, step: rebooted };
   }
 

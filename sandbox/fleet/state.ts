@@ -32,6 +32,8 @@ export interface HostState {
   /** What SSM Inventory collected last. */
   inventory: { at?: string; versions: Record<string, string> };
   patch?: PatchRun;
+  /** Of the last boot; that of its launch where it never rebooted. */
+  bootedAt?: string;
   /** Status checks are initialising until then. */
   initialisingUntil?: string;
   /** The volume that took the place of the first root volume. */

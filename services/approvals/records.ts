@@ -4,6 +4,7 @@ import { AuditEvent } from '../audit/entry.js';
 import type { AuditTrail } from '../audit/trail.js';
 import type { Clock } from '../clock.js';
 import { Approval, ApprovalStatus } from '../contracts/approval.js';
+import { HostCheck } from '../contracts/host-check.js';
 import { NotFound, Unavailable } from '../errors.js';
 import type { Caller } from '../operation.js';
 import type { Item, Stored, Table } from '../table.js';
@@ -39,6 +40,8 @@ export const ApprovalRecord = z.object({
   claims: z
     .object({ installs: z.record(z.string(), z.string()), restores: z.record(z.string(), z.string()) })
     .optional(),
+  /** What was seen on hosts by our own document, by instance id. */
+  checks: z.record(z.string(), z.object({ before: HostCheck.optional(), after: HostCheck.optional() })).optional(),
   /** How often `approval` changed, and up to which of these changes its cards are known to show it. */
   changes: z.number().int().optional(),
   shown: z.number().int().optional(),

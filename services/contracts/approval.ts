@@ -38,6 +38,7 @@ export const HostState = z.enum([
   'installing',
   'installed',
   'reboot_pending',
+  'rebooted',
   'verified',
   'rolling_back',
   'rolled_back',
@@ -83,6 +84,15 @@ export const PatchRun = z.object({
       at: z.string(),
       rollback_id: z.string().optional().describe('Names this host in this run to rollback_changes'),
       checks: RestoreChecks.optional().describe('Of a host that was put back'),
+      kernel: z
+        .object({
+          running: z.string(),
+          newest: z.string().nullable().describe('Newest installed; null: not known'),
+          booted_at: z.string(),
+          seen_at: z.string(),
+        })
+        .optional()
+        .describe('As the host itself said after the install, by uname'),
       skipped: z.boolean().optional().describe('Nothing was left to do there when its turn came'),
     }),
   ),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AcceptedHost } from './acceptance.js';
 import { Closure } from './closure.js';
+import { HealthCheck } from './host-check.js';
 
 export const PlannedPackage = z.object({
   name: z.string(),
@@ -28,6 +29,9 @@ export const PlannedHost = z.object({
     .object({ arn: z.string(), name: z.string() })
     .optional()
     .describe('Target group that it is taken out of before the install, and put back into afterwards'),
+  health_check: HealthCheck.optional().describe(
+    'Looked at after the install: boot, where it is of no use before a reboot; services, where failed units count too',
+  ),
   undo: z
     .object({ tier: z.enum(['root_volume', 'not_possible']), detail: z.string() })
     .optional()
@@ -78,6 +82,7 @@ export const PatchPlan = z.object({
     ),
   }),
   drain_document: Document.optional().describe('In the place of document, for hosts that are drained'),
+  health_document: Document.optional().describe('Looks at the hosts that have a health_check, and changes nothing'),
   gates: z.object({
     bake_minutes: z.number().int().describe('How long a wave is watched before the next begins'),
     alarms: z

@@ -1,8 +1,10 @@
 import type { Clients } from '../aws/clients.js';
 import { sources } from '../aws/sources.js';
+import type { HostCheck } from '../contracts/host-check.js';
 import type { PatchPlan, PlannedHost } from '../contracts/plan.js';
 import { clockTime, count, listing } from '../words.js';
 import { attempt, readInstalled } from './evidence.js';
+import { newlyFailed, stillRuns } from './health-check.js';
 import { readServiceHealth, type ServiceHealth, UNWATCHED } from './service-health.js';
 import { type Evidence, showsVersions, stillOld } from './verification.js';
 
@@ -26,28 +28,39 @@ export type Gate =
   /** Nobody can say; the host may still be verified by a re-scan. */
   | { readonly kind: 'unseen'; readonly detail: string };
 
+/** What the host itself said, of one that the plan looks at. */
+export interface Looks {
+  readonly before: HostCheck | undefined;
+  readonly after: HostCheck | undefined;
+  /** When its install was begun; ISO 8601. */
+  readonly since: string;
+}
+
 /** A rebooting host gets its status checks back within minutes. Milliseconds after the end of its execution. */
 export const GATE_LIMIT_MS = 15 * 60_000;
 
 /**
  * Whether a host is good enough to go on to the next wave: its packages are there, it passes EC2's status checks, its
- * agent answers, no alarm of the plan fires and its target groups call it healthy, to the end of the bake time. The re-scan by Inspector comes hours later at times, so it is left to the end of the run.
+ * agent answers, no alarm of the plan fires and its target groups call it healthy, to the end of the bake time; where the
+ * plan looks at the host itself, it runs what was installed and no more of its units failed. The re-scan by Inspector comes
+ * hours later at times, so it is left to the end of the run.
  */
 export function gate(
   host: PlannedHost,
   health: Health,
-  { endedAt, now, bakeMs = 0 }: { endedAt: Date; now: Date; bakeMs?: number },
+  { endedAt, now, bakeMs = 0, looks }: { endedAt: Date; now: Date; bakeMs?: number; looks?: Looks },
 ): Gate {
   const old = stillOld(host, { versions: health.versions, active: null });
   if (old) return { kind: 'failed', detail: `AWS reported success, but ${old}` };
-  const missing = lacking(host, health);
+  const missing = [...lacking(host, health), ...unproven(host, looks)];
   const baked = new Date(endedAt.getTime() + bakeMs);
   if (missing.length === 0) {
     if (now >= baked) return { kind: 'passed' };
     return { kind: 'waiting', for: `the bake time, until ${clockTime(baked)}`, until: baked };
   }
   const limitMs = Math.max(GATE_LIMIT_MS, bakeMs);
-  if (now.getTime() - endedAt.getTime() < limitMs) {
+  const isAsked = looks?.after !== undefined && looks.after.seen === undefined;
+  if (isAsked || now.getTime() - endedAt.getTime() < limitMs) {
     return { kind: 'waiting', for: listing(missing.map(({ what }) => what)) };
   }
   const limit = count(limitMs / 60_000, 'minute');
@@ -56,7 +69,11 @@ export function gate(
     const words = bad.map(({ what, seen }) => `${what}: ${seen}`);
     return { kind: 'unhealthy', detail: `not healthy ${limit} after the install: ${listing(words)}` };
   }
-  const words = [`${listing(missing.map(({ what }) => what))} not seen within ${limit}`, ...health.failures];
+  const words = [
+    `${listing(missing.map(({ what }) => what))} not seen within ${limit}`,
+    ...health.failures,
+    ...because(looks),
+  ];
   return { kind: 'unseen', detail: words.join('. ') };
 }
 
@@ -79,6 +96,27 @@ function watched({ firing, targets }: ServiceHealth): { what: string; seen: stri
     .map(({ group, state }) => ({ what: `target group ${group}`, seen: state }));
   return [...(alarms ?? [{ what: 'alarms', seen: null }]), ...(groups ?? [{ what: 'target health', seen: null }])];
 }
+
+/** What the host did not say of itself, or said and is bad. A service that had failed before the install is no sign. */
+export function unproven(host: PlannedHost, looks: Looks | undefined): { what: string; seen: string | null }[] {
+  if (!host.health_check) return [];
+  const seen = looks?.after?.seen;
+  if (!seen) return [{ what: 'the look at the host itself', seen: null }];
+  const old = stillRuns(host, seen, looks.since);
+  const failed = host.health_check === 'services' ? newlyFailed(looks.before, seen) : [];
+  return [
+    ...(old ? [{ what: `the boot into what was installed (it ${old})`, seen: null }] : []),
+    ...(failed?.map((unit) => ({ what: `unit ${unit}`, seen: 'failed' })) ?? [
+      { what: 'whether its services run as before', seen: null },
+    ]),
+  ];
+}
+
+const because = (looks: Looks | undefined): string[] => (looks?.after?.because ? [looks.after.because] : []);
+
+/** Whether the host is up: nothing is asked of one that is not. */
+export const isUp = ({ checks, agent }: Health): boolean =>
+  agent === 'Online' && checks?.instance === 'ok' && checks.system === 'ok';
 
 /** Whether what is seen looks like a host that is coming up again. */
 export const isRestarting = ({ checks }: Health): boolean =>

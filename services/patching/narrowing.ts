@@ -43,7 +43,7 @@ function kept({ hosts, waves }: PatchPlan, { only_first_wave, drop = [] }: Narro
 }
 
 function narrowed(content: PatchPlan, ids: ReadonlySet<string>): PatchPlan {
-  const { drain_document, ...whole } = content;
+  const { drain_document, health_document, ...whole } = content;
   const hosts = content.hosts.filter(({ instance_id }) => ids.has(instance_id));
   const some = (list: readonly string[]) => list.filter((id) => ids.has(id));
   const reboots = hosts.some((host) => (host.reboot_option ?? content.reboot_option) === 'RebootIfNeeded');
@@ -55,6 +55,7 @@ function narrowed(content: PatchPlan, ids: ReadonlySet<string>): PatchPlan {
       .map(({ name, instance_ids }) => ({ name, instance_ids: some(instance_ids) }))
       .filter(({ instance_ids }) => instance_ids.length > 0),
     ...(drain_document && hosts.some(({ drain }) => drain) && { drain_document }),
+    ...(health_document && hosts.some(({ health_check }) => health_check) && { health_document }),
     reboot_option: reboots ? content.reboot_option : 'NoReboot',
     gates: {
       ...content.gates,
@@ -86,7 +87,7 @@ export function isNarrower(part: PatchPlan, whole: PatchPlan): boolean {
   const inOrder = (waves: PatchPlan['waves']) =>
     waves.map(({ instance_ids }) => instance_ids.filter((id) => ids.has(id))).filter(({ length }) => length > 0);
   const rest = ({ title: _t, hosts: _h, waves: _w, gates, closes: _c, ...same }: PatchPlan) => {
-    const { drain_document: _d, reboot_option: _r, ...fixed } = same;
+    const { drain_document: _d, health_document: _b, reboot_option: _r, ...fixed } = same;
     return { ...fixed, gates: { ...gates, target_groups: gates.target_groups === null } };
   };
   const within = <T>(some: readonly T[], all: readonly T[]) => some.every((one) => all.includes(one));
@@ -101,6 +102,7 @@ export function isNarrower(part: PatchPlan, whole: PatchPlan): boolean {
     ids.size === new Set(part.waves.flatMap(({ instance_ids }) => instance_ids)).size &&
     canonicalJson(rest(part)) === canonicalJson(rest(whole)) &&
     (!part.drain_document || canonicalJson(part.drain_document) === canonicalJson(whole.drain_document ?? {})) &&
+    (!part.health_document || canonicalJson(part.health_document) === canonicalJson(whole.health_document ?? {})) &&
     (!reboots(part) || reboots(whole)) &&
     within(groups(part), groups(whole)) &&
     part.closes.findings <= whole.closes.findings &&

@@ -14,6 +14,7 @@ import {
   INSTALL_WITHOUT_SNAPSHOT_DOCUMENT,
 } from './automation.js';
 import type { GateFacts } from './gate-facts.js';
+import { HEALTH_DOCUMENT } from './health-check.js';
 
 /** Everything that a plan is made from, read at one moment. */
 export interface PlanFacts {
@@ -28,6 +29,8 @@ export interface PlanFacts {
   readonly restore: PatchPlan['document'] | null;
   /** For hosts behind a load balancer; null when nothing is saved first. */
   readonly drain: PatchPlan['document'] | null;
+  /** Looks at hosts after their install. */
+  readonly health: PatchPlan['document'];
   readonly gates: GateFacts;
   /** Versions that were rolled back and are not to be installed again yet. */
   readonly holds: readonly Hold[];
@@ -47,12 +50,13 @@ export async function readPlanFacts(
   signal: AbortSignal,
 ): Promise<PlanFacts> {
   const selected = await services.instances.select(selectors, signal);
-  const [fleet, compliance, document, restore, drain, holds, gates, { closures, unread }] = await Promise.all([
+  const [fleet, compliance, document, restore, drain, health, holds, gates, { closures, unread }] = await Promise.all([
     assessFleet(services, selected, signal),
     services.patches.of(selected.hosts, signal, { lists: 0 }),
     services.automation.document(rollback ? INSTALL_DOCUMENT : INSTALL_WITHOUT_SNAPSHOT_DOCUMENT),
     rollback ? services.automation.document(RESTORE_DOCUMENT) : null,
     rollback ? services.automation.document(INSTALL_BEHIND_LOAD_BALANCER_DOCUMENT) : null,
+    services.automation.document(HEALTH_DOCUMENT),
     services.holds.all(),
     services.gates(signal),
     services.changeControl.closures(signal),
@@ -65,6 +69,7 @@ export async function readPlanFacts(
     document,
     restore,
     drain,
+    health,
     holds,
     gates,
     closures,

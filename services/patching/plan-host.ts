@@ -27,6 +27,8 @@ export interface PlanRequest {
   readonly restore?: PatchPlan['document'] | null;
   /** Takes a host out of its target group meanwhile; null or left out, none is. */
   readonly drain?: PatchPlan['document'] | null;
+  /** Looks at hosts after their install; left out, nothing does. */
+  readonly health?: PatchPlan['document'];
   /** What may tell that a host went bad; left out, nothing of it is known. */
   readonly gates?: GateFacts;
   /** Versions that no plan installs again yet. */
@@ -138,14 +140,17 @@ const identity = (host: Host, { baselines }: PlanRequest) => ({
 function howTo(
   host: Host,
   fixes: readonly FixGroup[],
-  { policy, drain: document, gates, rollback }: PlanRequest,
-): Pick<PlannedHost, 'reboot_option' | 'reboot_because' | 'drain' | 'undo'> {
-  const because = needReboot(fixes, policy.forEnvironments([host.environment]).reboot);
+  { policy, drain: document, gates, rollback, health }: PlanRequest,
+): Pick<PlannedHost, 'reboot_option' | 'reboot_because' | 'drain' | 'undo' | 'health_check'> {
+  const rules = policy.forEnvironments([host.environment]);
+  const because = needReboot(fixes, rules.reboot);
+  const check = rules.check_services ? 'services' : because.length > 0 ? 'boot' : undefined;
   const drain = document && gates ? drainOf(host.instance_id, gates) : undefined;
   return {
     reboot_option: because.length > 0 ? 'RebootIfNeeded' : 'NoReboot',
     ...(because.length > 0 && { reboot_because: because }),
     ...(drain && { drain }),
+    ...(health && check && { health_check: check }),
     ...(rollback && { undo: undo(host) }),
   };
 }

@@ -44,6 +44,7 @@ export function planOf(hosts: readonly PlannedHost[], request: PlanRequest): Pat
     waves,
     document,
     ...(request.drain && hosts.some((host) => host.drain) && { drain_document: request.drain }),
+    ...(request.health && hosts.some((host) => host.health_check) && { health_document: request.health }),
     reboot_option: hosts.some((host) => host.reboot_option === 'RebootIfNeeded') ? 'RebootIfNeeded' : 'NoReboot',
     window: soon
       ? immediateWindow(now, policy.decideWithinMs, closures)

@@ -11,6 +11,9 @@ const ended: ReadonlySet<HostState> = new Set(['reboot_pending', 'verified', 'ro
 
 const WAITS = 'waits for the window';
 
+/** The packages are on it, and whether that fixed it is not known yet. */
+export const isInstalled = (state: HostState): boolean => state === 'installed' || state === 'rebooted';
+
 /** @throws Error when it is a plan for something else: no step of the workflow asks that. */
 export function patchPlan({ plan_id, content }: Plan): PatchPlan {
   if (content.kind !== 'patch') throw new Error(`plan ${plan_id} is not about patching`);
@@ -70,7 +73,7 @@ export function nextHosts(
 }
 
 const isGood = ({ instance_id, state }: Host, passed: ReadonlySet<string>): boolean =>
-  state === 'verified' || (state === 'installed' && passed.has(instance_id));
+  state === 'verified' || (isInstalled(state) && passed.has(instance_id));
 
 /** 1-based; 0 for a host of no wave. */
 export const waveOf = ({ waves }: WorkPlan, instanceId: string): number =>
@@ -108,8 +111,12 @@ export const heldHosts = (run: PatchRun, ids: readonly string[], because: string
   ids.reduce((so, id) => withHost(so, id, { state: 'planned', detail: `waits: ${because}` }, now), run);
 
 /** What is being waited for on an installed host, or that it turned out bad. */
-export const gatedHost = (run: PatchRun, id: string, change: Pick<Host, 'state' | 'detail'>, now: Date): PatchRun =>
-  withHost(run, id, change, now);
+export const gatedHost = (
+  run: PatchRun,
+  id: string,
+  change: Pick<Host, 'state' | 'detail'> & Pick<Partial<Host>, 'kernel'>,
+  now: Date,
+): PatchRun => withHost(run, id, change, now);
 
 /** A host on its way back, back, or stuck there. */
 export const restoredHost = (
@@ -162,11 +169,16 @@ export function notStarted(run: PatchRun, started: ReadonlySet<string>, reason: 
 /** After the last host was installed or failed: is there anything to verify? */
 export const patchedRun = (run: PatchRun): PatchRun => ({
   ...run,
-  status: run.hosts.some(({ state }) => state === 'installed') ? 'verifying' : 'failed',
+  status: run.hosts.some(({ state }) => isInstalled(state)) ? 'verifying' : 'failed',
 });
 
-export const verifiedHost = (run: PatchRun, id: string, { state, detail }: Outcome, now: Date): PatchRun =>
-  withHost(run, id, { state, detail }, now);
+export const verifiedHost = (
+  run: PatchRun,
+  id: string,
+  { state, detail }: Outcome,
+  now: Date,
+  kernel?: Host['kernel'],
+): PatchRun => withHost(run, id, { state, detail, ...(kernel && { kernel }) }, now);
 
 /**
  * The end of a run, counted: verified hosts of a patch run, hosts that are back of a rollback. `attempted` hosts are those whose
@@ -224,6 +236,10 @@ export function abandonedRun(
   return finishedRun(left, content, attempted, now, isStopped);
 }
 
+/** When it was seen does not make it another one. */
+const isSameKernel = (one: Host['kernel'], other: Host['kernel']): boolean =>
+  one?.running === other?.running && one?.newest === other?.newest && one?.booted_at === other?.booted_at;
+
 export function hostOf(run: PatchRun, instanceId: string): Host {
   const host = run.hosts.find(({ instance_id }) => instance_id === instanceId);
   if (!host) throw new Error(`run without host ${instanceId}`);
@@ -243,6 +259,7 @@ function withHost(
     next.detail === host.detail &&
     next.snapshot_id === host.snapshot_id &&
     next.checks === host.checks &&
+    isSameKernel(next.kernel, host.kernel) &&
     next.skipped === host.skipped;
   if (same) return run;
   const at = now.toISOString();

@@ -37,9 +37,8 @@ export class BeforeWave {
     if (clock.now() >= new Date(windowOf(approval).end)) return stop('the window ended');
     const frozen = await this.#frozen(approval, turn);
     if (frozen) return frozen;
-    const pinned = [content.document, content.drain_document, content.rollback.restore].filter(
-      (one) => one !== undefined,
-    );
+    const { document, drain_document, health_document, rollback } = content;
+    const pinned = [document, drain_document, health_document, rollback.restore].filter((one) => one !== undefined);
     const others: DriftedField[] = [];
     for (const one of pinned) {
       const now = await automation.document(one.name);

@@ -4,11 +4,13 @@ import type { ApprovalRecord, Execution } from '../approvals/records.js';
 import { pastStopping, type Stop, stopWords } from '../approvals/stopping.js';
 import type { PatchRun } from '../contracts/approval.js';
 import type { Closure } from '../contracts/closure.js';
+import type { HostCheck } from '../contracts/host-check.js';
 import type { Voided } from '../contracts/voided.js';
 import type { Observation } from '../patching/automation.js';
 import { type HostDrift, nothingLeft } from '../patching/drift.js';
 import {
   heldHosts,
+  isInstalled,
   nextHosts,
   notStarted,
   observed,
@@ -20,6 +22,7 @@ import {
 } from '../patching/runs.js';
 import { hostsToRestore } from './automatic-rollback.js';
 import { begunHosts, openClaims } from './claims.js';
+import { withChecks } from './host-checks.js';
 import { finished, ids, runOf } from './run-state.js';
 import { isJudging, judged, type Looked, passed } from './wave-gate.js';
 
@@ -28,6 +31,8 @@ export interface Progress {
   readonly seen: ReadonlyMap<string, Observation>;
   readonly started: ReadonlyMap<string, Execution>;
   readonly looked: ReadonlyMap<string, Looked>;
+  /** What hosts of this turn were asked before their install. */
+  readonly asked?: ReadonlyMap<string, HostCheck | undefined>;
   /** Hosts of this turn on which nothing is left to do. */
   readonly done: readonly HostDrift[];
   /** Why nothing more is started; undefined while it may be. */
@@ -57,7 +62,8 @@ export function advanced(record: ApprovalRecord, progress: Progress, now: Date):
   const { seen, started, looked, done, held, stop, drifted } = progress;
   const blocked = stop ? stopWords(stop, now) : (progress.blocked ?? record.approval.voided?.because);
   const content = patchPlan(record.approval.plan);
-  const withStarted = { ...record, executions: { ...Object.fromEntries(started), ...record.executions } };
+  const withAsked = withChecks(record, 'before', progress.asked ?? new Map());
+  const withStarted = { ...withAsked, executions: { ...Object.fromEntries(started), ...record.executions } };
   const executionIds = Object.values(withStarted.executions).map(({ id }) => id);
   let run = skippedHosts(
     runOf(record),
@@ -84,6 +90,7 @@ export function advanced(record: ApprovalRecord, progress: Progress, now: Date):
   const { frozen_by, stop: stopped, voided } = next.approval;
   const isSame =
     same &&
+    next.checks === record.checks &&
     frozen_by === record.approval.frozen_by &&
     stopped === record.approval.stop &&
     voided === record.approval.voided;
@@ -128,7 +135,7 @@ function ended(record: ApprovalRecord, now: Date): ApprovalRecord {
   const { approval } = record;
   const run = runOf(record);
   if (approval.stop) {
-    const isOver = !run.hosts.some(({ state }) => state === 'installed');
+    const isOver = !run.hosts.some(({ state }) => isInstalled(state));
     return withRun(record, isOver ? finished(record, run, ids(record), now) : patchedRun(run));
   }
   if (hostsToRestore(record).length > 0) return withRun(record, { ...run, status: 'rolling_back' });

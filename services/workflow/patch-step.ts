@@ -8,6 +8,7 @@ import type { Stop } from '../approvals/stopping.js';
 import type { Clients } from '../aws/clients.js';
 import type { ChangeControl } from '../change-control/change-control.js';
 import type { Clock } from '../clock.js';
+import type { HostCheck } from '../contracts/host-check.js';
 import type { PlannedHost } from '../contracts/plan.js';
 import type { Observation, PatchAutomation } from '../patching/automation.js';
 import type { Drift } from '../patching/drift.js';
@@ -16,7 +17,8 @@ import { nextHosts, patchPlan } from '../patching/runs.js';
 import { LISTED_WITHIN_MS, startedExecution } from '../patching/started-executions.js';
 import { BeforeWave } from './before-wave.js';
 import { openClaims, withClaims, withoutClaims } from './claims.js';
-import { advanced, FREE, isBusy, lost, withObserved } from './patch-progress.js';
+import { checkOf, HostChecks } from './host-checks.js';
+import { advanced, FREE, isBusy, lost, type Turn, withObserved } from './patch-progress.js';
 import { logRun } from './run-log.js';
 import { ids, runOf, stateOf } from './run-state.js';
 import { judged, type Looked, passed, WaveGate } from './wave-gate.js';
@@ -41,6 +43,9 @@ interface PatchStepOptions {
 const PATCH_LIMIT_MS = 2 * 3_600_000;
 
 const LOOK_S = 5;
+/** Of a host that is waited for since its install ended, after which it is looked at less often. Milliseconds, seconds. */
+const SOON_MS = 120_000;
+const LATER_LOOK_S = 20;
 const LONGEST_LOOK_S = 300;
 /** While something is frozen and nothing is under way. */
 const HELD_LOOK_S = 60;
@@ -52,10 +57,12 @@ const HELD_LOOK_S = 60;
 export class PatchStep {
   readonly #gate: WaveGate;
   readonly #beforeWave: BeforeWave;
+  readonly #checks: HostChecks;
 
   constructor(private readonly options: PatchStepOptions) {
     this.#gate = new WaveGate(options.clients, options.clock);
     this.#beforeWave = new BeforeWave(options);
+    this.#checks = new HostChecks(options);
   }
 
   /** @returns `state`: working, rolling_back, verifying, or done; and in how many seconds to look again. */
@@ -78,13 +85,12 @@ export class PatchStep {
     const isFree = isOpen && !stop && !record.approval.voided;
     const turn = isFree ? nextHosts(runOf(now), content, begun, passed(now.executions)) : [];
     const before = turn.length > 0 ? await this.#beforeWave.check(record.approval, turn, notBegun(now, begun)) : FREE;
-    const { done, blocked, held } = before;
-    const free = turn.filter((id) => !done.some(({ instance_id }) => instance_id === id));
-    const { due, late } = await this.#claim(workflowId, blocked === undefined && !held ? free : [], stop);
+    const { asked, ready } = await this.#lookBefore(record, turn, before);
+    const { due, late } = await this.#claim(workflowId, ready, stop);
     const { started, failure } = await this.#start(record, [...due, ...lost.again]);
     for (const [id, execution] of lost.found) started.set(id, execution);
     const updated = await records.update(workflowId, (latest) =>
-      advanced(withoutClaims(latest, lost.never), { ...before, seen, started, looked, stop: late }, clock.now()),
+      advanced(withoutClaims(latest, lost.never), { ...before, seen, started, looked, asked, stop: late }, clock.now()),
     );
     logRun(log, updated);
     if (updated.changed) await updates.changed(updated);
@@ -92,8 +98,34 @@ export class PatchStep {
     if (updated.data.approval.voided) await this.options.renewals.follow(updated);
     const next = runOf(updated.data);
     if (next.status === 'verifying') this.options.forget(next.hosts.map(({ instance_id }) => instance_id));
-    const isHeld = held !== undefined && !isBusy(updated.data);
+    const isHeld = before.held !== undefined && !isBusy(updated.data);
     return { state: stateOf(next), wait_s: isHeld ? HELD_LOOK_S : waitS(updated.data, looked, clock.now()) };
+  }
+
+  /**
+   * What of a turn may begin now. Hosts whose services count are looked at before anything is changed on them: what had
+   * failed by then is no sign of a bad patch. A wave begins as a whole.
+   */
+  async #lookBefore(
+    record: ApprovalRecord,
+    turn: readonly string[],
+    { done, blocked, held }: Turn,
+  ): Promise<{ asked: Map<string, HostCheck>; ready: readonly string[] }> {
+    const asked = new Map<string, HostCheck>();
+    if (blocked !== undefined || held) return { asked, ready: [] };
+    const content = patchPlan(record.approval.plan);
+    const free = turn.filter((id) => !done.some(({ instance_id }) => instance_id === id));
+    await Promise.all(
+      content.hosts.map(async (host) => {
+        const id = host.instance_id;
+        if (host.health_check !== 'services' || !free.includes(id)) return;
+        const last = checkOf(record, id, 'before');
+        const check = await this.#checks.look(host, content, { last, behalf: behalfOf(record.approval) });
+        if (check) asked.set(id, check);
+      }),
+    );
+    const isKnown = [...asked.values()].every(({ seen }) => seen !== undefined);
+    return { asked, ready: isKnown ? free : [] };
   }
 
   /**
@@ -196,9 +228,11 @@ function notBegun(record: ApprovalRecord, begun: ReadonlySet<string>): string[] 
 
 /** Seconds between looks; a host that is only watched is looked at less often, and at the end of its bake time. */
 function waitS({ executions }: ApprovalRecord, looked: ReadonlyMap<string, Looked>, now: Date): number {
-  const isInstalling = Object.values(executions).some(({ ended_at }) => ended_at === null);
+  const all = Object.values(executions);
   const waiting = [...looked.values()].flatMap(({ gate }) => (gate.kind === 'waiting' ? [gate.until] : []));
-  const ends = waiting.map((until) => (until ? (until.getTime() - now.getTime()) / 1_000 : LOOK_S));
-  if (isInstalling || ends.length === 0) return LOOK_S;
-  return Math.max(LOOK_S, Math.min(LONGEST_LOOK_S, Math.ceil(Math.min(...ends))));
+  if (waiting.length === 0 || all.some(({ ended_at }) => ended_at === null)) return LOOK_S;
+  const lastEnd = Math.max(...all.map(({ ended_at }) => Date.parse(ended_at ?? '')));
+  const lookS = now.getTime() - lastEnd > SOON_MS ? LATER_LOOK_S : LOOK_S;
+  const ends = waiting.map((until) => (until ? (until.getTime() - now.getTime()) / 1_000 : lookS));
+  return Math.max(lookS, Math.min(LONGEST_LOOK_S, Math.ceil(Math.min(...ends))));
 }

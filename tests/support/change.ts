@@ -76,11 +76,11 @@ export class RecordingFaces implements Faces {
 
 const read = (path: string): unknown => JSON.parse(readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8'));
 
-/** The shipped policy, with another time for which a wave is watched. */
-export function policy({ bakeMinutes = 0 } = {}): Policy {
+/** The shipped policy, with another time for which a wave is watched, and whether services are looked at. */
+export function policy({ bakeMinutes = 0, checkServices = false } = {}): Policy {
   const file = read('app/defaults/policy.json') as { environments: Record<string, object> };
   const environments = Object.entries(file.environments).map(
-    ([name, rules]) => [name, { ...rules, bake_minutes: bakeMinutes }] as const,
+    ([name, rules]) => [name, { ...rules, bake_minutes: bakeMinutes, check_services: checkServices }] as const,
   );
   return Policy.parse({ ...file, environments: Object.fromEntries(environments) });
 }

@@ -21,13 +21,14 @@ const documents = [
   'SreOps-InstallPackagesBehindLoadBalancer',
   'SreOps-RestoreRootVolume',
   'SreOps-RehearsePackages',
+  'SreOps-CheckHealth',
 ];
 
 /**
  * The definitions of `infra/` as the sandbox's Step Functions and Automation run them, with the services as the function:
  * a fresh one for each test of the suite that calls this.
  */
-export function patchWorkflow({ bakeMinutes = 0 } = {}) {
+export function patchWorkflow({ bakeMinutes = 0, checkServices = false } = {}) {
   let sandbox: Sandbox;
   let services: Services;
   let faces: RecordingFaces;
@@ -52,7 +53,7 @@ export function patchWorkflow({ bakeMinutes = 0 } = {}) {
       clock: { now: () => new Date(Date.now() + offsetMs) },
       log: pino({ level: 'silent' }),
       people: people(),
-      policy: policy({ bakeMinutes }),
+      policy: policy({ bakeMinutes, checkServices }),
       faces,
       table: 'sre-ops',
       artifactBucket: aws.artifactBucket,

@@ -66,6 +66,7 @@ export function rootVolumeAnswers(fleet: Fleet) {
     Object.assign(host.state, {
       ...(contents && structuredClone(contents)),
       running: {},
+      bootedAt: task.completedAt,
       claimed: [],
       failed: [],
       rootVolume: `vol-${hex(17, 'root', task.id)}`,

@@ -155,13 +155,16 @@ function ownParameters(
 ): Record<string, string[]> {
   const wrong = Object.keys(given).find((name) => !(name in parameters));
   if (wrong) throw new AwsError('InvalidParameters', `Invalid parameters provided: ${wrong}`);
-  for (const [name, { allowedPattern = '' }] of Object.entries(parameters)) {
+  for (const [name, { allowedPattern = '', allowedValues }] of Object.entries(parameters)) {
     const values = given[name];
     if (!values) throw new AwsError('InvalidParameters', `the document requires the parameter ${name}`);
-    if (values.length !== 1 || !new RegExp(allowedPattern).test(values[0] ?? '')) {
+    const [value = ''] = values;
+    const isAllowed = allowedValues ? allowedValues.includes(value) : new RegExp(allowedPattern).test(value);
+    if (values.length !== 1 || !isAllowed) {
+      const allowed = allowedValues?.join(', ') ?? allowedPattern;
       throw new AwsError(
         'InvalidParameters',
-        `Parameter "${name}" has value "${values.join(',')}" not matching "${allowedPattern}".`,
+        `Parameter "${name}" has value "${values.join(',')}" not matching "${allowed}".`,
       );
     }
   }

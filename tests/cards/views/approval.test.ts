@@ -62,6 +62,11 @@ describe('approvalView', () => {
     };
     const text = words(approvalView({ ...approval, plan: { ...approval.plan, content } }, approver));
     assert.match(text, new RegExp(`${one.name} reboots \\(libc6\\); ${two.name}.* do not`));
+    assert.doesNotMatch(text, /the kernel that runs/);
+    const [first] = content.hosts;
+    const looked = { ...content, hosts: [{ ...(first ?? one), health_check: 'services' as const }] };
+    const said = words(approvalView({ ...approval, plan: { ...approval.plan, content: looked } }, approver));
+    assert.match(said, /the kernel that runs; no more failed services than before/);
   });
 
   it('never calls the window of a closed approval open', () => {
@@ -322,6 +327,15 @@ describe('a patch run', () => {
     );
     assert.notEqual(tone, 'good');
     assert.match(verdict, /not verified yet/);
+  });
+
+  it('names the kernel that a host runs since it rebooted', () => {
+    const [host, ...others] = states.verifying.run.hosts;
+    assert.ok(host);
+    const kernel = { running: '6.8.0-31-aws', newest: null, booted_at: '2026-11-22T14:05:00Z', seen_at: host.at };
+    const hosts = [{ ...host, state: 'rebooted' as const, detail: 'installed', kernel }, ...others];
+    const text = words(approvalView({ ...states.verifying, run: { ...states.verifying.run, hosts } }, context));
+    assert.match(text, /rebooted · installed · runs kernel 6\.8\.0-31-aws/);
   });
 
   it('is good only when every host is verified, whatever the status says', () => {

@@ -78,4 +78,52 @@ describe('verify', () => {
     assert.equal(see({ versions: new Map([['openssl', '3.0.8-1']]) }, undefined, host)?.state, 'failed');
     assert.equal(see({ versions: new Map([['openssl', '0:3.0.8-9']]) }, undefined, host)?.state, 'failed');
   });
+
+  describe('of a kernel', () => {
+    const [old, fresh] = ['5.14.0-611.36.1.el9_7.x86_64', '5.14.0-611.54.1.el9_7.x86_64'];
+    const host: PlannedHost = {
+      ...web1,
+      platform: 'Red Hat Enterprise Linux 9.7',
+      reboot_because: ['kernel'],
+      health_check: 'boot',
+      packages: [{ name: 'kernel', arch: 'x86_64', from: '5.14.0-611.36.1.el9_7', to: '5.14.0-611.54.1.el9_7' }],
+    };
+    const versions = new Map([['kernel', '5.14.0-611.54.1.el9_7']]);
+    const looked = (running_kernel: string, booted_at = later(-MINUTE).toISOString()) => ({
+      command_id: 'a',
+      sent_at: later(MINUTE).toISOString(),
+      seen: { running_kernel, newest_kernel: fresh, booted_at, failed_units: null },
+    });
+    const startedAt = later(-10 * MINUTE).toISOString();
+    const seeKernel = (change: Partial<Evidence>, now = later(5 * MINUTE), one = host) =>
+      verify(one, { ...fixed, versions, ...change }, { startedAt, installedAt, now, limitMs: 2 * HOUR });
+
+    it('says verified only with a third witness, the host itself', () => {
+      assert.deepEqual(seeKernel({ look: looked(fresh) }), {
+        state: 'verified',
+        detail: `re-scanned at 04:11 UTC: 1 finding closed; runs kernel ${fresh}`,
+      });
+      for (const one of [host, { ...host, health_check: undefined, reboot_because: undefined } as PlannedHost]) {
+        assert.equal(seeKernel({}, undefined, one), undefined, 'waits for what the host says');
+        assert.deepEqual(seeKernel({}, later(2 * HOUR), one), {
+          state: 'unknown',
+          detail: 'installed, not verified: which kernel it runs was not seen',
+        });
+      }
+    });
+
+    it('says that a reboot is pending while an older one runs, whatever the other two say', () => {
+      assert.deepEqual(seeKernel({ look: looked(old) }), {
+        state: 'reboot_pending',
+        detail: `installed, not in effect: it runs kernel ${old}; ${fresh} is installed`,
+      });
+      const stays = seeKernel({ look: looked(old), active: open })?.detail;
+      assert.match(
+        stays ?? '',
+        /^installed; it runs kernel .* is installed, and until it reboots 1 finding stays open$/,
+      );
+      const longAgo = looked(fresh, later(-HOUR).toISOString());
+      assert.match(seeKernel({ look: longAgo })?.detail ?? '', /has not booted since the install began$/);
+    });
+  });
 });
