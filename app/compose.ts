@@ -14,10 +14,10 @@ import { People } from '../services/people.js';
 import { Policy } from '../services/policy.js';
 import { createServices, type Services } from '../services/services.js';
 import { Table } from '../services/table.js';
+import { createAssistant } from './assistant.js';
 import { connectAws } from './aws-connection.js';
 import { type Config, ConfigError } from './config.js';
 import type { Connection } from './connection.js';
-import { createExplanations } from './explanations.js';
 import { invokeFunction, POLL_EVERY_MINUTES } from './functions.js';
 import { HealthReport } from './health.js';
 import { createHttpServer, Drain, listen } from './http.js';
@@ -75,7 +75,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     notifications: connection.notifications,
     approvalUrl: connection.approvalUrl,
     killSwitch: config.SRE_KILL_SWITCH === 'on',
-    explanations: createExplanations(config, { clients, clock: systemClock, log }),
+    ...createAssistant(config, { clients, clock: systemClock, conversations: clock, log }),
   });
   const table = new Table(() => clients.dynamodb(), connection.table, clock);
   const door = new LocalDoor();

@@ -1,7 +1,7 @@
 import type { ViewContext } from '../cards/context.js';
 import { clip } from '../cards/escape.js';
 import type { View } from '../cards/view.js';
-import { choicesView, failureView, forgottenView, helpView, views } from '../cards/views/index.js';
+import { type Choice, choicesView, failureView, forgottenView, helpView, views } from '../cards/views/index.js';
 import type { Explanation } from '../services/assistant/explanations.js';
 import type { Approval } from '../services/contracts/approval.js';
 import { Conflict, Defect, describeFailure, type Failure, newReference } from '../services/errors.js';
@@ -80,7 +80,7 @@ const withNotice = (result: Answer, notice: string): Answer => ({
 });
 
 /** Stands under the facts, and says who worded it. */
-const explained = (view: View, { text, model, dropped }: Explanation): View => ({
+export const explained = (view: View, { text, model, dropped }: Explanation): View => ({
   ...view,
   blocks: [
     ...view.blocks,
@@ -118,7 +118,7 @@ function failed(error: unknown, { services }: Reading): Answer {
 }
 
 /** The result of `operations[name]` belongs to `views[name]`; the compiler cannot follow that through a union. */
-const show = <Name extends OperationName>(name: Name, output: unknown, context: ViewContext): View =>
+export const show = <Name extends OperationName>(name: Name, output: unknown, context: ViewContext): View =>
   views[name](output as OutputOf<Name>, context);
 
 /** The one approval that a result is about. */
@@ -166,17 +166,15 @@ export function explain(spoken: Exclude<Heard, { kind: 'ask' }>): View {
 }
 
 /** What only reads is a button; the others are lines to send. */
-const offer = (said: string, meant: readonly Asked[]): View =>
-  choicesView(
-    said,
-    meant.slice(0, 3).map((one) => {
-      const action = buttonFor(one, '');
-      const pressed = action && readAction(action.verb, action.data);
-      // A button says what it asks, which may be less than was meant.
-      const words = meantInWords(pressed?.kind === 'ask' ? pressed : one);
-      return { words, action: action && { ...action, title: clip(words, 60) }, line: lineOf(one) ?? null };
-    }),
-  );
+const offer = (said: string, meant: readonly Asked[]): View => choicesView(said, meant.slice(0, 3).map(choiceOf));
+
+export function choiceOf(one: Asked): Choice {
+  const action = buttonFor(one, '');
+  const pressed = action && readAction(action.verb, action.data);
+  // A button says what it asks, which may be less than was meant.
+  const words = meantInWords(pressed?.kind === 'ask' ? pressed : one);
+  return { words, action: action && { ...action, title: clip(words, 60) }, line: lineOf(one) ?? null };
+}
 
 /** A suggestion that only reads is a button; the others have to be typed. */
 function suggestion(text: string): View['actions'] {

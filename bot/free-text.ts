@@ -8,10 +8,16 @@ import { plainText, readCommand } from './read-command.js';
 export type Heard =
   /** `understood`: what a guess took it for, for whoever reads the answer. */
   | ({ readonly kind: 'ask'; readonly understood?: string } & Asked)
-  | Exclude<Spoken, { kind: 'ask' }>
+  | Exclude<Spoken, { kind: 'ask' | 'unknown' }>
+  | (Extract<Spoken, { kind: 'unknown' }> & Unsure)
   /** Nothing runs until one is chosen. */
-  | { readonly kind: 'choices'; readonly said: string; readonly choices: readonly Meant[] }
+  | ({ readonly kind: 'choices'; readonly said: string; readonly choices: readonly Meant[] } & Unsure)
   | { readonly kind: 'forgot' };
+
+interface Unsure {
+  /** The whole text, where it was not clear what it asks: somebody else may know better. */
+  readonly unsure?: string;
+}
 
 export interface Hearing {
   /** Where there is none, commands alone are read. */
@@ -35,9 +41,12 @@ export async function hear(text: string, place: Place, { understands, conversati
       case 'ask':
         return asked(understood, understood.guessed, spoken.said);
       case 'choices':
-        return { kind: 'choices', said: spoken.said, choices: understood.choices };
+        return {
+          ...{ kind: 'choices', said: spoken.said, choices: understood.choices },
+          ...(!understood.sure && { unsure: words }),
+        };
       case 'nothing':
-        return { ...spoken, suggestions: [] };
+        return { ...spoken, suggestions: [], unsure: words };
       case 'forgot':
         return understood;
     }

@@ -16,7 +16,7 @@ export interface AwsService {
 export const awsServices: Readonly<Record<string, AwsService>> = {
   bedrock: {
     protocol: 'rest-json',
-    actions: { Converse: 'InvokeModel' },
+    actions: { Converse: 'InvokeModel', ConverseStream: 'InvokeModelWithResponseStream' },
     load: () => import('@aws-sdk/client-bedrock-runtime'),
   },
   cloudtrail: { protocol: 'json', jsonVersion: '1.1', load: () => import('@aws-sdk/client-cloudtrail') },

@@ -17,6 +17,7 @@ SERVED = {
         "bedrock-runtime",
         [
             "Converse",
+            "ConverseStream",
         ],
     ),
     "cloudtrail": (

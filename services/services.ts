@@ -18,6 +18,7 @@ import { OpenApprovals } from './approvals/open-approvals.js';
 import { ApprovalRecords } from './approvals/records.js';
 import { Renewals } from './approvals/renewals.js';
 import { Requests } from './approvals/requests.js';
+import { type Converses, noConversing } from './assistant/conversing.js';
 import { type Explains, noExplanations } from './assistant/explanations.js';
 import { Anchors } from './audit/anchors.js';
 import { AuditChain } from './audit/chain.js';
@@ -122,6 +123,8 @@ export interface Services {
   readonly workflow: WorkflowSteps;
   /** Puts results into words. */
   readonly explanations: Explains;
+  /** Answers what was not understood. */
+  readonly conversing: Converses;
 }
 
 export interface ServicesOptions {
@@ -145,6 +148,7 @@ export interface ServicesOptions {
   readonly notifications: { readonly topicArns: readonly string[]; readonly certificateUrl: RegExp };
   /** None where no model is used. */
   readonly explanations?: Explains;
+  readonly conversing?: Converses;
   /** A page that shows an approval; carries no right. */
   readonly approvalUrl: (approvalId: string) => string;
 }
@@ -246,6 +250,7 @@ export function createServices(options: ServicesOptions): Services {
     history: new History(table, audit, clock, log),
     audit,
     explanations: options.explanations ?? noExplanations,
+    conversing: options.conversing ?? noConversing,
     seen: new Seen(table, clock),
     plans,
     reports: new Reports(clients, options.artifactBucket, table, clock, wall),

@@ -4,8 +4,8 @@ import { createClients } from '../../services/aws/clients.js';
 import { systemClock } from '../../services/clock.js';
 import { UserError } from '../../services/errors.js';
 import { connectAccount } from '../account.js';
+import { createModel } from '../assistant.js';
 import type { Config } from '../config.js';
-import { createModel } from '../explanations.js';
 
 const name = 'Model';
 const WITHIN_MS = 5_000;

@@ -1,7 +1,8 @@
-import type { Caller } from '../../services/operation.js';
+import type { View } from '../../cards/view.js';
 import { explain } from '../answer.js';
-import { type Heard, hear } from '../free-text.js';
+import { modelAnswer } from '../model-answer.js';
 import { asTyped } from './as-typed.js';
+import { askingIn, heard } from './free-text.js';
 import { messageOf, strangerView, workingView } from './messages.js';
 import type { SlackEvent } from './request.js';
 import { callerOf, follow, isDirect, type Place, remember, runFor, type TurnOptions } from './turn-context.js';
@@ -32,15 +33,33 @@ async function answerEvent(
   id: string,
   options: TurnOptions,
 ): Promise<void> {
-  const { web, log, timers, background } = options;
+  const { web, log, background } = options;
   const caller = callerOf(user, options);
-  const spoken = caller && (await heard(event, caller, place, options));
-  if (!caller || !spoken || spoken.kind !== 'ask') {
-    if (caller) background.run(remember(place, options), 'conversation not remembered');
-    const view = spoken && spoken.kind !== 'ask' ? explain(spoken) : strangerView(user);
-    await web.post(place.channel, messageOf(view, log), { threadTs: place.threadTs });
+  if (!caller) {
+    await web.post(place.channel, messageOf(strangerView(user), log), { threadTs: place.threadTs });
     return;
   }
+  const answering = answerLater(place, options);
+  try {
+    const asking = askingIn(place, caller, options);
+    const spoken = await heard(asTyped(event.text ?? ''), asking, place, options);
+    if (spoken.kind !== 'ask') {
+      background.run(remember(place, options), 'conversation not remembered');
+      const answered = await modelAnswer(spoken, asking);
+      await answering.put(answered?.view ?? explain(spoken));
+      return;
+    }
+    const ran = await runFor(spoken, { caller, place, id, personal: place.direct }, options);
+    if (ran.kind === 'repeated') return;
+    const ts = await answering.put(ran.view);
+    if (ran.kind === 'result') await follow(ran.approval, place, ts, caller, options);
+  } finally {
+    answering.stop();
+  }
+}
+
+/** Says that the answer is being worked on, unless it comes soon, and then puts it in the same place. */
+function answerLater(place: Place, { web, log, timers }: TurnOptions) {
   let working: Promise<string | undefined> | undefined;
   const stop = timers.after(LATE_AFTER_MS, () => {
     working = web
@@ -50,22 +69,18 @@ async function answerEvent(
         return undefined;
       });
   });
-  const ran = await runFor(spoken, { caller, place, id, personal: place.direct }, options);
-  stop();
-  if (ran.kind === 'repeated') return;
-  const message = messageOf(ran.view, log);
-  const earlier = await working;
-  if (earlier !== undefined) await web.update(place.channel, earlier, message);
-  const ts = earlier ?? (await web.post(place.channel, message, { threadTs: place.threadTs }));
-  if (ran.kind === 'result') await follow(ran.approval, place, ts, caller, options);
-}
-
-/** A thread is a conversation of its own. */
-function heard({ text = '' }: SlackEvent['event'], { id }: Caller, place: Place, options: TurnOptions): Promise<Heard> {
-  const { understands, log } = options;
-  const conversation = { conversation_id: [place.channel, place.threadTs ?? ''].join(' '), person_id: id };
-  const failed = (error: unknown) => log.warn({ err: error }, 'free text not understood');
-  return hear(asTyped(text), { conversationId: place.channel }, { understands, conversation, failed });
+  return {
+    stop,
+    /** @returns the timestamp of the message that carries it. */
+    async put(view: View): Promise<string> {
+      stop();
+      const message = messageOf(view, log);
+      const earlier = await working;
+      if (earlier === undefined) return web.post(place.channel, message, { threadTs: place.threadTs });
+      await web.update(place.channel, earlier, message);
+      return earlier;
+    },
+  };
 }
 
 /** People see that it is being worked on. Milliseconds. */

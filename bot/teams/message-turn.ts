@@ -6,6 +6,7 @@ import { type Pressed, readAction } from '../actions.js';
 import { brokenView, explain } from '../answer.js';
 import { type Heard, hear } from '../free-text.js';
 import { isJson } from '../json.js';
+import { modelAnswer } from '../model-answer.js';
 import type { Outgoing } from './connector.js';
 import type { Admitted } from './guard.js';
 import { cardMessage } from './message.js';
@@ -20,7 +21,9 @@ export async function messageTurn(activity: Admitted, place: Place, options: Tur
     const said = await read(activity, place, options);
     if (said.kind !== 'ask') {
       options.background.run(remember(place, options), 'conversation not remembered');
-      return show('view' in said ? said.view : explain(said));
+      if ('view' in said) return show(said.view);
+      const answered = await modelAnswer(said, asking(activity, place, options));
+      return show(answered?.view ?? explain(said));
     }
     const ran = await runFor(activity, place, said, place.personal, options);
     if (ran.kind === 'repeated') return undefined;
@@ -32,14 +35,21 @@ export async function messageTurn(activity: Admitted, place: Place, options: Tur
   await options.delivery.answer(to, answer, (activityId) => follow(approval, place, activityId, options));
 }
 
+/** Who asks and where: a thread is a conversation of its own. */
+function asking(activity: Admitted, { reference, personal }: Place, { services: now, region }: TurnOptions) {
+  const services = now();
+  const caller = callerOf(activity, services);
+  const conversation = { conversation_id: reference.conversationId, person_id: caller.id };
+  return { services, caller, region, personal, conversation };
+}
+
 type Said = Heard | Pressed | { readonly kind: 'refused'; readonly view: View };
 
-async function read(activity: Admitted, { conversationId, reference }: Place, options: TurnOptions): Promise<Said> {
+async function read(activity: Admitted, place: Place, options: TurnOptions): Promise<Said> {
+  const { conversationId } = place;
   const { text, value } = activity;
   if (!isJson(value)) {
-    const { id: person_id } = callerOf(activity, options.services());
-    // A thread is a conversation of its own.
-    const conversation = { conversation_id: reference.conversationId, person_id };
+    const { conversation } = asking(activity, place, options);
     const { understands, log } = options;
     const failed = (error: unknown) => log.warn({ err: error }, 'free text not understood');
     return hear(text ?? '', { conversationId }, { understands, conversation, failed });

@@ -1,4 +1,5 @@
 import type { OperationModel, ServiceModel } from '../service-model.js';
+import { eventStream } from './event-stream.js';
 import { matchPath, readBindings } from './http-binding.js';
 import { jsonRefusal, parseJson } from './json.js';
 import { fromJson, isRecord, toJson } from './values.js';
@@ -51,6 +52,10 @@ export const restJson: WireProtocol = {
     }
     const code = output[memberWith('httpResponseCode', operation.output) ?? ''];
     const body = output[payload];
+    if (Array.isArray(body)) {
+      const framed = { ...headers, 'content-type': 'application/vnd.amazon.eventstream' };
+      return { status, headers: framed, body: eventStream(operation.output.getMemberSchema(payload), body) };
+    }
     return {
       status: typeof code === 'number' ? code : status,
       headers: { ...headers, ...outputHeaders(operation, output) },

@@ -1,7 +1,9 @@
-import type { BedrockRuntime, ConverseCommandOutput } from '@aws-sdk/client-bedrock-runtime';
+import type { BedrockRuntime, Message, Tool } from '@aws-sdk/client-bedrock-runtime';
 import type { Logger } from 'pino';
 import { untilAborted } from '../aws/until-aborted.js';
 import type { Breaker } from './breaker.js';
+import { BrokenAnswer, type ModelTurn, turnIn, turnOf } from './model-turn.js';
+import { hints, type Silence, type Silent, silenceOf, silent } from './silence.js';
 import type { Spend } from './spend.js';
 
 export interface ModelOptions {
@@ -13,27 +15,29 @@ export interface ModelOptions {
   readonly log: Logger;
 }
 
-export type Told =
-  | { readonly kind: 'text'; readonly text: string }
-  /** `hint` is for whoever runs this. */
-  | { readonly kind: 'silent'; readonly reason: Silence; readonly hint: string };
+export type Told = { readonly kind: 'text'; readonly text: string } | Silent;
 
-export type Silence = 'spent' | 'resting' | 'ended' | 'denied' | 'throttled' | 'late' | 'unusable' | 'failed';
+/** What is sent. Where the model takes no tools they are to be described in `system`. */
+export interface ModelRequest {
+  readonly system: string;
+  readonly messages: readonly Message[];
+  readonly tools: readonly Tool[];
+  readonly maxTokens: number;
+  /** Told the text as it comes; left out, the answer comes as a whole. */
+  readonly onText?: ((piece: string) => void) | undefined;
+}
 
-const hints: Readonly<Record<Silence, string>> = {
-  spent: "Today's share of this person or of everybody is used up: see BEDROCK_DAILY_USD.",
-  resting: 'It failed five times in a row; it is tried again every ten seconds.',
-  ended: 'This model is past its end of life or marked as legacy: set BEDROCK_MODEL_ID to another one.',
-  denied: 'The role needs bedrock:InvokeModel on the model and its inference profile, in every region of the profile.',
-  throttled: "Bedrock throttles: the account's tokens a minute for this model are used up.",
-  late: 'No answer came in time.',
-  unusable: 'The answer was no text.',
-  failed: 'Bedrock cannot be reached or answers garbage.',
-};
-
-const silent = (reason: Silence): Told => ({ kind: 'silent', reason, hint: hints[reason] });
+/** What this model was found to take. */
+export interface Abilities {
+  readonly system: boolean;
+  readonly tools: boolean;
+  /** Tools and a stream at once. */
+  readonly toolStream: boolean;
+}
 
 const MOST_TOKENS = 300;
+/** Roughly what a token is of English. */
+const CHARACTERS_A_TOKEN = 4;
 /** Which inference profile leads from a region: Bedrock user guide, "Cross-Region inference". */
 const profiles: readonly (readonly [RegExp, string])[] = [
   [/^us-/, 'us.'],
@@ -41,10 +45,10 @@ const profiles: readonly (readonly [RegExp, string])[] = [
   [/^ap-/, 'apac.'],
 ];
 
-/** A model behind Converse that has no tools: it gets text and gives text. What it cannot do is learnt once and got around. */
+/** A model behind Converse: it gets text and gives text. What it cannot do is learnt once and got around. */
 export class Model {
   #prefix = '';
-  #takesSystem = true;
+  #able: Abilities = { system: true, tools: true, toolStream: true };
 
   constructor(private readonly options: ModelOptions) {}
 
@@ -52,27 +56,42 @@ export class Model {
     return this.#prefix + this.options.modelId;
   }
 
-  /** Never rejects: without a model everything goes on. */
+  /** One text for one text. Never rejects: without a model everything goes on. */
   async tell(system: string, message: string, personId: string, signal: AbortSignal): Promise<Told> {
-    const { breaker, spend, log } = this.options;
-    if (!spend.admits(personId)) return silent('spent');
+    if (!this.admits(personId)) return silent('spent');
+    const messages: Message[] = [{ role: 'user', content: [{ text: message }] }];
+    const turn = await this.converse(() => ({ system, messages, tools: [], maxTokens: MOST_TOKENS }), personId, signal);
+    if (turn.kind === 'silent') return turn;
+    return turn.text.trim() === '' ? silent('unusable') : { kind: 'text', text: turn.text };
+  }
+
+  /** Counts a question of this person. False when the day's money or the person's share is used up. */
+  admits(personId: string): boolean {
+    return this.options.spend.admits(personId);
+  }
+
+  /**
+   * One turn of a conversation, for what `admits` let in. Never rejects.
+   * @param request made for what the model can do, again where it turns out that it cannot.
+   */
+  async converse(
+    request: (able: Abilities) => ModelRequest,
+    personId: string,
+    signal: AbortSignal,
+  ): Promise<({ readonly kind: 'turn'; readonly able: Abilities } & ModelTurn) | Silent> {
+    const { breaker, spend } = this.options;
+    if (!spend.affords(personId)) return silent('spent');
     if (!breaker.admits()) return silent('resting');
     try {
-      const answer = await untilAborted(this.#adapting(system, message, signal), signal);
-      const { inputTokens = 0, outputTokens = 0 } = answer.usage ?? {};
-      spend.used({ inputTokens, outputTokens });
-      log.info({ event: 'model_used', model: this.id, inputTokens, outputTokens, ...spend.today }, 'model used');
-      const text = (answer.output?.message?.content ?? []).map((block) => block.text ?? '').join(' ');
-      // A body that is no answer of Converse parses to nothing at all.
-      if (answer.output === undefined) return this.#fault('failed');
+      const turn = await untilAborted(this.#adapting(request, personId, signal), signal);
       breaker.succeeded();
-      return text.trim() === '' ? silent('unusable') : { kind: 'text', text };
+      return { kind: 'turn', able: this.#able, ...turn };
     } catch (error) {
-      return this.#fault(reasonOf(error, signal), error);
+      return this.#fault(silenceOf(error, signal), error);
     }
   }
 
-  #fault(reason: Silence, error?: unknown): Told {
+  #fault(reason: Silence, error: unknown): Silent {
     this.options.breaker.failed();
     // The message of the service may repeat what was sent: its name is enough.
     const name = error instanceof Error ? error.name : undefined;
@@ -80,50 +99,78 @@ export class Model {
     return silent(reason);
   }
 
-  async #adapting(system: string, message: string, signal: AbortSignal): Promise<ConverseCommandOutput> {
+  async #adapting(
+    request: (able: Abilities) => ModelRequest,
+    personId: string,
+    signal: AbortSignal,
+  ): Promise<ModelTurn> {
+    const made = request(this.#able);
     try {
-      return await this.#converse(system, message, signal);
+      const turn = await this.#send(made, signal);
+      this.#count(turn.usage, personId);
+      return turn;
     } catch (error) {
-      if (!this.#learns(error)) throw error;
-      return await this.#adapting(system, message, signal);
+      if (this.#learns(error)) return await this.#adapting(request, personId, signal);
+      // What broke on its way was paid for.
+      if (error instanceof BrokenAnswer || signal.aborted) this.#count(guessed(made), personId);
+      throw error;
     }
   }
 
-  async #converse(system: string, message: string, signal: AbortSignal): Promise<ConverseCommandOutput> {
+  #count(usage: ModelTurn['usage'], personId: string): void {
+    const { spend, log } = this.options;
+    spend.used(usage, personId);
+    log.info({ event: 'model_used', model: this.id, ...usage, ...spend.today }, 'model used');
+  }
+
+  async #send(
+    { system, messages, tools, maxTokens, onText }: ModelRequest,
+    abortSignal: AbortSignal,
+  ): Promise<ModelTurn> {
     const bedrock = await this.options.bedrock();
-    const text = this.#takesSystem ? message : `${system}\n\n${message}`;
-    return bedrock.converse(
-      {
-        modelId: this.id,
-        ...(this.#takesSystem && { system: [{ text: system }] }),
-        messages: [{ role: 'user', content: [{ text }] }],
-        inferenceConfig: { maxTokens: MOST_TOKENS, temperature: 0 },
-      },
-      { abortSignal: signal },
-    );
+    const able = this.#able;
+    const input = {
+      modelId: this.id,
+      ...(able.system && { system: [{ text: system }] }),
+      messages: able.system ? [...messages] : withSystem(system, messages),
+      inferenceConfig: { maxTokens, temperature: 0 },
+      ...(tools.length > 0 && { toolConfig: { tools: [...tools] } }),
+    };
+    if (!onText || (tools.length > 0 && !able.toolStream)) {
+      const turn = turnOf(await bedrock.converse(input, { abortSignal }));
+      onText?.(turn.text);
+      return turn;
+    }
+    const { stream } = await bedrock.converseStream(input, { abortSignal });
+    if (!stream) throw new BrokenAnswer('no stream');
+    return turnIn(stream, onText);
   }
 
   /** Whether the refusal says how to ask instead; each of them can be learnt once. */
   #learns(error: unknown): boolean {
     if (!(error instanceof Error) || error.name !== 'ValidationException') return false;
-    if (this.#takesSystem && /system/i.test(error.message)) {
-      this.#takesSystem = false;
-      return true;
-    }
+    const { message } = error;
+    const able = this.#able;
+    if (able.toolStream && /stream/i.test(message)) this.#able = { ...able, toolStream: false };
+    else if (able.tools && /tool ?use|toolConfig/i.test(message)) this.#able = { ...able, tools: false };
+    else if (able.system && /system/i.test(message)) this.#able = { ...able, system: false };
+    else return this.#learnsProfile(message);
+    return true;
+  }
+
+  #learnsProfile(message: string): boolean {
     const prefix = profiles.find(([region]) => region.test(this.options.region))?.[1];
-    if (this.#prefix === '' && prefix !== undefined && /on-demand|inference profile/i.test(error.message)) {
-      this.#prefix = prefix;
-      return true;
-    }
-    return false;
+    if (this.#prefix !== '' || prefix === undefined || !/on-demand|inference profile/i.test(message)) return false;
+    this.#prefix = prefix;
+    return true;
   }
 }
 
-function reasonOf(error: unknown, signal: AbortSignal): Silence {
-  if (signal.aborted) return 'late';
-  const { name, message } = error instanceof Error ? error : { name: '', message: '' };
-  if (/end of (its|the) life|legacy|end-of-life/i.test(message) || name === 'ResourceNotFoundException') return 'ended';
-  if (/^(AccessDenied|UnrecognizedClient|InvalidSignature|ExpiredToken|CredentialsProvider)/.test(name))
-    return 'denied';
-  return name === 'ThrottlingException' ? 'throttled' : 'failed';
-}
+/** A model without a system prompt reads it before the first message. */
+const withSystem = (system: string, [first, ...rest]: readonly Message[]): Message[] =>
+  first ? [{ ...first, content: [{ text: system }, ...(first.content ?? [])] }, ...rest] : [];
+
+const guessed = ({ system, messages, tools, maxTokens }: ModelRequest) => ({
+  inputTokens: Math.ceil(JSON.stringify([system, messages, tools]).length / CHARACTERS_A_TOKEN),
+  outputTokens: maxTokens,
+});

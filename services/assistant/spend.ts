@@ -24,7 +24,9 @@ const dearest: Price = { input: 15, output: 75 };
 
 const PROFILE = /^(us|eu|apac|global)\./;
 const MILLION = 1_000_000;
-const MOST_A_PERSON = 100;
+/** Of one person, a day. */
+const MOST_QUESTIONS = 100;
+const MOST_TOKENS = 1_000_000;
 
 export function dollarsOf(modelId: string, { inputTokens, outputTokens }: Usage): number {
   const { input, output } = prices[modelId.replace(PROFILE, '')] ?? dearest;
@@ -36,7 +38,7 @@ export class Spend {
   #day = '';
   #dollars = 0;
   #tokens = 0;
-  readonly #asked = new Map<string, number>();
+  readonly #people = new Map<string, { questions: number; tokens: number }>();
 
   constructor(
     private readonly clock: Clock,
@@ -46,16 +48,24 @@ export class Spend {
 
   /** Counts a question of this person. False when the day's money or the person's share is used up. */
   admits(personId: string): boolean {
-    this.#today();
-    const asked = this.#asked.get(personId) ?? 0;
-    if (this.#dollars >= this.dollarsADay || asked >= MOST_A_PERSON) return false;
-    this.#asked.set(personId, asked + 1);
+    if (!this.affords(personId)) return false;
+    const person = this.#of(personId);
+    if (person.questions >= MOST_QUESTIONS) return false;
+    person.questions += 1;
     return true;
   }
 
-  used(usage: Usage): void {
+  /** Whether a question that was let in may go on. */
+  affords(personId: string): boolean {
     this.#today();
-    this.#tokens += usage.inputTokens + usage.outputTokens;
+    return this.#dollars < this.dollarsADay && this.#of(personId).tokens < MOST_TOKENS;
+  }
+
+  used(usage: Usage, personId: string): void {
+    this.#today();
+    const tokens = usage.inputTokens + usage.outputTokens;
+    this.#tokens += tokens;
+    this.#of(personId).tokens += tokens;
     this.#dollars += dollarsOf(this.modelId, usage);
   }
 
@@ -70,6 +80,12 @@ export class Spend {
     this.#day = day;
     this.#dollars = 0;
     this.#tokens = 0;
-    this.#asked.clear();
+    this.#people.clear();
+  }
+
+  #of(personId: string): { questions: number; tokens: number } {
+    const known = this.#people.get(personId) ?? { questions: 0, tokens: 0 };
+    this.#people.set(personId, known);
+    return known;
   }
 }

@@ -20,7 +20,11 @@ export type Understanding =
       readonly others: readonly Meant[];
     } & Meant)
   /** Nothing runs. One to three to choose from, best first; what changes something is only ever here. */
-  | { readonly kind: 'choices'; readonly choices: readonly Meant[] }
+  | {
+      readonly kind: 'choices';
+      readonly choices: readonly Meant[] /** What is asked is clear, and people start it or say more. */;
+      readonly sure: boolean;
+    }
   /** Nothing here answers it. */
   | { readonly kind: 'nothing' }
   /** What was said before in this conversation is to be forgotten, and is. */

@@ -38,9 +38,10 @@ describe('the manifest of the Slack app', () => {
     const listed = manifest.features.slash_commands.map(({ command, description }) => [command, description]);
     assert.deepEqual(listed, [
       ['/sre-help', 'What you can type'],
+      ['/sre-ask', 'Ask in your own words: what is risky, what changed, when to patch, who logged in'],
       ...commands.map(({ name, description }) => [`/${name}`, description]),
     ]);
-    for (const { command, usage_hint = '' } of manifest.features.slash_commands.slice(1)) {
+    for (const { command, usage_hint = '' } of manifest.features.slash_commands.slice(2)) {
       const known = commands.find(({ name }) => `/${name}` === command);
       assert.ok(known?.usage.startsWith(`${command} ${usage_hint}`.trim()), command);
     }

@@ -1,8 +1,9 @@
-import type { ConverseCommandInput } from '@aws-sdk/client-bedrock-runtime';
+import type { ContentBlock, ConverseCommandInput } from '@aws-sdk/client-bedrock-runtime';
 import { pino } from 'pino';
-import { bedrockAnswers } from '../../sandbox/answers/bedrock.js';
+import { bedrockAnswers, streamed } from '../../sandbox/answers/bedrock.js';
 import { Breaker } from '../../services/assistant/breaker.js';
 import { Explanations } from '../../services/assistant/explanations.js';
+import { ToolLoop } from '../../services/assistant/loop/tool-loop.js';
 import { Model } from '../../services/assistant/model.js';
 import { Spend } from '../../services/assistant/spend.js';
 import { createClients } from '../../services/aws/clients.js';
@@ -16,22 +17,37 @@ interface Options {
   readonly secrets?: readonly string[];
   /** What the model writes; the stand-in of the sandbox when left out. */
   readonly says?: (prompt: string) => string;
+  /** What the model says and calls next, as events or as a whole, as it is asked; before `says`. */
+  readonly acts?: (input: ConverseCommandInput) => readonly ContentBlock[];
 }
 
 /** A model behind Bedrock on the wire, with what was sent to it and what was logged. */
 export async function startModel(options: Options = {}) {
-  const { modelId = 'us.amazon.nova-2-lite-v1:0', dollarsADay = 1, secrets = [], says } = options;
+  const { modelId = 'us.amazon.nova-2-lite-v1:0', dollarsADay = 1, secrets = [], says, acts } = options;
   const sent: string[] = [];
   const logged: string[] = [];
   const standIn = bedrockAnswers();
+  const usage = { inputTokens: 1_000, outputTokens: 100, totalTokens: 1_100 };
+  /** Undefined where the stand-in answers. */
+  const told = (input: ConverseCommandInput) => {
+    const prompt = JSON.stringify(input);
+    sent.push(prompt);
+    const content = acts ? [...acts(input)] : says && [{ text: says(prompt) }];
+    if (!content) return undefined;
+    const stopReason = content.some(({ toolUse }) => toolUse) ? ('tool_use' as const) : ('end_turn' as const);
+    return { content, stopReason };
+  };
   const aws = await startAwsEndpoint({
     bedrock: {
       Converse(call: { readonly input: ConverseCommandInput }) {
-        const prompt = JSON.stringify(call.input);
-        sent.push(prompt);
-        if (!says) return standIn.Converse?.(call as never);
-        const message = { role: 'assistant', content: [{ text: says(prompt) }] };
-        return { output: { message }, stopReason: 'end_turn', usage: { inputTokens: 1_000, outputTokens: 100 } };
+        const said = told(call.input);
+        if (!said) return standIn.Converse?.(call as never);
+        const { content, stopReason } = said;
+        return { output: { message: { role: 'assistant', content } }, stopReason, usage };
+      },
+      ConverseStream(call: { readonly input: ConverseCommandInput }) {
+        const said = told(call.input);
+        return said ? { stream: streamed(said, usage) } : standIn.ConverseStream?.(call as never);
       },
     },
   });
@@ -45,6 +61,7 @@ export async function startModel(options: Options = {}) {
   return {
     ...{ aws, model, breaker, spend, clock, sent, logged },
     explanations: new Explanations(model, secrets, options.withinMs),
+    loop: new ToolLoop({ model, clock, secrets, withinMs: options.withinMs ?? 20_000 }),
     async close() {
       clients.destroy();
       await aws.close();

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.js';
+import { Conversations } from '../conversations.js';
 import type { Conversation, Understanding, Understands } from '../understanding.js';
-import { Conversations } from './conversations.js';
+import type { Turn } from './follow-up.js';
 import { FreeText } from './reading.js';
 
 interface Options {
@@ -12,10 +13,10 @@ interface Options {
 /** Understands without a model: by grammar, then by a classifier over committed phrases. */
 export class Matcher implements Understands {
   #text: Promise<FreeText> | undefined;
-  readonly #conversations: Conversations;
+  readonly #conversations: Conversations<Turn>;
 
   constructor(private readonly options: Options) {
-    this.#conversations = new Conversations(options.clock);
+    this.#conversations = new Conversations<Turn>(options.clock);
   }
 
   async understand(text: string, conversation: Conversation, signal: AbortSignal): Promise<Understanding> {

@@ -105,17 +105,13 @@ export class FreeText {
     const choices = distinct(
       isSeveral ? [top, ...rest, ...nearest] : [top, ...nearest.slice(0, 1), ...rest.slice(0, 1), ...nearest.slice(1)],
     );
-    const runs =
-      operations[top.operation].effect === 'read' &&
-      top.complete &&
-      !isSeveral &&
-      best.intent !== 'nothing' &&
-      (exact || best.probability >= SURE);
+    const sure = best.intent !== 'nothing' && (exact || best.probability >= SURE);
+    const runs = operations[top.operation].effect === 'read' && top.complete && !isSeveral && sure;
     return {
       turn,
       understanding: runs
         ? { kind: 'ask', guessed: !exact, ...meantBy(top), others: choices.slice(1, OFFERED) }
-        : { kind: 'choices', choices: choices.slice(0, OFFERED) },
+        : { kind: 'choices', choices: choices.slice(0, OFFERED), sure },
     };
   }
 

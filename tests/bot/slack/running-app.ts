@@ -5,8 +5,8 @@ import { SlackDriver } from '../../support/slack.js';
 import { TeamsDriver } from '../../support/teams.js';
 
 /** The whole service on a sandbox in this process, with Teams and Slack in the hands of its people. */
-export async function startApp() {
-  const config = readConfig({ env: { STATE_FOLDER: ':memory:', PORT: '0', SANDBOX_PORT: '0' } });
+export async function startApp(env: Readonly<Record<string, string>> = {}) {
+  const config = readConfig({ env: { STATE_FOLDER: ':memory:', PORT: '0', SANDBOX_PORT: '0', ...env } });
   const connection = await connect.sandbox(config);
   const lines: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { BedrockRuntime, type ConverseCommandInput } from '@aws-sdk/client-bedrock-runtime';
+import { BedrockRuntime, type ConverseCommandInput, type ConverseStreamOutput } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { bedrockAnswers } from '../../../sandbox/answers/bedrock.js';
 import { startAwsEndpoint, type TestEndpoint } from '../../support/aws-endpoint.js';
@@ -60,6 +60,57 @@ describe('the sandbox as Bedrock', () => {
     await assert.rejects(bedrock.converse({ modelId: MISTRAL, toolConfig: { tools: [tool] }, ...says('hi') }), {
       message: "This model doesn't support tool use.",
     });
+  });
+
+  const tools = [
+    {
+      toolSpec: {
+        name: 'count_hosts',
+        description: 'How many hosts are there.',
+        inputSchema: { json: { type: 'object', properties: {} } },
+      },
+    },
+  ];
+  const events = async (
+    input: Pick<ConverseCommandInput, 'messages' | 'toolConfig'>,
+  ): Promise<ConverseStreamOutput[]> => {
+    const { stream } = await bedrock.converseStream({ modelId: NOVA, ...input });
+    const all: ConverseStreamOutput[] = [];
+    for await (const event of stream ?? []) all.push(event);
+    return all;
+  };
+
+  it('streams its words in pieces, then why it stopped and what it took', async () => {
+    const all = await events(says('hi'));
+    const text = all.map(({ contentBlockDelta }) => contentBlockDelta?.delta?.text ?? '').join('');
+    assert.equal(text, 'I am the stand-in of the sandbox, no language model: I follow rules.');
+    assert.ok(all.filter(({ contentBlockDelta }) => contentBlockDelta).length > 3);
+    assert.equal(all.at(-2)?.messageStop?.stopReason, 'end_turn');
+    assert.ok((all.at(-1)?.metadata?.usage?.outputTokens ?? 0) > 0);
+  });
+
+  it('calls the tool that the question is near to, and goes on from its result', async () => {
+    const asked = { messages: says('how many hosts?').messages ?? [], toolConfig: { tools } };
+    const started = (await events(asked)).find(({ contentBlockStart }) => contentBlockStart)?.contentBlockStart?.start;
+    const toolUse = { toolUseId: started?.toolUse?.toolUseId, name: 'count_hosts', input: {} };
+    const toolResult = { toolUseId: toolUse.toolUseId, content: [{ text: '{"requested":10}' }] };
+    assert.equal(started?.toolUse?.name, 'count_hosts');
+    const messages: ConverseCommandInput['messages'] = [
+      ...asked.messages,
+      { role: 'assistant', content: [{ toolUse }] },
+      { role: 'user', content: [{ toolResult }] },
+    ];
+    const { output } = await bedrock.converse({ modelId: NOVA, messages, toolConfig: { tools } });
+    assert.match(output?.message?.content?.[0]?.text ?? '', /about 10 instances/);
+    await assert.rejects(bedrock.converse({ modelId: NOVA, messages: messages.slice(0, 2), toolConfig: { tools } }));
+    await assert.rejects(bedrock.converse({ modelId: NOVA, messages }), {
+      message: /toolConfig field must be defined/,
+    });
+  });
+
+  it('breaks off in the middle of a stream, as a connection does', async () => {
+    aws.faults.replace([{ kind: 'truncated_body', service: 'bedrock' }]);
+    await assert.rejects(events(says('hi')));
   });
 
   it('names the IAM action that Converse needs when it is not allowed', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Fault } from '../../../sandbox/faults.js';
-import type { Silence } from '../../../services/assistant/model.js';
+import type { Silence } from '../../../services/assistant/silence.js';
 import { startModel, type TestModel } from '../../support/model.js';
 
 const tell = ({ model }: TestModel, person = 'sam', within = 5_000) =>

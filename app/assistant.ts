@@ -1,0 +1,44 @@
+import type { Logger } from 'pino';
+import { Breaker } from '../services/assistant/breaker.js';
+import { type Converses, noConversing } from '../services/assistant/conversing.js';
+import { type Explains, Explanations, noExplanations } from '../services/assistant/explanations.js';
+import { ToolLoop } from '../services/assistant/loop/tool-loop.js';
+import { Model } from '../services/assistant/model.js';
+import { Spend } from '../services/assistant/spend.js';
+import type { Clients } from '../services/aws/clients.js';
+import type { Clock } from '../services/clock.js';
+import { type Config, secretsIn } from './config.js';
+
+interface Parts {
+  readonly clients: Clients;
+  /** Real time: money and outages are not moved by the clock of the sandbox. */
+  readonly clock: Clock;
+  /** What conversations are remembered by. */
+  readonly conversations: Clock;
+  readonly log: Logger;
+}
+
+/** The model of the settings, whether or not it is switched on. */
+export const createModel = (config: Config, { clients, clock, log }: Omit<Parts, 'conversations'>): Model =>
+  new Model({
+    bedrock: () => clients.bedrock(),
+    modelId: config.BEDROCK_MODEL_ID,
+    region: clients.region,
+    breaker: new Breaker(clock),
+    spend: new Spend(clock, config.BEDROCK_MODEL_ID, config.BEDROCK_DAILY_USD),
+    log,
+  });
+
+/**
+ * Results in words and answers to what was not understood, where SRE_MODEL says so. Nothing of Bedrock is loaded before
+ * the first of them; both share one breaker and one budget.
+ */
+export function createAssistant(config: Config, parts: Parts): { explanations: Explains; conversing: Converses } {
+  if (config.SRE_MODEL === 'off') return { explanations: noExplanations, conversing: noConversing };
+  const model = createModel(config, parts);
+  const secrets = secretsIn(config);
+  return {
+    explanations: new Explanations(model, secrets),
+    conversing: new ToolLoop({ model, clock: parts.conversations, secrets }),
+  };
+}
