@@ -192,6 +192,14 @@ const verbs: Record<Exclude<Verb, 'show_help'>, Read> = {
     'accept_risk',
     z.object({ approval_id: id }).transform(({ approval_id }) => ({ action: 'withdraw', approval_id })),
   ),
+  show_alarms: ask(
+    'set_up_alarms',
+    z.object({ instance_ids: ids.default([]) }).transform(({ instance_ids }) => ({ instance_ids })),
+  ),
+  ask_alarms: ask(
+    'set_up_alarms',
+    z.object({ instance_ids: ids }).transform(({ instance_ids }) => ({ action: 'ask', instance_ids })),
+  ),
   stop_run: ask(
     'stop_runs',
     z.object({ approval_id: oneRun }).transform(({ approval_id }) => ({ action: 'stop', approval_id })),

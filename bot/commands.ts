@@ -1,3 +1,4 @@
+import { alarms } from './commands/alarms.js';
 import { alerts, handOver } from './commands/alerts.js';
 import {
   approvePatch,
@@ -51,4 +52,5 @@ export const commands: readonly Command[] = [
   report,
   alerts,
   handOver,
+  alarms,
 ];

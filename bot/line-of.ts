@@ -67,6 +67,7 @@ const lines: Readonly<Partial<Record<OperationName, (input: Input) => string>>> 
   stop_runs: stopLine,
   accept_risk: riskLine,
   change_rules: () => '/sre-rules',
+  set_up_alarms: fields('alarms', 'action', 'instance_ids'),
   list_alerts: ({ state }) => fields('alerts', 'list', 'state')({ list: 'list', state: state ?? 'open' }),
   subscribe_alerts: alertLine,
   shift_handover: () => '/sre-handover',

@@ -124,6 +124,8 @@ export type Verb =
   | 'reopen_alert'
   | 'show_undelivered'
   | 'send_again'
+  | 'show_alarms'
+  | 'ask_alarms'
   | 'show_help';
 
 export interface Link {

@@ -94,6 +94,23 @@ export const commandSpecs: readonly CommandSpec[] = [
     examples: ['alerts undelivered', 'alerts undelivered --output json'],
   },
   {
+    words: 'alarms',
+    operation: 'set_up_alarms',
+    summary: 'Which CloudWatch alarms hosts lack',
+    examples: ['alarms', 'alarms env=prod --output json'],
+    positional: 'instance_ids',
+    without: ['action'],
+  },
+  {
+    words: 'alarms ask',
+    operation: 'set_up_alarms',
+    summary: 'Ask people to approve the alarms that hosts lack',
+    examples: ['alarms ask web-1 batch-1'],
+    positional: 'instance_ids',
+    fixed: { action: 'ask' },
+    lasts: true,
+  },
+  {
     words: 'handover',
     operation: 'shift_handover',
     summary: 'What whoever takes over has to know',

@@ -21,13 +21,14 @@ export const toolsets = {
   ],
   metrics: ['get_ec2_cloudwatch_metrics'],
   alerts: ['list_alerts', 'list_undelivered', 'shift_handover'],
+  alarms: ['set_up_alarms'],
   security: ['analyze_cloudtrail_events', 'monitor_security_events', 'analyze_configuration_changes'],
 } as const;
 
 export type Toolset = keyof typeof toolsets;
 
 /** Only offered to whoever asks for it: what every client is offered costs each model its context. */
-const onRequest: readonly Toolset[] = ['alerts'];
+const onRequest: readonly Toolset[] = ['alerts', 'alarms'];
 
 /** Which operations a client is offered. Left out means everything that may be a tool, but for what is on request. */
 export interface Selection {

@@ -3,12 +3,15 @@ import { SandboxClock, type Scheduled, type TimerPurpose, type Upcoming } from '
 /** The clock as one part of the sandbox sees it: ending the scope cancels all that the part has scheduled. */
 export class ClockScope extends SandboxClock {
   readonly #scheduled = new Set<Scheduled>();
+  #ended = false;
 
   constructor(private readonly clock: SandboxClock) {
     super();
   }
 
   end(): void {
+    this.#ended = true;
+    this.endWatches();
     for (const scheduled of this.#scheduled) scheduled.cancel();
     this.#scheduled.clear();
   }
@@ -22,7 +25,9 @@ export class ClockScope extends SandboxClock {
   }
 
   override onOffset(listener: (offsetMs: number) => Promise<void>): void {
-    this.clock.onOffset(listener);
+    this.clock.onOffset(async (offsetMs) => {
+      if (!this.#ended) await listener(offsetMs);
+    });
   }
 
   override schedule(at: Date, run: () => unknown, purpose?: TimerPurpose): Scheduled {

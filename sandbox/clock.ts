@@ -36,6 +36,7 @@ export class SandboxClock {
   #wake: NodeJS.Timeout | undefined;
   #stopped = false;
   readonly #running = new Set<Promise<unknown>>();
+  readonly #watches = new Set<NodeJS.Timeout>();
   readonly #onOffset: ((offsetMs: number) => Promise<void>)[] = [];
 
   readonly #onError: (error: unknown) => void;
@@ -57,6 +58,12 @@ export class SandboxClock {
   /** Awaited before a jump is reported as done, so that the service never lags behind the sandbox. */
   onOffset(listener: (offsetMs: number) => Promise<void>): void {
     this.#onOffset.push(listener);
+  }
+
+  /** Runs after each jump, and now and then by wall time: for what nothing waits for, so that it delays no jump. */
+  watch(everyMs: number, run: () => void): void {
+    this.#watches.add(setInterval(run, everyMs).unref());
+    this.onOffset(async () => run());
   }
 
   schedule(at: Date, run: () => unknown, purpose: TimerPurpose = unnamed): Scheduled {
@@ -132,6 +139,12 @@ export class SandboxClock {
     this.#stopped = true;
     this.#timers.clear();
     clearTimeout(this.#wake);
+    this.endWatches();
+  }
+
+  protected endWatches(): void {
+    for (const watch of this.#watches) clearInterval(watch);
+    this.#watches.clear();
   }
 
   #next(counts: (purpose: TimerPurpose) => boolean = () => true): Timer | undefined {

@@ -19,7 +19,7 @@ export class ResettableFleet {
 
   reset(): void {
     this.#end();
-    this.world.store.save('fleet', null);
+    for (const part of ['fleet', 'alarms', 'alarms-deleted']) this.world.store.save(part, null);
     this.#end = this.#start();
   }
 

@@ -111,10 +111,12 @@ SERVED = {
     "monitoring": (
         "cloudwatch",
         [
+            "DeleteAlarms",
             "DescribeAlarms",
             "GetMetricData",
             "GetMetricStatistics",
             "ListMetrics",
+            "PutMetricAlarm",
         ],
     ),
     "secretsmanager": (

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import { Acceptances } from './acceptance/acceptances.js';
+import { AlarmSetup } from './alarms/alarm-setup.js';
+import { CloudWatchAlarms } from './alarms/cloudwatch-alarms.js';
 import type { Alerts } from './alerts/alerts.js';
 import { createAlerting, createMessaging } from './alerts/create.js';
 import type { AlertGroups } from './alerts/groups.js';
@@ -58,6 +60,7 @@ import { Table } from './table.js';
 import type { Findings } from './vulnerabilities/findings.js';
 import type { SettledFindings } from './vulnerabilities/settled-findings.js';
 import { AcceptanceStep } from './workflow/acceptance-step.js';
+import { AlarmsStep } from './workflow/alarms-step.js';
 import { AutomaticRollback } from './workflow/automatic-rollback.js';
 import { EvidenceStep } from './workflow/evidence-step.js';
 import { Executions } from './workflow/executions.js';
@@ -84,6 +87,8 @@ export interface Services {
   readonly patches: PatchCompliance;
   readonly patchWindows: PatchWindows;
   readonly metrics: Metrics;
+  /** Which alarms hosts lack; setting one is for the workflow. */
+  readonly alarmSetup: AlarmSetup;
   readonly trail: SecurityTrail;
   readonly threats: ThreatProducts;
   readonly flows: NetworkFlows;
@@ -247,6 +252,7 @@ export function createServices(options: ServicesOptions): Services {
     people,
     policy,
     ...reads,
+    alarmSetup: new AlarmSetup({ clients, clock, topics: options.notifications.topicArns }),
     history: new History(table, audit, clock, log),
     audit,
     explanations: options.explanations ?? noExplanations,
@@ -280,6 +286,12 @@ export function createServices(options: ServicesOptions): Services {
       rollback,
       evidence: new EvidenceStep({ records, gathering, log }),
       rules: new RulesStep({ records, updates, rules, clock, log }),
+      alarms: new AlarmsStep({
+        ...{ records, updates, plans, clock, log },
+        alarms: new CloudWatchAlarms(workflowClients),
+        instances: reads.instances,
+        changeControl: runControl,
+      }),
       acceptance: new AcceptanceStep({ records, updates, acceptances, clock, log }),
       verify,
       giveUp,

@@ -4,6 +4,7 @@ import type { ViewContext } from '../context.js';
 import type { Action, Block } from '../view.js';
 import { more, names, number, plural } from '../words.js';
 import { acceptanceWords } from './approval-acceptance.js';
+import { alarmsWords } from './approval-alarms.js';
 import { rulesWords } from './approval-rules.js';
 import { pageOf } from './paging.js';
 
@@ -43,6 +44,7 @@ const changesOf = (content: PlanContent): Change[] => (isWork(content) ? changes
 
 export function whatWords(content: PlanContent): string {
   if (content.kind === 'rules') return rulesWords(content);
+  if (content.kind === 'alarms') return alarmsWords(content);
   if (!isWork(content)) return acceptanceWords(content);
   const list = changes(content);
   const [only] = list;

@@ -49,6 +49,7 @@ const count = ({ hosts }: PatchRun, ...states: HostState[]) =>
 export function runVerdict(approval: Approval, run: PatchRun, { now }: ViewContext): string {
   const total = run.hosts.length;
   if (approval.plan.content.kind === 'rollback') return rollbackVerdict(approval, run, now);
+  if (approval.plan.content.kind === 'alarms') return alarmsVerdict(approval, run, now);
   const verified = `${number(count(run, 'verified'))} of ${plural(total, 'host')} verified`;
   const trouble = run.hosts.filter(({ state }) => state !== 'verified' && state !== 'planned');
   switch (run.status) {
@@ -79,6 +80,15 @@ function rollbackVerdict(approval: Approval, run: PatchRun, now: Date): string {
   if (!finished(run)) return `${left.length > 0 ? named(left) : back}${since(run, now)}`;
   if (run.status === 'verified') return `${back}, healthy at the versions from before`;
   return `${run.status === 'stopped' ? `Stopped${by(approval, now)}` : 'Failed'}: ${back}; ${named(left)}`;
+}
+
+/** Only alarms that CloudWatch shows count as set. */
+function alarmsVerdict(approval: Approval, run: PatchRun, now: Date): string {
+  const set = `alarms set on ${number(count(run, 'verified'))} of ${plural(run.hosts.length, 'host')}`;
+  const left = run.hosts.filter(({ state }) => state !== 'verified');
+  if (!finished(run)) return `Setting alarms: ${left.length > 0 ? named(left) : set}${since(run, now)}`;
+  if (run.status === 'verified') return `${set.charAt(0).toUpperCase()}${set.slice(1)}, as CloudWatch shows`;
+  return `${run.status === 'stopped' ? `Stopped${by(approval, now)}` : 'Failed'}: ${set}; ${named(left)}`;
 }
 
 /** Hosts that were never begun, and hosts on which nothing was left to do. */
@@ -186,6 +196,8 @@ export function runActions(approval: Approval, run: PatchRun, context: ViewConte
         ? [{ title: `Roll back ${name}`, verb: 'roll_back', data: { instance_id, rollback_id } }]
         : [],
     ),
-    { title: 'Vulnerabilities', verb: 'show_fleet', data: {} },
+    approval.plan.content.kind === 'alarms'
+      ? { title: 'Alarms', verb: 'show_alarms', data: { instance_ids: run.hosts.map((host) => host.instance_id) } }
+      : { title: 'Vulnerabilities', verb: 'show_fleet', data: {} },
   ];
 }

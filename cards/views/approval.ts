@@ -7,6 +7,7 @@ import { at, clock, date, span } from '../time.js';
 import type { Action, Block, Tone, View } from '../view.js';
 import { names, number, plural } from '../words.js';
 import { acceptanceBlocks } from './approval-acceptance.js';
+import { alarmPage, alarmsBlocks, allAlarms } from './approval-alarms.js';
 import { glassAction, glassNotices, reviewAction } from './approval-break-glass.js';
 import { escalationNotices } from './approval-escalation.js';
 import { evidenceBlocks, rehearseAction } from './approval-evidence.js';
@@ -47,7 +48,7 @@ export function approvalView(approval: Approval, context: ViewContext): View {
   if (state === 'running' && approval.run !== null) {
     return {
       ...base,
-      title: approval.plan.content.kind === 'rollback' ? 'Rollback' : 'Patch run',
+      title: runTitles[approval.plan.content.kind],
       verdict: runVerdict(approval, approval.run, context),
       tone: runTone(approval.run),
       blocks: [runSteps(approval, approval.run, context), ...renewalBlocks(approval), planSummary(approval, context)],
@@ -76,10 +77,12 @@ export function approvalView(approval: Approval, context: ViewContext): View {
   }
   const pending = { ...base, verdict: pendingVerdict(approval, context.now), tone: 'warning' as const };
   if (context.page !== undefined) {
-    const { block, actions } = packagePage(approval, context);
+    const { content } = approval.plan;
+    const isAlarms = content.kind === 'alarms';
+    const { block, actions } = isAlarms ? alarmPage(approval, content, context) : packagePage(approval, context);
     return {
       ...pending,
-      title: 'Packages of this plan',
+      title: isAlarms ? 'Alarms of this plan' : 'Packages of this plan',
       blocks: [block],
       actions: [...actions, review(approval, 'Back')],
     };
@@ -99,6 +102,7 @@ export function approvalView(approval: Approval, context: ViewContext): View {
       ...pendingActions(approval, context),
       ...rehearseAction(approval, context),
       ...allPackages(approval),
+      ...allAlarms(approval),
       ...renewalActions(approval),
     ],
     ...(userIds.length > 0 && {
@@ -125,6 +129,8 @@ function planBlocks(approval: Approval, context: ViewContext): Block[] {
       return acceptanceBlocks(content, approval, context);
     case 'rules':
       return rulesBlocks(content, approval);
+    case 'alarms':
+      return alarmsBlocks(content);
   }
 }
 
@@ -135,6 +141,14 @@ export function stateOf({ status, run, expires_at }: Approval, now: Date): State
   const isQuiet = run === null || run.status === 'waiting_for_window' || run.status === 'recorded';
   return status === 'approved' && !isQuiet ? 'running' : status;
 }
+
+const runTitles: Record<PlanContent['kind'], string> = {
+  patch: 'Patch run',
+  rollback: 'Rollback',
+  acceptance: 'Accepted risk',
+  rules: 'People and policy',
+  alarms: 'CloudWatch alarms',
+};
 
 const titles = {
   running: 'Patch run',
@@ -210,6 +224,7 @@ function closedVerdict(approval: Approval, state: Exclude<State, 'pending'>, now
 
 function then(content: PlanContent, approval: Approval, runs: string, now: Date): string {
   if (content.kind === 'acceptance') return held(approval, content, now);
+  if (content.kind === 'alarms') return 'being set';
   if (content.kind === 'rules') return approval.run?.status === 'recorded' ? 'it holds' : 'being written down';
   return runs;
 }

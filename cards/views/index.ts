@@ -2,6 +2,7 @@ import type { OperationName, OutputOf } from '../../services/operations/index.js
 import type { ViewContext } from '../context.js';
 import type { View } from '../view.js';
 import { riskAcceptanceView } from './acceptance.js';
+import { alarmSetupView } from './alarm-setup.js';
 import { alertListView, handledAlertView } from './alert-groups.js';
 import { alertSubscriptionView } from './alert-subscription.js';
 import { approvalView } from './approval.js';
@@ -45,6 +46,7 @@ export const views: { [Name in OperationName]: (output: OutputOf<Name>, context:
   rehearse_plan: ({ approval }, context) => approvalView(approval, context),
   change_rules: rulesView,
   accept_risk: riskAcceptanceView,
+  set_up_alarms: alarmSetupView,
   freeze_changes: freezeView,
   stop_runs: stoppedRunsView,
   list_approvals: approvalsView,

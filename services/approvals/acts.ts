@@ -101,7 +101,8 @@ function runActs(before: ApprovalRecord, after: ApprovalRecord): (Act & { subjec
       return over.has(state) && earlier?.state !== state;
     })
     .map(({ instance_id, state }) => {
-      const operation = after.restores?.[instance_id] ? 'restore' : 'install';
+      const isAlarms = after.approval.plan.content.kind === 'alarms';
+      const operation = isAlarms ? 'set_alarms' : after.restores?.[instance_id] ? 'restore' : 'install';
       return { operation, effect: 'change' as const, outcome: state, subjects: [instance_id] };
     });
   const whole = (outcome: string) => ({ operation: 'run', effect: 'change' as const, outcome, subjects: [] });

@@ -49,7 +49,8 @@ export function whatIsAsked(approval: Approval, now: Date): string {
   const { title } = approval.plan.content;
   const { start: opens } = windowOf(approval);
   const when = Date.parse(opens) <= now.getTime() ? 'as soon as approved' : timeOfDay(opens, now);
-  const start = isWork(approval.plan.content) ? `runs ${when}` : `holds ${when}`;
+  const { kind } = approval.plan.content;
+  const start = `${isWork(approval.plan.content) ? 'runs' : kind === 'alarms' ? 'set' : 'holds'} ${when}`;
   const needed = `${approval.required} ${approval.required === 1 ? 'approver' : 'approvers'}`;
   return `${title}: ${whatItDoes(approval.plan.content)}; ${start}. Waits for ${needed} until ${timeOfDay(approval.expires_at, now)}; ${nothingBefore(approval.plan.content)}`;
 }
@@ -69,6 +70,8 @@ function whatItDoes(content: PlanContent): string {
     }
     case 'rules':
       return `changes ${content.of} from version ${content.from_version}`;
+    case 'alarms':
+      return `${count(content.alarms.length, 'alarm')} that ${content.hosts.length === 1 ? 'it lacks' : 'they lack'}, none that exists is changed`;
     case 'acceptance':
       return `${riskCount(content)} to live with until ${content.until.slice(0, 10)}, owner ${content.owner.name}`;
   }

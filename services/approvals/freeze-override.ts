@@ -9,11 +9,11 @@ import { timeOfDay } from './time-of-day.js';
 /**
  * What is closed in the way of an approval: it holds the run, or its window was moved behind it. That is so for a
  * rollback that somebody asks for as well; an unhealthy host of a running wave goes back whatever is frozen. What is only
- * written down changes nothing, so nothing holds it.
+ * written down, or only watches, changes nothing on a host, so nothing holds it.
  */
 export function inTheWayOf(approval: Approval, closures: readonly Closure[], now: Date): Closure[] {
   const { content } = approval.plan;
-  if (content.kind === 'acceptance') return [];
+  if (content.kind === 'acceptance' || content.kind === 'alarms') return [];
   const { start, end } = windowOf(approval);
   const left = { start: new Date(Math.max(Date.parse(start), now.getTime())).toISOString(), end };
   const moved = new Set(content.window.moved?.behind.map(({ key }) => key));

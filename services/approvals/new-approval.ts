@@ -1,6 +1,6 @@
 import type { Approval, PatchRun } from '../contracts/approval.js';
 import type { Closure } from '../contracts/closure.js';
-import { isWork, type Plan, type PlanContent } from '../contracts/plan.js';
+import { isByHost, type Plan, type PlanContent } from '../contracts/plan.js';
 import type { Renews } from '../contracts/voided.js';
 import { Conflict, Unavailable } from '../errors.js';
 import type { Caller } from '../operation.js';
@@ -74,7 +74,7 @@ export function refuseTooFewPeople({ required, requested_by }: Approval, people:
 /** The run of an approval that was just given. */
 export const newRun = ({ approval_id, plan }: Approval, now: Date): PatchRun =>
   plannedRun(
-    isWork(plan.content) ? plan.content : { hosts: [] },
+    isByHost(plan.content) ? plan.content : { hosts: [] },
     now,
     plan.content.kind === 'patch' ? (instanceId) => rollbackIdOf(approval_id, instanceId) : undefined,
   );

@@ -162,8 +162,42 @@ export const RulesPlan = z.object({
 });
 export type RulesPlan = z.infer<typeof RulesPlan>;
 
+/** One CloudWatch alarm, exactly as it is put. */
+export const PlannedAlarm = z.object({
+  name: z.string().describe('Unique in the region; no alarm of that name exists'),
+  watches: z.enum(['cpu', 'status', 'memory', 'disk']),
+  instance_id: z.string(),
+  namespace: z.string(),
+  metric: z.string(),
+  dimensions: z.array(z.object({ name: z.string(), value: z.string() })).min(1),
+  statistic: z.enum(['Average', 'Maximum']),
+  comparison: z.enum(['GreaterThanOrEqualToThreshold', 'GreaterThanThreshold']),
+  threshold: z.number(),
+  period_s: z.number().int(),
+  periods: z.number().int().describe('So many periods in a row'),
+  missing_data: z.literal('missing').describe('Without data the alarm says that it does not know'),
+  notifies: z.array(z.string()).describe('ARNs of topics that hear of it, also when it is over'),
+  description: z.string(),
+});
+export type PlannedAlarm = z.infer<typeof PlannedAlarm>;
+
+/** Alarms that hosts lack. Nothing is done on any host, and no alarm that exists is changed. */
+export const AlarmsPlan = z.object({
+  kind: z.literal('alarms'),
+  ...everyPlan,
+  hosts: z.array(z.object({ instance_id: z.string(), name: z.string(), environment: z.string().nullable() })).min(1),
+  alarms: z.array(PlannedAlarm).min(1).max(100),
+});
+export type AlarmsPlan = z.infer<typeof AlarmsPlan>;
+
 /** What people approve. Its canonical JSON is hashed; another byte is another plan. */
-export const PlanContent = z.discriminatedUnion('kind', [PatchPlan, RollbackPlan, AcceptancePlan, RulesPlan]);
+export const PlanContent = z.discriminatedUnion('kind', [
+  PatchPlan,
+  RollbackPlan,
+  AcceptancePlan,
+  RulesPlan,
+  AlarmsPlan,
+]);
 export type PlanContent = z.infer<typeof PlanContent>;
 
 /** Plans by which something is done on hosts, in waves, by a document. */
@@ -171,6 +205,10 @@ export type WorkPlan = PatchPlan | RollbackPlan;
 
 export const isWork = (content: PlanContent): content is WorkPlan =>
   content.kind === 'patch' || content.kind === 'rollback';
+
+/** Plans whose run is told host by host. */
+export const isByHost = (content: PlanContent): content is WorkPlan | AlarmsPlan =>
+  isWork(content) || content.kind === 'alarms';
 
 /** Hosts on which something is done. */
 export const hostsAtWork = (

@@ -35,7 +35,7 @@ export async function listMetrics(
   return listed.map(nameOf);
 }
 
-const nameOf = ({ Namespace = '', MetricName = '', Dimensions = [] }: Metric): MetricName => ({
+export const nameOf = ({ Namespace = '', MetricName = '', Dimensions = [] }: Metric): MetricName => ({
   namespace: Namespace,
   name: MetricName,
   dimensions: Dimensions.map(({ Name = '', Value = '' }) => ({ Name, Value })),

@@ -24,6 +24,7 @@ import { rehearsePlan } from './rehearse-plan.js';
 import { resolveVulnerabilitiesByCriticality } from './resolve-vulnerabilities-by-criticality.js';
 import { rollbackChanges } from './rollback-changes.js';
 import { sendAgain } from './send-again.js';
+import { setUpAlarms } from './set-up-alarms.js';
 import { shiftHandover } from './shift-handover.js';
 import { stopRuns } from './stop-runs.js';
 import { subscribeAlerts } from './subscribe-alerts.js';
@@ -47,6 +48,7 @@ export const operations = {
   rehearse_plan: rehearsePlan,
   change_rules: changeRules,
   accept_risk: acceptRisk,
+  set_up_alarms: setUpAlarms,
   freeze_changes: freezeChanges,
   stop_runs: stopRuns,
   list_approvals: listApprovals,

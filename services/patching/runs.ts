@@ -1,5 +1,5 @@
 import type { HostState, PatchRun } from '../contracts/approval.js';
-import { isWork, type PatchPlan, type Plan, type PlanContent, type WorkPlan } from '../contracts/plan.js';
+import { isByHost, isWork, type PatchPlan, type Plan, type PlanContent, type WorkPlan } from '../contracts/plan.js';
 import { count } from '../words.js';
 import type { Observation } from './automation.js';
 import type { Outcome } from './verification.js';
@@ -22,7 +22,7 @@ export function patchPlan({ plan_id, content }: Plan): PatchPlan {
 
 /** The run of a plan that was just approved: nothing has begun. Its hosts are named for a rollback where there may be one. */
 export const plannedRun = (
-  { hosts }: Pick<WorkPlan, 'hosts'>,
+  { hosts }: { readonly hosts: readonly { readonly instance_id: string; readonly name: string }[] },
   now: Date,
   rollbackIdOf?: (instanceId: string) => string,
 ): PatchRun => ({
@@ -126,6 +126,10 @@ export const restoredHost = (
   now: Date,
 ): PatchRun => withHost(run, id, change, now);
 
+/** A host whose alarms are being set, are set, or are not. */
+export const alarmedHost = (run: PatchRun, id: string, change: Pick<Host, 'state' | 'detail'>, now: Date): PatchRun =>
+  withHost(run, id, change, now);
+
 /** Marks hosts as being worked on. `executionIds` are all Automation executions of the run so far. */
 export function startedRun(
   run: PatchRun,
@@ -181,7 +185,7 @@ export const verifiedHost = (
 ): PatchRun => withHost(run, id, { state, detail, ...(kernel && { kernel }) }, now);
 
 /**
- * The end of a run, counted: verified hosts of a patch run, hosts that are back of a rollback. `attempted` hosts are those whose
+ * The end of a run, counted: verified hosts of a patch run or of alarms, hosts that are back of a rollback. `attempted` hosts are those whose
  * execution was started; skipped ones count as neither. `isStopped`: people or the kill switch ended it.
  */
 export function finishedRun(
@@ -192,8 +196,8 @@ export function finishedRun(
   isStopped = false,
 ): PatchRun {
   if (run.finished_at) return run;
-  if (!isWork(content)) return { ...run, status: isStopped ? 'stopped' : 'failed', finished_at: now.toISOString() };
-  const goal: HostState = content.kind === 'patch' ? 'verified' : 'rolled_back';
+  if (!isByHost(content)) return { ...run, status: isStopped ? 'stopped' : 'failed', finished_at: now.toISOString() };
+  const goal: HostState = content.kind === 'rollback' ? 'rolled_back' : 'verified';
   const verified = run.hosts.filter(({ state }) => state === goal);
   const all = verified.length === run.hosts.filter(({ skipped }) => !skipped).length;
   return {
@@ -226,11 +230,12 @@ export function abandonedRun(
   isStopped = false,
 ): PatchRun {
   const reason = 'the workflow stopped';
+  const where = content.kind === 'alarms' ? 'alarms in CloudWatch' : 'Automation execution';
   const left = run.hosts
     .filter(({ instance_id, state }) => attempted.has(instance_id) && !ended.has(state))
     .reduce(
       (so, { instance_id }) =>
-        withHost(so, instance_id, { state: 'unknown', detail: `${reason}; look at its Automation execution` }, now),
+        withHost(so, instance_id, { state: 'unknown', detail: `${reason}; look at its ${where}` }, now),
       notStarted(run, attempted, reason, now),
     );
   return finishedRun(left, content, attempted, now, isStopped);

@@ -8,6 +8,7 @@ import { decisionOutput, type FollowUp } from '../approvals/follow-up.js';
 import { type ApprovalRecord, type ApprovalRecords, isUnshown } from '../approvals/records.js';
 import type { Clock } from '../clock.js';
 import type { AcceptanceStep } from './acceptance-step.js';
+import type { AlarmsStep } from './alarms-step.js';
 import type { AutomaticRollback } from './automatic-rollback.js';
 import type { EvidenceStep } from './evidence-step.js';
 import type { GiveUp } from './give-up.js';
@@ -34,6 +35,7 @@ interface WorkflowStepsOptions {
   readonly rollback: RollbackStep;
   readonly rules: RulesStep;
   readonly acceptance: AcceptanceStep;
+  readonly alarms: AlarmsStep;
   readonly evidence: EvidenceStep;
   readonly verify: VerifyStep;
   readonly giveUp: GiveUp;

@@ -17,6 +17,7 @@ import {
   recordedAcceptance,
   reopenedFindings,
 } from './acceptance-cases.js';
+import { alarmSetup, alarmSetupUnread, alarmsApproval, alarmsDrifted, manyAlarms } from './alarms-case.js';
 import { noWayBack, rollbackApproval, stagingApproval, states } from './approval-states.js';
 import { configurationCases } from './configuration-cases.js';
 import { evidencedApproval } from './evidence-case.js';
@@ -220,6 +221,11 @@ export const cases: Record<string, View> = {
   'approval-evidence': approvalView(evidencedApproval, { ...context, viewer: approver }),
   rules: views.change_rules(rulesShown, context),
   'rules-pending': approvalView(rulesApproval, { ...context, viewer: approver }),
+  alarms: views.set_up_alarms(alarmSetup, context),
+  'alarms-unread': views.set_up_alarms(alarmSetupUnread, context),
+  'alarms-pending': approvalView(alarmsApproval, { ...context, viewer: approver }),
+  'alarms-page': approvalView(manyAlarms, { ...context, viewer: approver, page: 2 }),
+  'alarms-drifted': approvalView(alarmsDrifted, context),
   'risk-offer': views.accept_risk(
     { approval: null, acceptances: [], offer: instance.vulnerabilities, summary: '3 open findings on web-2.' },
     context,

@@ -1,17 +1,31 @@
-import type { DescribeAlarmsCommandInput, DescribeAlarmsCommandOutput, MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import type {
+  DeleteAlarmsCommandInput,
+  DescribeAlarmsCommandInput,
+  DescribeAlarmsCommandOutput,
+  MetricAlarm,
+  PutMetricAlarmCommandInput,
+} from '@aws-sdk/client-cloudwatch';
 import { AwsError, type Call } from '../../answer.js';
 import type { Fleet } from '../../fleet.js';
 import type { World } from '../../world.js';
 import { page } from '../page.js';
+import { SetAlarms } from './set-alarms.js';
+
+const GONE = 'alarms-deleted';
 
 /**
- * Two alarms a host where somebody cared to set them, and one by CloudWatch's anomaly detection. A host tagged `sandbox:alarm=firing` has its alarms in ALARM;
- * `firing-by-patch`, once it is patched.
+ * Two alarms a host where somebody cared to set them, one by CloudWatch's anomaly detection, and those that are put. A host
+ * tagged `sandbox:alarm=firing` has its alarms in ALARM; `firing-by-patch`, once it is patched.
  */
 export function alarmAnswers(world: World, fleet: Fleet) {
   const cared = new Set(['web-1', 'web-2', 'api-1', 'api-2', 'db-primary']);
 
-  const alarms = (): MetricAlarm[] => [...thresholds(), ...bands()];
+  const put = new SetAlarms(world, fleet);
+  const gone = new Set(world.store.load<string[] | null>(GONE));
+  const seeded = (): MetricAlarm[] =>
+    [...thresholds(), ...bands()].filter(({ AlarmName = '' }) => !gone.has(AlarmName));
+  /** What is put under the name of an alarm takes its place. */
+  const alarms = (): MetricAlarm[] => [...seeded().filter(({ AlarmName = '' }) => !put.has(AlarmName)), ...put.list()];
 
   const thresholds = (): MetricAlarm[] =>
     fleet.hosts
@@ -81,6 +95,19 @@ export function alarmAnswers(world: World, fleet: Fleet) {
       });
 
   return {
+    PutMetricAlarm({ input }: Call<PutMetricAlarmCommandInput>) {
+      put.put(input);
+      return {};
+    },
+
+    DeleteAlarms({ input }: Call<DeleteAlarmsCommandInput>) {
+      const { AlarmNames = [] } = input;
+      put.delete(AlarmNames);
+      for (const name of AlarmNames) gone.add(name);
+      world.store.save(GONE, [...gone]);
+      return {};
+    },
+
     DescribeAlarms({ input }: Call<DescribeAlarmsCommandInput>): Omit<DescribeAlarmsCommandOutput, '$metadata'> {
       const wanted = alarms()
         .filter(({ AlarmName = '' }) => !input.AlarmNames?.length || input.AlarmNames.includes(AlarmName))

@@ -5,7 +5,7 @@ import type {
   ListMetricsCommandOutput,
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError, type Call } from '../../answer.js';
-import { instanceOf } from '../../fleet/metrics.js';
+import { instanceOf, type Metric } from '../../fleet/metrics.js';
 import type { Fleet } from '../../fleet.js';
 import type { World } from '../../world.js';
 import { page } from '../page.js';
@@ -17,7 +17,15 @@ type Out<T> = Omit<T, '$metadata'>;
 const mostDatapoints = 1440;
 const metricsPage = 500;
 
+/** What RecentlyActive means: points in the last three hours. Milliseconds. */
+const recentMs = 3 * 3_600_000;
+
 export function metricStatisticsAnswers(world: World, fleet: Fleet) {
+  const isActive = (metric: Metric): boolean => {
+    const now = world.clock.now();
+    return samplesOf(fleet.metrics, metric, new Date(now.getTime() - recentMs), now).length > 0;
+  };
+
   return {
     GetMetricStatistics({ input }: Call<GetMetricStatisticsCommandInput>): Out<GetMetricStatisticsCommandOutput> {
       const { StartTime: start = new Date(0), EndTime: end = new Date(0), Period: period = 60 } = input;
@@ -63,6 +71,7 @@ export function metricStatisticsAnswers(world: World, fleet: Fleet) {
             ),
           ),
         )
+        .filter((metric) => input.RecentlyActive === undefined || isActive(metric))
         .map(({ namespace, name, dimensions }) => ({
           Namespace: namespace,
           MetricName: name,
