@@ -16,6 +16,7 @@ import { narrowAction, narrowChoice, narrowNotices } from './approval-narrow.js'
 import { allPackages, packagePage } from './approval-packages.js';
 import { patchBlocks } from './approval-plan.js';
 import { hashPrefix, planSummary, provenanceBlock, surfaces } from './approval-provenance.js';
+import { refusedNotices } from './approval-refused.js';
 import { renewalActions, renewalBlocks, renewalNotices } from './approval-renewal.js';
 import { rollbackBlocks } from './approval-rollback.js';
 import { rulesBlocks } from './approval-rules.js';
@@ -38,6 +39,7 @@ export function approvalView(approval: Approval, context: ViewContext): View {
     notices: [
       ...glassNotices(approval, context.now),
       ...stopNotices(approval, context.now),
+      ...refusedNotices(approval),
       ...freezeNotices(approval, context.now),
       ...narrowNotices(approval),
       ...renewalNotices(approval, context.now),

@@ -40,6 +40,8 @@ export const ApprovalRecord = z.object({
   claims: z
     .object({ installs: z.record(z.string(), z.string()), restores: z.record(z.string(), z.string()) })
     .optional(),
+  /** How often AWS did not let a host begin, and what it said last, by instance id. */
+  failures: z.record(z.string(), z.object({ times: z.number().int(), because: z.string() })).optional(),
   /** What was seen on hosts by our own document, by instance id. */
   checks: z.record(z.string(), z.object({ before: HostCheck.optional(), after: HostCheck.optional() })).optional(),
   /** How often `approval` changed, and up to which of these changes its cards are known to show it. */

@@ -74,6 +74,10 @@ export const PatchRun = z.object({
   started_at: z.string().nullable(),
   finished_at: z.string().nullable(),
   automation_execution_ids: z.array(z.string()),
+  refused: z
+    .object({ at: z.string(), because: z.string(), times: z.number().int() })
+    .optional()
+    .describe('AWS did not let a host begin, however often it was asked: nothing more is begun'),
   hosts: z.array(
     z.object({
       instance_id: z.string(),

@@ -221,16 +221,17 @@ function closedBy({ hosts }: PatchPlan, run: PatchRun): PatchRun['closed'] {
   };
 }
 
-/** A run that nobody carries on: what was not seen to end is unknown. */
+/** A run that nobody carries on: what was not seen to end is unknown. @param because what the last step said, where that is ours. */
 export function abandonedRun(
   run: PatchRun,
   content: PlanContent,
   attempted: ReadonlySet<string>,
   now: Date,
   isStopped = false,
+  because?: string,
 ): PatchRun {
-  const reason = 'the workflow stopped';
   const where = content.kind === 'alarms' ? 'alarms in CloudWatch' : 'Automation execution';
+  const reason = `the workflow stopped${because ? `: ${because.replace(/\.$/, '')}` : ''}`;
   const left = run.hosts
     .filter(({ instance_id, state }) => attempted.has(instance_id) && !ended.has(state))
     .reduce(

@@ -6,6 +6,7 @@ import type { PatchRun } from '../contracts/approval.js';
 import type { Closure } from '../contracts/closure.js';
 import type { HostCheck } from '../contracts/host-check.js';
 import type { Voided } from '../contracts/voided.js';
+import type { UserError } from '../errors.js';
 import type { Observation } from '../patching/automation.js';
 import { type HostDrift, nothingLeft } from '../patching/drift.js';
 import {
@@ -22,6 +23,7 @@ import {
 } from '../patching/runs.js';
 import { hostsToRestore } from './automatic-rollback.js';
 import { begunHosts, openClaims } from './claims.js';
+import { refusedWords, withFailures } from './failed-starts.js';
 import { withChecks } from './host-checks.js';
 import { finished, ids, runOf } from './run-state.js';
 import { isJudging, judged, type Looked, passed } from './wave-gate.js';
@@ -31,6 +33,8 @@ export interface Progress {
   readonly seen: ReadonlyMap<string, Observation>;
   readonly started: ReadonlyMap<string, Execution>;
   readonly looked: ReadonlyMap<string, Looked>;
+  /** Hosts that AWS did not let begin. */
+  readonly failed?: ReadonlyMap<string, UserError>;
   /** What hosts of this turn were asked before their install. */
   readonly asked?: ReadonlyMap<string, HostCheck | undefined>;
   /** Hosts of this turn on which nothing is left to do. */
@@ -58,9 +62,12 @@ export type Turn = Pick<Progress, 'done' | 'blocked' | 'held' | 'drifted'>;
 export const FREE: Turn = { done: [], blocked: undefined, held: undefined, drifted: undefined };
 
 /** The record after one look, however often it is computed from however new a record. */
-export function advanced(record: ApprovalRecord, progress: Progress, now: Date): ApprovalRecord {
+export function advanced(latest: ApprovalRecord, progress: Progress, now: Date): ApprovalRecord {
   const { seen, started, looked, done, held, stop, drifted } = progress;
-  const blocked = stop ? stopWords(stop, now) : (progress.blocked ?? record.approval.voided?.because);
+  const record = withFailures(latest, progress.failed ?? new Map(), now);
+  const blocked = stop
+    ? stopWords(stop, now)
+    : (progress.blocked ?? record.approval.voided?.because ?? refusedWords(record));
   const content = patchPlan(record.approval.plan);
   const withAsked = withChecks(record, 'before', progress.asked ?? new Map());
   const withStarted = { ...withAsked, executions: { ...Object.fromEntries(started), ...record.executions } };
@@ -86,7 +93,7 @@ export function advanced(record: ApprovalRecord, progress: Progress, now: Date):
   if (blocked !== undefined) run = notStarted(run, begun, blocked, now);
   else if (!busy && left.length === 0) run = notStarted(run, begun, whyStopped(run, content, attempted, good), now);
   if (!busy && (blocked !== undefined || left.length === 0)) return ended(withRun(next, run), now);
-  const same = run === runOf(record) && started.size === 0 && sameExecutions(next, record);
+  const same = record === latest && run === runOf(record) && started.size === 0 && sameExecutions(next, record);
   const { frozen_by, stop: stopped, voided } = next.approval;
   const isSame =
     same &&
@@ -94,7 +101,7 @@ export function advanced(record: ApprovalRecord, progress: Progress, now: Date):
     frozen_by === record.approval.frozen_by &&
     stopped === record.approval.stop &&
     voided === record.approval.voided;
-  return isSame ? record : withRun(next, run);
+  return isSame ? latest : withRun(next, run);
 }
 
 /** Something was started and is not known to be good or bad yet. */

@@ -10,6 +10,7 @@ import type { ChangeControl } from '../change-control/change-control.js';
 import type { Clock } from '../clock.js';
 import type { HostCheck } from '../contracts/host-check.js';
 import type { PlannedHost } from '../contracts/plan.js';
+import { UserError } from '../errors.js';
 import type { Observation, PatchAutomation } from '../patching/automation.js';
 import type { Drift } from '../patching/drift.js';
 import type { Plans } from '../patching/plans.js';
@@ -17,6 +18,7 @@ import { nextHosts, patchPlan } from '../patching/runs.js';
 import { LISTED_WITHIN_MS, startedExecution } from '../patching/started-executions.js';
 import { BeforeWave } from './before-wave.js';
 import { openClaims, withClaims, withoutClaims } from './claims.js';
+import { isGivenUp } from './failed-starts.js';
 import { checkOf, HostChecks } from './host-checks.js';
 import { advanced, FREE, isBusy, lost, type Turn, withObserved } from './patch-progress.js';
 import { logRun } from './run-log.js';
@@ -82,18 +84,24 @@ export class PatchStep {
     const isOpen = clock.now() >= new Date(windowOf(record.approval).start);
     const lost = await this.#lost(record, stop !== undefined);
     const begun = new Set([...ids(now), ...openClaims(record, 'installs').keys()]);
-    const isFree = isOpen && !stop && !record.approval.voided;
+    const isFree = isOpen && !stop && !record.approval.voided && !run.refused;
     const turn = isFree ? nextHosts(runOf(now), content, begun, passed(now.executions)) : [];
     const before = turn.length > 0 ? await this.#beforeWave.check(record.approval, turn, notBegun(now, begun)) : FREE;
     const { asked, ready } = await this.#lookBefore(record, turn, before);
     const { due, late } = await this.#claim(workflowId, ready, stop);
-    const { started, failure } = await this.#start(record, [...due, ...lost.again]);
+    const { started, failed } = await this.#start(record, [...due, ...lost.again]);
     for (const [id, execution] of lost.found) started.set(id, execution);
     const updated = await records.update(workflowId, (latest) =>
-      advanced(withoutClaims(latest, lost.never), { ...before, seen, started, looked, asked, stop: late }, clock.now()),
+      advanced(
+        withoutClaims(latest, lost.never),
+        { ...before, seen, started, failed, looked, asked, stop: late },
+        clock.now(),
+      ),
     );
     logRun(log, updated);
     if (updated.changed) await updates.changed(updated);
+    // The workflow repeats the step, and waits longer each time; what AWS never lets begin ends the run.
+    const [, failure] = [...failed].find(([id]) => !isGivenUp(updated.data, id)) ?? [];
     if (failure) throw failure;
     if (updated.data.approval.voided) await this.options.renewals.follow(updated);
     const next = runOf(updated.data);
@@ -162,7 +170,7 @@ export class PatchStep {
       const isRecent = clock.now().getTime() - Date.parse(since) < LISTED_WITHIN_MS;
       if (id) found.set(instanceId, { id, started_at: since, installed_at: null, ended_at: null });
       else if (!isRecent) never.push(instanceId);
-      else if (!isStopping) again.push(instanceId);
+      else if (!isStopping && !isGivenUp(record, instanceId)) again.push(instanceId);
     }
     return { found, never, again };
   }
@@ -195,13 +203,13 @@ export class PatchStep {
     return seen;
   }
 
-  /** Starts each host. Those that could be started are kept even when another one fails; then the step is repeated. */
+  /** Starts each host. Those that could be started are kept even when another one fails. @throws what is a defect. */
   async #start({ approval }: ApprovalRecord, turn: readonly string[]) {
     const content = patchPlan(approval.plan);
     const behalf = behalfOf(approval);
     const hosts = content.hosts.filter(({ instance_id }) => turn.includes(instance_id));
     const started = new Map<string, Execution>();
-    let failure: unknown;
+    const failed = new Map<string, UserError>();
     await Promise.all(
       hosts.map(async (host: PlannedHost) => {
         const start = { behalf, content, host, attempt: 1 };
@@ -210,11 +218,12 @@ export class PatchStep {
           const started_at = this.options.clock.now().toISOString();
           started.set(host.instance_id, { id, started_at, installed_at: null, ended_at: null });
         } catch (error) {
-          failure ??= error;
+          if (!(error instanceof UserError)) throw error;
+          failed.set(host.instance_id, error);
         }
       }),
     );
-    return { started, failure };
+    return { started, failed };
   }
 }
 

@@ -11,7 +11,7 @@ import type { AcceptanceStep } from './acceptance-step.js';
 import type { AlarmsStep } from './alarms-step.js';
 import type { AutomaticRollback } from './automatic-rollback.js';
 import type { EvidenceStep } from './evidence-step.js';
-import type { GiveUp } from './give-up.js';
+import { type GiveUp, StepError } from './give-up.js';
 import type { PatchStep } from './patch-step.js';
 import type { RollbackStep } from './rollback-step.js';
 import type { RulesStep } from './rules-step.js';
@@ -19,7 +19,8 @@ import type { VerifyStep } from './verify-step.js';
 
 const Event = z.discriminatedUnion('step', [
   z.object({ step: z.literal('request_decision'), workflow_id: z.string(), task_token: z.string().min(1).max(2048) }),
-  ...(['expire', 'start', 'poll', 'roll_back', 'verify', 'report', 'give_up'] as const).map((step) =>
+  z.object({ step: z.literal('give_up'), workflow_id: z.string(), error: StepError.optional() }),
+  ...(['expire', 'start', 'poll', 'roll_back', 'verify', 'report'] as const).map((step) =>
     z.object({ step: z.literal(step), workflow_id: z.string() }),
   ),
 ]);
@@ -69,7 +70,7 @@ export class WorkflowSteps {
         return this.options.verify.report(event.workflow_id);
       case 'give_up':
         // A step failed for good.
-        await this.options.giveUp.run(event.workflow_id);
+        await this.options.giveUp.run(event.workflow_id, event.error);
         return { state: 'given_up' };
     }
   }

@@ -338,6 +338,13 @@ describe('a patch run', () => {
     assert.match(text, /rebooted · installed · runs kernel 6\.8\.0-31-aws/);
   });
 
+  it('says first what AWS never let begin', () => {
+    const because = 'I may not store the list of packages here (s3:PutObject was denied).';
+    const refused = { at: '2026-11-22T14:05:00Z', because, times: 5 };
+    const { notices = [] } = approvalView({ ...states.partly, run: { ...states.partly.run, refused } }, context);
+    assert.match(notices[0] ?? '', /s3:PutObject was denied\)\. Tried 5 times; nothing more is begun\./);
+  });
+
   it('is good only when every host is verified, whatever the status says', () => {
     assert.equal(approvalView(states.verified, context).tone, 'good');
     const hosts = states.partly.run.hosts;
