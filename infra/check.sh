@@ -28,5 +28,56 @@ check_terraform() {
   "${run[@]}" test -no-color || failed=1
 }
 
-check_terraform
+# The template of what was bundled, without an account and without a network.
+check_functions() {
+  if ! install serverless; then
+    echo 'osls: not run, infra/serverless could not be installed'
+    return
+  fi
+  serverless/node_modules/.bin/osls --version | head -1
+  [ -d ../dist-lambda ] || (cd .. && node dist/scripts/bundle.js) || failed=1
+  npm run --silent --prefix serverless package || failed=1
+}
+
+check_workflows() {
+  if ! install cdk; then
+    echo 'CDK: not run, infra/cdk could not be installed'
+    return
+  fi
+  echo "aws-cdk-lib $(node -p "require('./cdk/node_modules/aws-cdk-lib/package.json').version")"
+  npm run --silent --prefix cdk check && npm test --silent --prefix cdk | grep -E '^(not ok|# (pass|fail))' || failed=1
+  [ "${PIPESTATUS[0]}" = 0 ] || failed=1
+}
+
+check_templates() {
+  if ! command -v cfn-lint >/dev/null; then
+    echo 'cfn-lint: not run, it is not installed'
+    return
+  fi
+  cfn-lint --version
+  # osls says dependencies twice (W3005): warnings, and none of ours.
+  cfn-lint --non-zero-exit-code error --ignore-checks W3005 -- serverless/template.json cdk/template.json && echo '0 errors' || failed=1
+}
+
+timed() {
+  local from=$SECONDS
+  "$@"
+  echo "  $1: $((SECONDS - from)) s"
+}
+
+# Two at a time: most of it is waiting for installs and for modules to load.
+outcome=$(mktemp -d)
+trap 'rm -rf "$outcome"' EXIT
+side() {
+  failed=0
+  for check in "$@"; do timed "check_$check"; done
+  exit "$failed"
+}
+(side terraform workflows) >"$outcome/one" 2>&1 &
+one=$!
+(side functions templates) >"$outcome/two" 2>&1 &
+two=$!
+wait "$one" || failed=1
+wait "$two" || failed=1
+cat "$outcome/one" "$outcome/two"
 exit "$failed"

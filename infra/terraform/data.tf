@@ -53,8 +53,37 @@ resource "aws_s3_bucket" "artifacts" {
   force_destroy       = !var.protect_data
 }
 
-resource "aws_s3_bucket_public_access_block" "artifacts" {
-  bucket                  = aws_s3_bucket.artifacts.id
+# Code of the functions, each release of it: without a lock, and not for long.
+resource "aws_s3_bucket" "code" {
+  bucket        = "${local.prefix}-code-${local.account}"
+  force_destroy = true
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "code" {
+  bucket = aws_s3_bucket.code.id
+
+  rule {
+    id     = "releases"
+    status = "Enabled"
+
+    filter {
+      prefix = ""
+    }
+
+    expiration {
+      days = 180
+    }
+  }
+}
+
+locals {
+  buckets = { artifacts = aws_s3_bucket.artifacts, code = aws_s3_bucket.code }
+}
+
+resource "aws_s3_bucket_public_access_block" "closed" {
+  for_each = local.buckets
+
+  bucket                  = each.value.id
   block_public_acls       = true
   block_public_policy     = true
   ignore_public_acls      = true
@@ -69,8 +98,10 @@ resource "aws_s3_bucket_versioning" "artifacts" {
   }
 }
 
-resource "aws_s3_bucket_server_side_encryption_configuration" "artifacts" {
-  bucket = aws_s3_bucket.artifacts.id
+resource "aws_s3_bucket_server_side_encryption_configuration" "encrypted" {
+  for_each = local.buckets
+
+  bucket = each.value.id
 
   rule {
     apply_server_side_encryption_by_default {
@@ -159,8 +190,10 @@ resource "aws_s3_bucket_lifecycle_configuration" "artifacts" {
   depends_on = [aws_s3_bucket_versioning.artifacts]
 }
 
-resource "aws_s3_bucket_policy" "artifacts" {
-  bucket = aws_s3_bucket.artifacts.id
+resource "aws_s3_bucket_policy" "encrypted_transport" {
+  for_each = local.buckets
+
+  bucket = each.value.id
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -169,12 +202,12 @@ resource "aws_s3_bucket_policy" "artifacts" {
       Effect    = "Deny"
       Principal = "*"
       Action    = "s3:*"
-      Resource  = [aws_s3_bucket.artifacts.arn, "${aws_s3_bucket.artifacts.arn}/*"]
+      Resource  = [each.value.arn, "${each.value.arn}/*"]
       Condition = { Bool = { "aws:SecureTransport" = "false" } }
     }]
   })
 
-  depends_on = [aws_s3_bucket_public_access_block.artifacts]
+  depends_on = [aws_s3_bucket_public_access_block.closed]
 }
 
 # The container alone: values are put in by people, and are in no state file and no plan.

@@ -33,3 +33,8 @@ output "bucket" {
   description = "Where deployment/people.json goes."
   value       = aws_s3_bucket.artifacts.bucket
 }
+
+output "code_bucket" {
+  description = "Where infra/release.sh puts the code of the functions."
+  value       = aws_s3_bucket.code.bucket
+}

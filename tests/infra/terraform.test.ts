@@ -37,7 +37,7 @@ const seeded: readonly (readonly [name: string, file: string, good: string, bad:
     'resource "aws_ecs_cluster" "main" {',
     'resource "aws_ecs_cluster" "main" {\n  arn = "a"',
   ],
-  ['the same name twice', 'data.tf', '"aws_s3_bucket_policy" "artifacts"', '"aws_s3_bucket" "artifacts"'],
+  ['the same name twice', 'data.tf', '"aws_s3_bucket" "code"', '"aws_s3_bucket" "artifacts"'],
   ['a bracket that is not closed', 'names.tf', 'locals {', 'locals {{'],
 ];
 /** What the text does not show: Terraform itself knows its functions, and AWS alone what a value may be. */
