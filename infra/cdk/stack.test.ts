@@ -40,6 +40,15 @@ test('its log holds no task token', () => {
 test('template.json, which is checked on machines without CDK, is what is deployed as prod', () => {
   const snapshot = new URL('template.json', import.meta.url);
   const prod = Template.fromStack(new Workflows(new App({ analyticsReporting: false }), 'prod')).toJSON();
+  // The definition may change without this stack: it stands there under its name.
+  const [machine] = Object.values(prod.Resources as Record<string, { Properties: { DefinitionString: string } }>);
+  assert.ok(machine);
+  const shipped = readFileSync(new URL('../workflows/patch.asl.json', import.meta.url), 'utf8');
+  assert.deepEqual(
+    JSON.parse(machine.Properties.DefinitionString),
+    JSON.parse(shipped.replaceAll('"sre-ops-workflow"', '"sre-ops-prod-workflow"')),
+  );
+  machine.Properties.DefinitionString = 'infra/workflows/patch.asl.json';
   if (process.env.UPDATE_SNAPSHOT) writeFileSync(snapshot, `${JSON.stringify(prod, null, 2)}\n`);
   assert.deepEqual(prod, JSON.parse(readFileSync(snapshot, 'utf8')));
 });
