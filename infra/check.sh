@@ -65,6 +65,10 @@ timed() {
   echo "  $1: $((SECONDS - from)) s"
 }
 
+check_image() {
+  bash docker/check.sh || failed=1
+}
+
 # Two at a time: most of it is waiting for installs and for modules to load.
 outcome=$(mktemp -d)
 trap 'rm -rf "$outcome"' EXIT
@@ -75,7 +79,7 @@ side() {
 }
 (side terraform workflows) >"$outcome/one" 2>&1 &
 one=$!
-(side functions templates) >"$outcome/two" 2>&1 &
+(side functions templates image) >"$outcome/two" 2>&1 &
 two=$!
 wait "$one" || failed=1
 wait "$two" || failed=1

@@ -33,6 +33,7 @@ locals {
       SRE_SECRET         = aws_secretsmanager_secret.chat.arn
       SRE_KILL_SWITCH    = var.kill_switch ? "on" : "off"
       HOST               = "0.0.0.0"
+      STATE_FOLDER       = ":memory:"
       PORT               = tostring(local.names.mcp.port)
       AWS_REGION         = var.region
       DYNAMODB_TABLE     = aws_dynamodb_table.operations.name
@@ -72,7 +73,7 @@ resource "aws_ecs_task_definition" "mcp" {
 
     # The health check of the image does not survive the OCI format, and ECS does not read it anyway.
     healthCheck = {
-      command     = ["CMD", "node", "health-check.mjs"]
+      command     = ["CMD", "node", "-e", "fetch('http://127.0.0.1:${local.names.mcp.port}${local.names.mcp.health}').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
       interval    = 30
       timeout     = 5
       retries     = 3
