@@ -8,7 +8,7 @@ import type { ModelCall } from '../model-turn.js';
 import type { Meant } from '../understanding.js';
 import { Grounds, numbersIn, ownIdsIn } from './grounds.js';
 import { MOST_CALLS } from './prompts.js';
-import { operationCalled, reachOf } from './tools.js';
+import { operationCalled, type Reach } from './tools.js';
 
 /** A call that was answered: what the answer rests on. */
 export interface CitedCall extends Meant {
@@ -22,6 +22,8 @@ export interface CallContext {
   /** The person who asks: what they may not do, no call of theirs does. */
   readonly caller: Caller;
   readonly signal: AbortSignal;
+  /** What the model may do with an operation. */
+  readonly reachOf: (name: string) => Reach | undefined;
 }
 
 /** What a call came to, for the model. */
@@ -71,7 +73,7 @@ export class Calls {
   }
 
   async #make(name: string, input: unknown): Promise<Made> {
-    const reach = reachOf(name);
+    const reach = this.context.reachOf(name);
     const operation = operationCalled(name);
     if (!reach || !operation) return refused('There is no such tool.');
     this.#made += 1;

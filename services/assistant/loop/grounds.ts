@@ -2,6 +2,8 @@ import type { Facts } from '../facts.js';
 
 /** A word of ours, or a tag as key=value: nothing that leads anywhere or names one instance. */
 const word = /^[a-z][a-z_-]{0,39}(=[a-z][a-z_-]{0,39})?$/i;
+/** A Name tag that is no more than a name; others may hold whatever somebody wrote into them. */
+const hostName = /^(?!i-[0-9a-f]{8,17}$)[a-z][a-z0-9-]{0,40}$/i;
 const amount = /^\d{1,4}[mhd]?$/;
 const interval = /^\d{4}-\d{2}-\d{2}[\dTZ:.+-]{0,20}(\/\d{4}-\d{2}-\d{2}[\dTZ:.+-]{0,20})?$/;
 
@@ -12,7 +14,7 @@ export class Grounds {
 
   constructor(question: string, names: readonly string[]) {
     this.#question = question.toLowerCase();
-    for (const name of names) this.#known.add(name.toLowerCase());
+    for (const name of names) if (hostName.test(name)) this.#known.add(name.toLowerCase());
   }
 
   /** A result that a call brought: its ids and names may be asked about. */

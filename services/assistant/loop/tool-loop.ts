@@ -7,6 +7,7 @@ import type { Model } from '../model.js';
 import type { Meant } from '../understanding.js';
 import { Calls } from './calls.js';
 import { Exchange, type LastWord } from './exchange.js';
+import { reachOf } from './tools.js';
 
 const WITHIN_MS = 20_000;
 /** Characters. */
@@ -20,6 +21,8 @@ interface LoopOptions {
   /** Of this deployment: never sent. */
   readonly secrets: readonly string[];
   readonly withinMs?: number;
+  /** What a model may do with an operation; `reachOf` where left out. */
+  readonly reach?: typeof reachOf;
 }
 
 /** What the same person asked before, and by which calls it was answered. */
@@ -44,12 +47,12 @@ export class ToolLoop implements Converses {
   }
 
   async answer(question: Question): Promise<ModelAnswer | undefined> {
-    const { model, clock, secrets, withinMs = WITHIN_MS } = this.options;
+    const { model, clock, secrets, withinMs = WITHIN_MS, reach = reachOf } = this.options;
     const { caller, services, text, onSentence = () => undefined } = question;
     if (!model.admits(caller.id)) return undefined;
     const due = AbortSignal.timeout(withinMs);
     const signal = question.signal ? AbortSignal.any([question.signal, due]) : due;
-    const calls = new Calls(text, await fleetNames(services, signal), { services, caller, signal });
+    const calls = new Calls(text, await fleetNames(services, signal), { services, caller, signal, reachOf: reach });
     const options = { model, personId: caller.id, now: clock.now(), secrets, calls, signal, onSentence };
     const last = await new Exchange(this.#asked(question), options).run();
     if (calls.cited.length === 0 && calls.offers.length === 0) return undefined;
