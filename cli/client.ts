@@ -2,6 +2,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { type CallToolResult, ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
 import { AnswerContext, AnswerFailure, CONTEXT_KEY, FAILURE_KEY } from '../mcp/answer-meta.js';
+import { ASK_METHOD, AskResultSchema } from '../mcp/ask-wire.js';
 import type { FailureCode } from '../services/errors.js';
 import type { OperationName } from '../services/operations/index.js';
 
@@ -26,6 +27,23 @@ export interface Answer {
   readonly words: string;
   /** Undefined from a service that is not of this version. */
   readonly context: AnswerContext | undefined;
+}
+
+interface Meant {
+  readonly operation: OperationName;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** What a model of the service put together. */
+export interface Conversed {
+  readonly text: string | null;
+  readonly model: string;
+  readonly dropped: boolean;
+  /** What it rests on. */
+  readonly calls: readonly (Meant & { readonly answer: Answer })[];
+  /** What the person may start. */
+  readonly offers: readonly Meant[];
+  readonly failed: number;
 }
 
 interface Asking {
@@ -71,6 +89,36 @@ export class AssistantClient {
       })) as CallToolResult;
     } catch (error) {
       signal?.throwIfAborted();
+      throw refusalFrom(error) ?? error;
+    }
+  }
+
+  /**
+   * Asks in plain words. @param onSentence told each sentence as it is written.
+   * @returns undefined where the service has no model, or that fell silent. @throws Refusal
+   */
+  async converse(
+    question: string,
+    onSentence: (sentence: string) => void,
+    signal: AbortSignal,
+  ): Promise<Conversed | undefined> {
+    const params = { question, conversation: 'terminal' };
+    try {
+      const told = await this.client.request({ method: ASK_METHOD, params }, AskResultSchema, {
+        ...{ timeout: GIVE_UP_AFTER_MS, signal },
+        onprogress: ({ message = '' }) => onSentence(message),
+      });
+      if (!told.answered) return undefined;
+      const context = AnswerContext.safeParse(told._meta?.[CONTEXT_KEY]).data;
+      const calls = told.calls.map(({ operation, input, output }) => ({
+        ...{ operation, input },
+        answer: { output, words: '', context },
+      }));
+      return { ...told, calls };
+    } catch (error) {
+      signal.throwIfAborted();
+      // A service of another version knows no plain words.
+      if (error instanceof McpError && error.code === ErrorCode.MethodNotFound) return undefined;
       throw refusalFrom(error) ?? error;
     }
   }

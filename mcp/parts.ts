@@ -1,3 +1,4 @@
+import { type Ask, askFrom } from './ask.js';
 import { type Complete, completeFrom } from './completions.js';
 import { type Prompts, prompts } from './prompts.js';
 import { operationResources, type Resources } from './resources.js';
@@ -11,6 +12,8 @@ export interface Parts {
   readonly resources: Resources;
   readonly prompts: Prompts;
   readonly complete: Complete;
+  /** Left out where nobody asks in plain words. */
+  readonly ask?: Ask;
 }
 
 /** The assistant's own parts for one session. @throws InvalidInput for a tool or toolset that does not exist. */
@@ -19,4 +22,5 @@ export const operationParts = (open: OpenSession, selection: Selection): Parts =
   resources: operationResources(open),
   prompts,
   complete: completeFrom(open),
+  ask: askFrom(open),
 });

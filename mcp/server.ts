@@ -10,6 +10,7 @@ import {
   ReadResourceRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
+import { AskRequestSchema } from './ask-wire.js';
 import { instructions } from './instructions.js';
 import type { Parts } from './parts.js';
 
@@ -44,6 +45,10 @@ export function createMcpServer(version: string, parts: Parts | (() => Promise<P
   );
   server.setRequestHandler(CompleteRequestSchema, async ({ params }, extra) =>
     (await get()).complete(params, extra.signal),
+  );
+  server.setRequestHandler(
+    AskRequestSchema,
+    async ({ params }, extra) => (await (await get()).ask?.(params, extra)) ?? { answered: false },
   );
   return server;
 }

@@ -65,7 +65,7 @@ async function callOperation(
   }
 }
 
-const contextOf = ({ services, caller: { id, name, role } }: Session): AnswerContext => ({
+export const contextOf = ({ services, caller: { id, name, role } }: Session): AnswerContext => ({
   now: services.clock.now().toISOString(),
   region: services.instances.region,
   caller: { id, name, role },

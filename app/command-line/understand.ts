@@ -24,9 +24,14 @@ export const understandingBy = (understands: Understands | undefined): Understan
       case 'usage':
         return { kind: 'usage', problem: heard.problem, usage: heard.command.usage };
       case 'choices':
-        return { kind: 'unsure', said: heard.said, choices: heard.choices.flatMap((one) => lineOf(one) ?? []) };
+        return {
+          kind: 'unsure',
+          said: heard.said,
+          choices: heard.choices.flatMap((one) => lineOf(one) ?? []),
+          unsure: heard.unsure,
+        };
       case 'unknown':
-        return { kind: 'unsure', said: heard.said, choices: heard.suggestions };
+        return { kind: 'unsure', said: heard.said, choices: heard.suggestions, unsure: heard.unsure };
     }
   },
 });

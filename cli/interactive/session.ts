@@ -6,6 +6,7 @@ import { type OutputFormat, outputFormats, render } from '../render.js';
 import { answerTo, failureLines, nextCommands, nobodyDecides, type Question } from '../run.js';
 import type { ReadButton, Service } from '../service.js';
 import { say, type Terminal, widthOf } from '../terminal.js';
+import { conversation } from './converse.js';
 import { helpText } from './help.js';
 import { readLine } from './line.js';
 import { asked, planBefore, requestsFor } from './plan-first.js';
@@ -76,6 +77,7 @@ export class Session {
         say(terminal, plain(meant.problem));
         return say(terminal, `Usage: ${meant.usage}`);
       case 'unsure':
+        if (meant.unsure !== undefined && (await this.#converse(meant.unsure, signal))) return;
         say(
           terminal,
           `I do not know ${JSON.stringify(plain(meant.said))}.${meant.choices.length > 0 ? ' Did you mean' : ' /help lists what I know.'}`,
@@ -92,6 +94,25 @@ export class Session {
         );
       }
     }
+  }
+
+  /** @returns false where the service has nothing to say to it. */
+  async #converse(line: string, signal: AbortSignal): Promise<boolean> {
+    const { service, terminal } = this.options;
+    let begun = false;
+    const onSentence = (sentence: string): void => {
+      terminal.stdout.write(`${begun ? ' ' : ''}${plain(sentence)}`);
+      begun = true;
+    };
+    const answer = await service.client.converse(line, onSentence, signal);
+    if (begun) terminal.stdout.write('\n');
+    if (!answer) return false;
+    const form = { format: this.#format, width: widthOf(terminal), color: terminal.color };
+    const { text, notes, lines } = conversation(answer, form);
+    for (const note of notes) say(terminal, note);
+    if (text !== '') this.#print(text);
+    this.#offer(lines);
+    return true;
   }
 
   /** What only reads is answered. Everything else is shown first, confirmed, and then is a request to people. */

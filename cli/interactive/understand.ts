@@ -10,7 +10,13 @@ export type Understood =
       readonly how?: string;
     }
   /** Nothing is run: whole lines to choose from, best first; empty when nothing is near. */
-  | { readonly kind: 'unsure'; readonly said: string; readonly choices: readonly string[] }
+  | {
+      readonly kind: 'unsure';
+      readonly said: string;
+      readonly choices: readonly string[];
+      /** The whole line, where the service may know better. */
+      readonly unsure?: string | undefined;
+    }
   /** A command with arguments that it does not take. */
   | { readonly kind: 'usage'; readonly problem: string; readonly usage: string }
   | { readonly kind: 'help' }

@@ -23,7 +23,7 @@ describe('the interactive mode', function () {
   let service: Service;
 
   before(async () => {
-    running = await startTerminalService();
+    running = await startTerminalService({ SRE_MODEL: 'on' });
     service = await connectService({ env: running.env, plans: true, note: () => undefined });
   });
   after(async () => {
@@ -129,6 +129,19 @@ describe('the interactive mode', function () {
     assert.match(stderr(), /I do not know "tell me a joke"\. \/help lists what I know\./);
     assert.deepEqual(questions, []);
     assert.equal(await pending(), before);
+  });
+
+  it('has the service answer what is not clear: its sentences, who worded them, and what they rest on by number', async () => {
+    const plain = understandingBy(new Matcher({ clock: systemClock, names: async () => ['web-1', 'web-2'] }));
+    const { type, stdout, stderr } = sit({}, plain);
+    await type('weigh the vulnerabilities of web-1 and the compliance of web-2');
+
+    assert.match(stdout(), /^I am the stand-in of the sandbox, no language model: I follow rules\./);
+    assert.match(stdout(), /Rests on:\n {2}sre-agent analyze vulnerabilities web-1: /);
+    assert.match(stderr(), /Worded by us\.amazon\.nova-2-lite-v1:0/);
+    assert.match(stderr(), / {2}1\) sre-agent analyze vulnerabilities web-1\n {2}2\) sre-agent check patches web-2/);
+    await type('2');
+    assert.match(stdout(), /web-2: /);
   });
 
   it('leaves to people what people decide', async () => {

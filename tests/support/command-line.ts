@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { Program, runCli } from './processes.js';
 
 /** A service as `npm start` begins one, in a state folder of its own, and command lines that find it there. */
-export async function startTerminalService() {
+export async function startTerminalService(more: Readonly<Record<string, string>> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'sre-cli-'));
   const env = { STATE_FOLDER: folder };
-  const settings = { ...env, PORT: '0', SANDBOX_PORT: '0', LOG_LEVEL: 'ERROR', MCP_REQUESTS_PER_MINUTE: '10000' };
+  const own = { ...env, PORT: '0', SANDBOX_PORT: '0', LOG_LEVEL: 'ERROR', MCP_REQUESTS_PER_MINUTE: '10000' };
+  const settings = { ...own, ...more };
   const { program, line } = await Program.start('main', [], settings, /Chat\s+http/);
   const { url } = JSON.parse(readFileSync(join(folder, 'service.json'), 'utf8')) as { url: string };
   const sandbox = new URL('/_sandbox', /http\S+/.exec(line)?.[0]).href;
