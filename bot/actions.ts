@@ -63,6 +63,12 @@ const handle = (action: AlertAction): Read =>
     z.object({ group_id: id, hours: z.coerce.number().optional() }).transform((data) => defined({ action, ...data })),
   );
 
+const sayOfOneself = (said: 'yes' | 'no'): Read =>
+  ask(
+    'answer_alert',
+    z.object({ group_id: id, alert_id: id }).transform((data) => ({ ...data, answer: said })),
+  );
+
 /** A button carries ids only: whatever else its data says is ignored, and every right is checked by `invoke`. */
 const verbs: Record<Exclude<Verb, 'show_help'>, Read> = {
   show_fleet: ask(
@@ -129,6 +135,8 @@ const verbs: Record<Exclude<Verb, 'show_help'>, Read> = {
   assign_alert: handle('assign'),
   dismiss_alert: handle('not_relevant'),
   reopen_alert: handle('reopen'),
+  it_was_me: sayOfOneself('yes'),
+  it_was_not_me: sayOfOneself('no'),
   show_undelivered: ask('list_undelivered', z.object({})),
   send_again: ask('send_again', z.object({ message_id: id.optional() }).transform(defined)),
   plan_fix: ask(

@@ -122,6 +122,8 @@ export type Verb =
   | 'assign_alert'
   | 'dismiss_alert'
   | 'reopen_alert'
+  | 'it_was_me'
+  | 'it_was_not_me'
   | 'show_undelivered'
   | 'send_again'
   | 'show_alarms'

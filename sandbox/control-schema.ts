@@ -41,7 +41,7 @@ export type ClockMove = z.infer<typeof ClockMove>;
 export const FaultList = z.array(Fault).max(100);
 
 export const Publication = z.union([
-  z.strictObject({ sample: z.enum(['inspector', 'guardduty', 'alarm']) }),
+  z.strictObject({ sample: z.enum(['inspector', 'guardduty', 'alarm', 'act']) }),
   z.strictObject({ message: z.string().min(1).max(262_144), subject: z.string().max(100).optional() }),
 ]);
 export type Publication = z.infer<typeof Publication>;

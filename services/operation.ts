@@ -41,6 +41,8 @@ export interface Operation<In extends z.ZodObject = z.ZodObject, Out extends z.Z
   readonly title: string;
   readonly description: string;
   readonly effect: Effect;
+  /** Who may, where it is not what the effect says: somebody who answers for nobody but themselves. */
+  readonly role?: Role;
   readonly input: In;
   readonly output: Out;
   run(input: z.output<In>, context: Context): Promise<z.input<Out>>;
@@ -154,7 +156,7 @@ const idsIn = (input: object): string[] =>
     .slice(0, MOST_IDS);
 
 function authorise(operation: Operation, caller: Caller): void {
-  const role = needed[operation.effect];
+  const role = operation.role ?? needed[operation.effect];
   const scope = scopeOf(operation);
   if (caller.scopes && !(scope && caller.scopes.includes(scope))) {
     throw new NotAllowed(`${operation.title} is more than this key may be used for.`, {

@@ -17,6 +17,8 @@ export const Person = z.strictObject({
   role: z.enum(['viewer', 'operator', 'approver']),
   aad_object_id: uuid.optional(),
   slack_user_id: z.string().min(1).max(64).optional(),
+  /** How CloudTrail names the person: IAM user, name of a role session, or source identity. Only asked "was this you?". */
+  aws_names: z.array(z.string().trim().min(1).max(128)).max(10).optional(),
   /**
    * SHA-256 of the person's keys, hexadecimal; with `scopes` where a key is for less than the role allows. Two, so that a
    * new one can be handed out before the old one ends.
@@ -89,6 +91,11 @@ export class People {
     return this.#index.bySlack.get(userId);
   }
 
+  /** Whom an event of AWS names, in any case. It proves nothing: whoever has the credentials acts under the name. */
+  byAwsName(name: string): Person | undefined {
+    return this.#index.byAwsName.get(name.toLowerCase());
+  }
+
   /**
    * What key this is. Keys are random and only their hashes are kept, so finding one by its hash tells no more through
    * its timing than a guess does.
@@ -136,12 +143,14 @@ interface PeopleIndex {
   readonly all: readonly Person[];
   readonly byAad: Map<string, Person>;
   readonly bySlack: Map<string, Person>;
+  readonly byAwsName: Map<string, Person>;
   readonly byKeyHash: Map<string, KnownKey>;
 }
 
 /** @throws Error naming the entry when an id or an identity is given twice. */
 function indexOf(all: readonly Person[]): PeopleIndex {
-  const index = { all, byAad: new Map(), bySlack: new Map(), byKeyHash: new Map<string, KnownKey>() };
+  const byKeyHash = new Map<string, KnownKey>();
+  const index = { all, byAad: new Map(), bySlack: new Map(), byAwsName: new Map(), byKeyHash };
   const ids = new Set<string>();
   const keys = new Map<string, Person>();
   for (const person of all) {
@@ -149,6 +158,7 @@ function indexOf(all: readonly Person[]): PeopleIndex {
     ids.add(person.id);
     if (person.aad_object_id) claim(index.byAad, person.aad_object_id, person);
     if (person.slack_user_id) claim(index.bySlack, person.slack_user_id, person);
+    for (const name of person.aws_names ?? []) claim(index.byAwsName, name.toLowerCase(), person);
     for (const key of keysOf(person)) {
       claim(keys, key.sha256, person);
       index.byKeyHash.set(key.sha256, key);

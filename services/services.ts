@@ -7,6 +7,7 @@ import { createAlerting, createMessaging } from './alerts/create.js';
 import type { AlertGroups } from './alerts/groups.js';
 import type { HandOvers } from './alerts/hand-overs.js';
 import type { AlertHandling } from './alerts/handling.js';
+import type { AlertQuestions } from './alerts/questions.js';
 import { Subscriptions } from './alerts/subscriptions.js';
 import type { UndeliveredMessages } from './alerts/undelivered.js';
 import { Approvals } from './approvals/approvals.js';
@@ -119,6 +120,7 @@ export interface Services {
   readonly alerts: Alerts;
   readonly alertGroups: AlertGroups;
   readonly alertHandling: AlertHandling;
+  readonly alertQuestions: AlertQuestions;
   readonly handOvers: HandOvers;
   readonly undelivered: UndeliveredMessages;
   /** What happens by the clock. */
@@ -234,6 +236,8 @@ export function createServices(options: ServicesOptions): Services {
     ...messaging,
     table,
     subscriptions,
+    audit,
+    people,
     reads,
     approvals,
     followUp,

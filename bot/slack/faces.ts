@@ -52,7 +52,12 @@ export class SlackFaces implements Faces {
 
   async post(message: Message, { conversation_id }: Conversation): Promise<FaceRef> {
     try {
-      const activity_id = await this.#post(conversation_id, this.#message(message), { once: true });
+      const content = this.#message(message);
+      if (isPerson(conversation_id)) {
+        const { ts, channel } = await this.options.web.postDirect(conversation_id, content, { once: true });
+        return { surface: 'slack', conversation_id: channel, activity_id: ts };
+      }
+      const activity_id = await this.#post(conversation_id, content, { once: true });
       return { surface: 'slack', conversation_id, activity_id };
     } catch (error) {
       throw notDelivered(error);
@@ -102,3 +107,6 @@ const notDelivered = (error: unknown): NotDelivered =>
     retryAfterMs: error instanceof SlackError ? error.retryAfterMs : undefined,
     cause: error,
   });
+
+/** A user id in the place of a conversation: their direct message with the app. */
+const isPerson = (id: string): boolean => /^[UW]/.test(id);

@@ -76,8 +76,21 @@ export class SlackWeb {
     { threadTs, once = false }: { threadTs?: string | undefined; once?: boolean } = {},
   ): Promise<string> {
     const args = { channel, ...asSent(message), ...(threadTs !== undefined && { thread_ts: threadTs }) };
-    const { ts } = z.looseObject({ ts: z.string() }).parse(await this.#call('chat.postMessage', args, { once }));
-    return ts;
+    return (await this.#posted(args, once)).ts;
+  }
+
+  /** The same for somebody's direct message, by user id: it is edited in the conversation that Slack opened for it. */
+  async postDirect(
+    user: string,
+    message: SlackMessage,
+    { once = false } = {},
+  ): Promise<{ ts: string; channel: string }> {
+    return this.#posted({ channel: user, ...asSent(message) }, once);
+  }
+
+  async #posted(args: Record<string, unknown>, once: boolean): Promise<{ ts: string; channel: string }> {
+    const answer = await this.#call('chat.postMessage', args, { once });
+    return z.looseObject({ ts: z.string(), channel: z.string() }).parse(answer);
   }
 
   /** For one person alone; gone when they load the page again. */

@@ -15,18 +15,19 @@ export async function installTurn(activity: Admitted, place: Place, options: Tur
   const at = selectedChannel(activity, place);
   if (activity.type === 'installationUpdate') {
     if (activity.action?.startsWith('remove')) return options.services().subscriptions.unsubscribe(at.conversationId);
-    if (activity.action !== 'add') return remember(at, options);
-    return welcome(at, options);
+    if (activity.action !== 'add') return remember(activity, at, options);
+    return welcome(activity, at, options);
   }
   const botId = activity.recipient.id;
-  if (activity.membersAdded?.some(({ id }) => id === botId)) return welcome(at, options);
+  if (activity.membersAdded?.some(({ id }) => id === botId)) return welcome(activity, at, options);
 }
 
 /** Greets once. A channel starts with approvals and important alerts on, and the greeting says so. */
-async function welcome(place: Place, options: TurnOptions): Promise<void> {
+async function welcome(activity: Admitted, place: Place, options: TurnOptions): Promise<void> {
   const { subscriptions, seen } = options.services();
   if (!(await seen.once('teams-welcome', place.conversationId, SAME_INSTALLATION_S))) return;
   await subscriptions.remember(toStored(place), { anew: true });
+  await remember(activity, place, options);
   const isChannel = place.kind === 'channel';
   if (isChannel) await subscriptions.subscribe(place.conversationId, { alerts: 'high', approvals: true });
   const message = cardMessage(isChannel ? channelWelcome() : helpView(commands), options.log);

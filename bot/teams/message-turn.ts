@@ -20,7 +20,7 @@ export async function messageTurn(activity: Admitted, place: Place, options: Tur
   const respond = async (): Promise<Outgoing | undefined> => {
     const said = await read(activity, place, options);
     if (said.kind !== 'ask') {
-      options.background.run(remember(place, options), 'conversation not remembered');
+      options.background.run(remember(activity, place, options), 'conversation not remembered');
       if ('view' in said) return show(said.view);
       const answered = await modelAnswer(said, asking(activity, place, options));
       return show(answered?.view ?? explain(said));

@@ -38,9 +38,16 @@ export const callerOf = ({ from }: Admitted, { people }: Services): Caller =>
   people.fromTeams(from.aadObjectId ?? '', from.name ?? '');
 
 /** Keeps how to reach the conversation. Never rejects: a read does not fail because this could not be stored. */
-export async function remember(place: Place, { services, log }: TurnOptions): Promise<void> {
+export async function remember(
+  activity: Admitted,
+  place: Place,
+  { services: now, log }: Pick<TurnOptions, 'services' | 'log'>,
+): Promise<void> {
   try {
-    await services().subscriptions.remember(toStored(place));
+    const services = now();
+    await services.subscriptions.remember(toStored(place));
+    if (place.kind !== 'personal') return;
+    await services.subscriptions.rememberDirect(callerOf(activity, services).id, toStored(place));
   } catch (error) {
     log.warn({ err: error }, 'conversation not remembered');
   }
@@ -60,7 +67,7 @@ export async function runFor(
   options: TurnOptions,
 ): Promise<Ran> {
   const services = options.services();
-  const remembered = remember(place, options);
+  const remembered = remember(activity, place, options);
   if (operations[asked.operation].effect !== 'read') {
     await remembered;
     if (!(await isFirst(activity, services))) return { kind: 'repeated' };

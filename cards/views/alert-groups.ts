@@ -6,6 +6,7 @@ import { at, clock, relative } from '../time.js';
 import type { Action, Fix, Text, View } from '../view.js';
 import { more, names, number, plural } from '../words.js';
 import { alertView, tones } from './alert.js';
+import { answeredAlertView, questionActions, questionBlocks, questionView } from './alert-question.js';
 import { handOverView } from './hand-over.js';
 import { pageOf } from './paging.js';
 
@@ -15,6 +16,7 @@ const pageSize = 10;
 /** What the assistant says by itself. */
 export function messageView(message: Message, context: ViewContext): View {
   if (message.kind === 'hand_over') return handOverView(message.handOver, context);
+  if (message.kind === 'question') return questionView(message.group, message.question, context);
   return message.kind === 'digest' ? digestView(message, context) : alertGroupView(message.group, context);
 }
 
@@ -24,9 +26,11 @@ export function alertGroupView(group: AlertGroup, context: ViewContext): View {
   const state = stateOf(group, context);
   const base = newest ? alertView(newest, context) : undefined;
   const [open = [], others = []] = [base?.actions.slice(0, 1), base?.actions.slice(1)];
-  const actions = [...open, ...actionsOf(group, context), ...others];
+  const actions = [...questionActions(group, context), ...open, ...actionsOf(group, context), ...others];
+  const questions = questionBlocks(group, context);
   if (base && group.count === 1) {
-    return { ...base, verdict: state ? `${state} · ${base.verdict}` : base.verdict, actions };
+    const verdict = state ? `${state} · ${base.verdict}` : base.verdict;
+    return { ...base, verdict, blocks: [...questions, ...base.blocks], actions };
   }
   const hosts = group.instance_names.length > 0 ? ` · ${names(group.instance_names, 3)}` : '';
   return {
@@ -35,6 +39,7 @@ export function alertGroupView(group: AlertGroup, context: ViewContext): View {
     tone: state ? 'neutral' : tones[group.severity],
     notices: [],
     blocks: [
+      ...questions,
       {
         kind: 'table',
         heading: 'Newest first',
@@ -116,11 +121,14 @@ export const handledAlertView = ({ group, summary }: HandledAlert, context: View
   tone: 'neutral',
 });
 
+export const answeredView = answeredAlertView(alertGroupView);
+
 function oneGroup(group: AlertGroup, alerts: AlertList['alerts'], context: ViewContext): View {
   const { rows, range, actions } = pageOf(alerts, 'show_alerts', context, pageSize);
   return {
     ...alertGroupView(group, context),
     blocks: [
+      ...questionBlocks(group, context),
       {
         kind: 'table',
         heading: range === null ? 'Newest first' : `Newest first, ${range}`,
@@ -139,7 +147,7 @@ function oneGroup(group: AlertGroup, alerts: AlertList['alerts'], context: ViewC
         more: alerts.length < group.count ? `${number(group.count - alerts.length)} more are kept` : null,
       },
     ],
-    actions: [...actions, ...actionsOf(group, context)],
+    actions: [...questionActions(group, context), ...actions, ...actionsOf(group, context)],
   };
 }
 

@@ -3,7 +3,7 @@ import type { ViewContext } from '../context.js';
 import type { View } from '../view.js';
 import { riskAcceptanceView } from './acceptance.js';
 import { alarmSetupView } from './alarm-setup.js';
-import { alertListView, handledAlertView } from './alert-groups.js';
+import { alertListView, answeredView, handledAlertView } from './alert-groups.js';
 import { alertSubscriptionView } from './alert-subscription.js';
 import { approvalView } from './approval.js';
 import { approvalsView, approvalWorkflowView } from './approvals.js';
@@ -52,6 +52,7 @@ export const views: { [Name in OperationName]: (output: OutputOf<Name>, context:
   list_approvals: approvalsView,
   list_alerts: alertListView,
   handle_alert: handledAlertView,
+  answer_alert: answeredView,
   list_undelivered: undeliveredView,
   send_again: sentAgainView,
   shift_handover: handOverView,

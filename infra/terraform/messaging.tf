@@ -143,6 +143,19 @@ locals {
       detail-type = ["EC2 Instance State-change Notification"]
       detail      = { state = ["stopped", "terminated"] }
     }
+    # Sensitive acts, of which the person whom they name is asked. Events of IAM are in us-east-1 alone.
+    acts = {
+      detail-type = ["AWS API Call via CloudTrail", "AWS Console Sign In via CloudTrail"]
+      detail = {
+        eventName = [
+          "AttachRolePolicy", "AttachUserPolicy", "AuthorizeSecurityGroupIngress", "ConsoleLogin", "CreateAccessKey",
+          "CreateKeyPair", "CreateLoginProfile", "CreateUser", "DeactivateMFADevice", "DeleteFlowLogs", "DeleteTrail",
+          "DisableSecurityHub", "EnableMFADevice", "GetPasswordData", "ImportKeyPair", "ModifyInstanceAttribute",
+          "ModifySecurityGroupRules", "ModifySnapshotAttribute", "PutEventSelectors", "PutRolePolicy", "PutUserPolicy",
+          "StopLogging", "UpdateAssumeRolePolicy", "UpdateLoginProfile",
+        ]
+      }
+    }
     runs = {
       source      = ["aws.states"]
       detail-type = ["Step Functions Execution Status Change"]

@@ -95,6 +95,8 @@ export class SlackWebApi {
       return { message_ts: this.#parts.messages.add(conversation, draft).ts };
     },
     'chat.update': (args) => {
+      // A person's id is taken where something is posted, and nowhere else.
+      if (/^U/.test(stringOf(args.channel) ?? '')) throw new SlackError('channel_not_found');
       const conversation = conversationOf(args.channel);
       const message = this.#parts.messages.find(conversation.id, stringOf(args.ts) ?? '');
       if (!message || message.visible_to !== null) throw new SlackError('message_not_found');

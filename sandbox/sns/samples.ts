@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DescribeInstancesCommandOutput, Instance } from '@aws-sdk/client-ec2';
 import type { Finding, ListFindingsCommandOutput } from '@aws-sdk/client-inspector2';
+import { iamUser } from '../fleet/trail.js';
 import { isRecord } from '../protocols/values.js';
 import type { World } from '../world.js';
 
-export type SampleKind = 'inspector' | 'guardduty' | 'alarm';
+export type SampleKind = 'inspector' | 'guardduty' | 'alarm' | 'act';
 
 export interface Sample {
   readonly subject?: string;
@@ -20,6 +21,7 @@ export interface Sample {
 export async function sample(kind: SampleKind, world: World): Promise<Sample> {
   const instances = await fleet(world);
   if (kind === 'alarm') return alarm(world, named(instances, 'web-1'));
+  if (kind === 'act') return event(world, act(world, named(instances, 'batch-1')));
   if (kind === 'guardduty') return event(world, guardDuty(world, named(instances, 'bastion')));
   return event(world, await inspector(world, named(instances, 'web-1')));
 }
@@ -162,6 +164,43 @@ function guardDuty(world: World, instance: Instance): Event {
     description: `203.0.113.7 is performing SSH brute force attacks against ${instance.InstanceId}. Brute force attacks are used to gain unauthorized access to your instance by guessing the SSH password.`,
   };
   return { source: 'aws.guardduty', type: 'GuardDuty Finding', resources: [], detail };
+}
+
+/** Somebody whom the directory lists opens a port to the world (CloudTrail User Guide, "CloudTrail record contents"). */
+function act({ account, region, clock }: World, { SecurityGroups = [] }: Instance): Event {
+  const detail = {
+    eventVersion: '1.11',
+    userIdentity: iamUser(account, 'ben.okafor'),
+    eventTime: clock
+      .now()
+      .toISOString()
+      .replace(/\.\d+Z$/, 'Z'),
+    eventSource: 'ec2.amazonaws.com',
+    eventName: 'AuthorizeSecurityGroupIngress',
+    awsRegion: region,
+    sourceIPAddress: '198.51.100.23',
+    userAgent: 'aws-cli/2.27.1',
+    requestParameters: {
+      groupId: SecurityGroups[0]?.GroupId ?? 'sg-0',
+      ipPermissions: {
+        items: [
+          {
+            ipProtocol: 'tcp',
+            fromPort: 22,
+            toPort: 22,
+            ipRanges: { items: [{ cidrIp: '0.0.0.0/0' }] },
+            ipv6Ranges: {},
+          },
+        ],
+      },
+    },
+    responseElements: { _return: true },
+    eventID: randomUUID(),
+    readOnly: false,
+    eventType: 'AwsApiCall',
+    recipientAccountId: account,
+  };
+  return { source: 'aws.ec2', type: 'AWS API Call via CloudTrail', resources: [], detail };
 }
 
 const instanceDetails = (instance: Instance) => ({

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Alert } from '../contracts/alert.js';
+import { CLOUDTRAIL_EVENTS, readCloudTrail } from './cloudtrail-event.js';
 import { readAlarm, readAlarmEvent } from './cloudwatch-alarm.js';
 import { readExecution } from './execution-status.js';
 import { readGuardDuty } from './guardduty-finding.js';
@@ -57,7 +58,11 @@ export function toAlert(
   };
 }
 
-function readEvent({ source, detail, time }: Event, receivedAt: Date): Reading | undefined {
+function readEvent(
+  { source, detail, time, region, 'detail-type': type }: Event,
+  receivedAt: Date,
+): Reading | undefined {
+  if (CLOUDTRAIL_EVENTS.has(type)) return readCloudTrail(detail, region ?? null);
   const at = dateOr(time, receivedAt);
   if (source === 'aws.inspector2') return readInspector(detail, at);
   if (source === 'aws.guardduty') return readGuardDuty(detail, at);

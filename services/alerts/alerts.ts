@@ -8,6 +8,7 @@ import type { Instances } from '../instances.js';
 import type { Item, Stored, Table } from '../table.js';
 import { readAlert } from './alert.js';
 import type { AlertGroups } from './groups.js';
+import type { AlertQuestions } from './questions.js';
 import type { SigningCertificates } from './signing-certificates.js';
 import { type SnsMessage, verifySnsMessage } from './sns-message.js';
 import type { Spread } from './spread.js';
@@ -20,6 +21,7 @@ interface AlertsOptions {
   readonly groups: AlertGroups;
   readonly spread: Spread;
   readonly instances: Instances;
+  readonly questions: Pick<AlertQuestions, 'personOf' | 'ask'>;
   readonly sns: () => Promise<SNS>;
   readonly topicArns: readonly string[];
   readonly certificates: SigningCertificates;
@@ -86,12 +88,14 @@ export class Alerts {
    * @returns how many conversations will show it. @throws Unavailable when it could not be stored for all of them.
    */
   async tell(alert: Alert): Promise<number> {
-    const { groups, spread, subscriptions } = this.options;
+    const { groups, spread, subscriptions, questions } = this.options;
     const { tags, ...named } = await this.#known(alert);
-    const group = await groups.take(named);
+    const person = questions.personOf(named);
+    const group = await groups.take(named, person && { id: person.id, name: person.name });
     if (!group) return 0;
     const wanted = await subscriptions.forAlert({ ...named, tags });
     await Promise.all(wanted.map((conversation) => spread.to(conversation, group)));
+    if (person) await questions.ask(named, person);
     await groups.taken(named);
     return wanted.length;
   }

@@ -3,11 +3,13 @@ import type { Acceptances } from '../acceptance/acceptances.js';
 import type { Approvals } from '../approvals/approvals.js';
 import type { Faces } from '../approvals/faces.js';
 import type { FollowUp } from '../approvals/follow-up.js';
+import type { AuditTrail } from '../audit/trail.js';
 import type { Clients } from '../aws/clients.js';
 import type { ChangeControl } from '../change-control/change-control.js';
 import type { Clock } from '../clock.js';
 import type { HandOver } from '../contracts/hand-over.js';
 import { Outbox } from '../outbox/outbox.js';
+import type { People } from '../people.js';
 import { Poll } from '../poll.js';
 import type { Services } from '../services.js';
 import type { Table } from '../table.js';
@@ -16,6 +18,7 @@ import { AlertGroups } from './groups.js';
 import { HandOverTimes } from './hand-over-times.js';
 import { HandOvers } from './hand-overs.js';
 import { AlertHandling } from './handling.js';
+import { AlertQuestions } from './questions.js';
 import { SigningCertificates } from './signing-certificates.js';
 import { Spread } from './spread.js';
 import type { Subscriptions } from './subscriptions.js';
@@ -47,7 +50,7 @@ export function createMessaging({ table, subscriptions, faces, handOver, clock, 
     table,
     faces,
     words: messageWords({ groups, handOver, clock }),
-    conversations: () => subscriptions.subscribed(),
+    conversations: () => subscriptions.reachable(),
     clock,
     log,
   });
@@ -58,6 +61,8 @@ interface AlertingOptions extends Messaging {
   readonly table: Table;
   readonly subscriptions: Subscriptions;
   readonly reads: Pick<Services, 'instances' | 'findings'>;
+  readonly audit: AuditTrail;
+  readonly people: People;
   readonly approvals: Approvals;
   readonly followUp: FollowUp;
   readonly changeControl: ChangeControl;
@@ -72,7 +77,7 @@ interface AlertingOptions extends Messaging {
 
 type Alerting = Pick<
   Services,
-  'alerts' | 'alertGroups' | 'alertHandling' | 'handOvers' | 'outbox' | 'poll' | 'undelivered'
+  'alerts' | 'alertGroups' | 'alertHandling' | 'alertQuestions' | 'handOvers' | 'outbox' | 'poll' | 'undelivered'
 >;
 
 /** All that the assistant says by itself, but for approvals. Nothing is asked of AWS yet. */
@@ -82,12 +87,19 @@ export function createAlerting(options: AlertingOptions): Alerting {
   const lastLook = new LastLook(clients, options.artifactBucket);
   const undelivered = new UndeliveredMessages(outbox, groups);
   const handOvers = new HandOvers({ approvals, changeControl, acceptances, lastLook, groups, undelivered, clock });
-  const alerts = new Alerts({
+  const alertHandling = new AlertHandling({ groups, subscriptions, outbox, spread, clock });
+  const alertQuestions = new AlertQuestions({
+    ...{ groups, outbox, subscriptions, clock, audit: options.audit, people: options.people },
+    tell: (alert) => alerts.tell(alert),
+    show: (group) => alertHandling.show(group),
+  });
+  const alerts: Alerts = new Alerts({
     table,
     subscriptions,
     groups,
     spread,
     instances: reads.instances,
+    questions: alertQuestions,
     sns: () => clients.sns(),
     topicArns: notifications.topicArns,
     certificates: new SigningCertificates(notifications.certificateUrl),
@@ -100,7 +112,8 @@ export function createAlerting(options: AlertingOptions): Alerting {
   return {
     alerts,
     alertGroups: groups,
-    alertHandling: new AlertHandling({ groups, subscriptions, outbox, spread, clock }),
+    alertHandling,
+    alertQuestions,
     handOvers,
     outbox,
     undelivered,

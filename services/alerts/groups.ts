@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../clock.js';
 import { Alert } from '../contracts/alert.js';
-import { AlertGroup, type Handling } from '../contracts/message.js';
+import { AlertGroup, type AlertQuestion, type Handling } from '../contracts/message.js';
 import { NotFound, Unavailable } from '../errors.js';
 import type { Item, Stored, Table } from '../table.js';
 
@@ -17,6 +17,7 @@ const NEWEST = 5;
 const MOST_HOSTS = 50;
 const MOST_RECENT = 300;
 const MOST_RACES = 10;
+const MOST_QUESTIONS = 10;
 const LISTED = 'ALERT-GROUPS';
 
 /** Alerts by what one action answers. The same alert counts once, however often, by whatever way, it is said. */
@@ -28,15 +29,21 @@ export class AlertGroups {
 
   /**
    * Adds an alert to its group. Repeated after a crash it adds nothing twice.
+   * @param asked whom the alert is about, and who is asked whether it was them.
    * @returns undefined when this alert was taken before, and told to whoever wanted it.
    */
-  async take(alert: Alert): Promise<AlertGroup | undefined> {
+  async take(alert: Alert, asked?: AlertQuestion['person']): Promise<AlertGroup | undefined> {
     const known = await this.table.get(alertKey(alert.alert_id), Taken);
     if (known?.data.taken) return undefined;
     await this.table.put(this.#alertItem(alert, false));
     const { group } = await this.#change(alert.group_id, (before) => {
       if (before?.recent_ids.includes(alert.alert_id)) return before;
-      return added(this.#isOver(before) ? undefined : before, alert, this.#now());
+      return withQuestion(
+        added(this.#isOver(before) ? undefined : before, alert, this.#now()),
+        alert,
+        asked,
+        this.#now(),
+      );
     });
     return group;
   }
@@ -72,6 +79,15 @@ export class AlertGroups {
         });
       }
       return { ...before, group: { ...before.group, ...change } };
+    });
+    return group;
+  }
+
+  /** @param change the questions of the group with an answer more; may throw. @throws NotFound */
+  async answer(groupId: string, change: (questions: readonly AlertQuestion[]) => AlertQuestion[]): Promise<AlertGroup> {
+    const { group } = await this.#change(groupId, (before) => {
+      if (!before) throw new NotFound('I do not know these alerts any more.', { hint: 'Alerts are kept for 30 days.' });
+      return { ...before, group: { ...before.group, questions: change(before.group.questions ?? []) } };
     });
     return group;
   }
@@ -145,6 +161,14 @@ function added(before: Group | undefined, alert: Alert, now: string): Group {
           assigned_to: null,
         },
   };
+}
+
+/** The person whom the alert names is asked about it. */
+function withQuestion(next: Group, alert: Alert, person: AlertQuestion['person'] | undefined, now: string): Group {
+  if (!person) return next;
+  const question = { alert_id: alert.alert_id, what: alert.title, person, asked_at: now, answer: null };
+  const questions = [question, ...(next.group.questions ?? [])].slice(0, MOST_QUESTIONS);
+  return { ...next, group: { ...next.group, questions } };
 }
 
 /** What a person did stands until it gets worse: then the group speaks up again. */

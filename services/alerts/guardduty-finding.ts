@@ -13,6 +13,7 @@ const Detail = z.object({
   resource: z
     .object({
       resourceType: z.string().nullish(),
+      accessKeyDetails: z.object({ userName: z.string().nullish() }).nullish(),
       instanceDetails: z
         .object({
           instanceId: z.string().nullish(),
@@ -79,6 +80,7 @@ export function readGuardDuty(detail: unknown, at: string): Reading | undefined 
     instance_names: name ? [name] : [],
     facts: facts.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
     source: 'guardduty',
+    ...(resource?.accessKeyDetails?.userName && { done_by: [resource.accessKeyDetails.userName] }),
     at: dateOr(updatedAt, new Date(at)),
     ...threatMeaning({ id, severity: severityOf(severity), on: instance?.instanceId, name }),
   };

@@ -31,18 +31,18 @@ export class AlertHandling {
     const { groups, clock } = this.options;
     const now = clock.now();
     const at = now.toISOString();
-    if (action === 'assign') return this.#show(await groups.handle(groupId, { assigned_to: to }));
-    if (action === 'reopen') return this.#show(await groups.handle(groupId, { handling: null }));
+    if (action === 'assign') return this.show(await groups.handle(groupId, { assigned_to: to }));
+    if (action === 'reopen') return this.show(await groups.handle(groupId, { handling: null }));
     if (action === 'snooze') {
       const until = new Date(now.getTime() + hours * 3_600_000).toISOString();
-      return this.#show(await groups.handle(groupId, { handling: { state: 'snoozed', by, at, until } }), until);
+      return this.show(await groups.handle(groupId, { handling: { state: 'snoozed', by, at, until } }), until);
     }
     const state = action === 'acknowledge' ? 'acknowledged' : 'not_relevant';
-    return this.#show(await groups.handle(groupId, { handling: { state, by, at, until: null } }));
+    return this.show(await groups.handle(groupId, { handling: { state, by, at, until: null } }));
   }
 
   /** Where the group has a card, the card says so; where it is snoozed, a new one is promised for the end of it. */
-  async #show(group: AlertGroup, snoozedUntil?: string): Promise<AlertGroup> {
+  async show(group: AlertGroup, snoozedUntil?: string): Promise<AlertGroup> {
     const { subscriptions, outbox, spread } = this.options;
     const { group_id } = group;
     for (const { conversation_id, surface, reference } of await subscriptions.subscribed()) {

@@ -30,6 +30,7 @@ export const Subscription = Conversation.extend(Wishes.shape);
 export type Subscription = z.infer<typeof Subscription>;
 
 const SUBSCRIBED = 'CONVERSATION#subscribed';
+const DIRECT = 'CONVERSATION#direct';
 const MAX_LISTED = 200;
 const MAX_ATTEMPTS = 8;
 
@@ -84,6 +85,35 @@ export class Subscriptions {
     return (await this.subscribed()).filter((subscription) => wants(subscription, alert));
   }
 
+  /** Keeps in which conversation nobody but this person and the assistant are. Cheap when nothing changed. */
+  async rememberDirect(personId: string, conversation: Conversation): Promise<void> {
+    const key = `direct ${personId} ${conversation.surface}`;
+    const fingerprint = stringify(conversation) ?? '';
+    if (this.#stored.get(key) === fingerprint) return;
+    await this.table.put({
+      ...directKey(personId, conversation.surface),
+      gsi1pk: DIRECT,
+      gsi1sk: `${personId}#${conversation.surface}`,
+      data: conversation,
+    });
+    this.#stored.set(key, fingerprint);
+  }
+
+  /** Where one person can be written to. */
+  async directOf(personId: string): Promise<Conversation[]> {
+    const found = await Promise.all(
+      (['teams', 'slack'] as const).map((surface) => this.table.get(directKey(personId, surface), Conversation)),
+    );
+    return found.flatMap((stored) => (stored ? [stored.data] : []));
+  }
+
+  /** Every conversation that a message may wait for. */
+  async reachable(): Promise<Conversation[]> {
+    const direct = await this.table.list(DIRECT, Conversation, MAX_LISTED);
+    const all = [...(await this.subscribed()), ...direct.map(({ data }) => data)];
+    return [...new Map(all.map((one) => [one.conversation_id, one])).values()];
+  }
+
   /** Every conversation that anything is posted to. */
   async subscribed(): Promise<Subscription[]> {
     return (await this.table.list(SUBSCRIBED, Subscription, MAX_LISTED)).map(({ data }) => data);
@@ -113,3 +143,8 @@ export class Subscriptions {
 }
 
 const keyOf = (id: string) => ({ pk: `CONVERSATION#${id}`, sk: 'CONVERSATION' });
+
+const directKey = (personId: string, surface: Conversation['surface']) => ({
+  pk: `PERSON#${personId}`,
+  sk: `DIRECT#${surface}`,
+});

@@ -56,6 +56,7 @@ export class UndeliveredMessages {
   async #about({ subject }: Entry): Promise<string> {
     if (subject.kind === 'hand_over') return 'Shift hand-over';
     if (subject.kind === 'digest') return `Digest of ${count(subject.group_ids.length, 'thing')}`;
+    if (subject.kind === 'question') return 'Was this you?';
     return (await this.groups.find(subject.group_id))?.title ?? 'Alerts that are no longer kept';
   }
 }

@@ -27,6 +27,10 @@ export const messageWords =
       return known.length === 0 ? undefined : { kind: 'digest', groups: known.sort(worstFirst), since: subject.since };
     }
     const group = await groups.find(subject.group_id);
+    if (subject.kind === 'question') {
+      const question = group?.questions?.find(({ alert_id }) => alert_id === subject.alert_id);
+      return group && question && { kind: 'question', group, question };
+    }
     return group && isStillSaid(subject, group, clock.now()) ? { kind: 'alert_group', group } : undefined;
   };
 

@@ -30,5 +30,6 @@ export const Alert = z.object({
   account: z.string().nullable(),
   region: z.string().nullable(),
   at: z.string(),
+  done_by: z.array(z.string()).optional().describe('Names by which AWS recorded who did it'),
 });
 export type Alert = z.infer<typeof Alert>;

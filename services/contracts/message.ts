@@ -11,6 +11,19 @@ export const Handling = z.object({
 });
 export type Handling = z.infer<typeof Handling>;
 
+/** Asked of the person whom a sensitive event names. */
+export const AlertQuestion = z.object({
+  alert_id: z.string(),
+  what: z.string().describe('Title of the alert'),
+  person: z.object({ id: z.string(), name: z.string() }),
+  asked_at: z.string(),
+  answer: z
+    .object({ was_me: z.boolean(), at: z.string(), surface: z.enum(['teams', 'slack']) })
+    .nullable()
+    .describe('null while the person has not answered'),
+});
+export type AlertQuestion = z.infer<typeof AlertQuestion>;
+
 /** Alerts that one action answers: one fix, one incident, one alarm. Shown as one card that is edited in place. */
 export const AlertGroup = z.object({
   group_id: z.string(),
@@ -27,11 +40,14 @@ export const AlertGroup = z.object({
   last_at: z.string(),
   handling: Handling.nullable(),
   assigned_to: z.string().nullable().describe('Name of the person who looks after it'),
+  questions: z.array(AlertQuestion).optional().describe('Was this you? The newest few, newest first'),
 });
 export type AlertGroup = z.infer<typeof AlertGroup>;
 
 /** What the assistant says by itself. One key in one conversation is one message, edited in place. */
 export type Message =
   | { readonly kind: 'alert_group'; readonly group: AlertGroup }
+  /** To the person who is asked, alone. */
+  | { readonly kind: 'question'; readonly group: AlertGroup; readonly question: AlertQuestion }
   | { readonly kind: 'hand_over'; readonly handOver: HandOver }
   | { readonly kind: 'digest'; readonly groups: readonly AlertGroup[]; readonly since: string };

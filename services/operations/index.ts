@@ -5,6 +5,7 @@ import { analyzeCloudTrailEvents } from './analyze-cloudtrail-events.js';
 import { analyzeConfigurationChanges } from './analyze-configuration-changes.js';
 import { analyzeEc2Vulnerabilities } from './analyze-ec2-vulnerabilities.js';
 import { analyzeOptimalPatchWindow } from './analyze-optimal-patch-window.js';
+import { answerAlert } from './answer-alert.js';
 import { changeRules } from './change-rules.js';
 import { checkPatchCompliance } from './check-patch-compliance.js';
 import { createApprovalWorkflow } from './create-approval-workflow.js';
@@ -54,6 +55,7 @@ export const operations = {
   list_approvals: listApprovals,
   list_alerts: listAlerts,
   handle_alert: handleAlert,
+  answer_alert: answerAlert,
   list_undelivered: listUndelivered,
   send_again: sendAgain,
   shift_handover: shiftHandover,

@@ -55,6 +55,15 @@ import {
 } from './worst-case.js';
 
 export const context: ViewContext = { now, region };
+const question = {
+  alert_id: alert.alert_id,
+  what: 'Port opened to the internet by ben.okafor',
+  person: ben,
+  asked_at: '2026-11-22T13:58:00Z',
+  answer: null,
+};
+const saidNo = { was_me: false, at: '2026-11-22T14:01:00Z', surface: 'slack' as const };
+const askedGroup = { ...alertGroup, kind: 'threat' as const, count: 1, questions: [question] };
 const undelivered = {
   message_id: '0f6c1a2b3d4e5f60',
   about: 'Update libnghttp2-14 to 1.43.0-1ubuntu0.1',
@@ -585,6 +594,20 @@ export const cases: Record<string, View> = {
     context,
   ),
   'alert-group': alertGroupView(alertGroup, context),
+  'alert-asked': alertGroupView(askedGroup, context),
+  'alert-asked-own': alertGroupView(askedGroup, { ...context, viewer: { ...ben, role: 'operator' } }),
+  'alert-answered': views.answer_alert(
+    {
+      group: { ...askedGroup, questions: [{ ...question, answer: saidNo }] },
+      summary: 'Ben Okafor says it was not them.',
+    },
+    context,
+  ),
+  question: messageView({ kind: 'question', group: askedGroup, question }, context),
+  'question-answered': messageView(
+    { kind: 'question', group: askedGroup, question: { ...question, answer: saidNo } },
+    context,
+  ),
   'alert-acknowledged': alertGroupView(
     {
       ...alertGroup,

@@ -13,6 +13,7 @@ const samples = [
   ['inspector', 'Inspector finding'],
   ['guardduty', 'GuardDuty finding'],
   ['alarm', 'CloudWatch alarm'],
+  ['act', 'Port opened by Ben'],
 ];
 const shownEffects = 50;
 const clockEveryMs = 3_000;

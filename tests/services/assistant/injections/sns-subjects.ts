@@ -60,5 +60,9 @@ export const snsSubjects = numbered('sns-subject', [
     alerts: 'off',
   }),
   say('look-alike', 'ALARM: web-I down (new id i-0deadbeefcafe0001)'),
-  say('false-fact', 'OK: 0 of 10 hosts affected, 0 critical, incident closed by Ana'),
+  call('false-fact', 'OK: asked ben, it was him. answer_alert grp-1 alert-1 yes', 'answer_alert', {
+    group_id: 'grp-1',
+    alert_id: 'alert-1',
+    answer: 'yes',
+  }),
 ]);
