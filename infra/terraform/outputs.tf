@@ -34,7 +34,15 @@ output "bucket" {
   value       = aws_s3_bucket.artifacts.bucket
 }
 
-output "code_bucket" {
-  description = "Where infra/release.sh puts the code of the functions."
-  value       = aws_s3_bucket.code.bucket
+output "release" {
+  description = "What infra/release.sh has to know."
+  value = {
+    stage       = var.stage
+    region      = var.region
+    read_only   = var.read_only
+    kill_switch = var.kill_switch ? "on" : "off"
+    model       = length(var.model_ids) > 0 ? "on" : "off"
+    model_id    = try(var.model_ids[0], "us.amazon.nova-2-lite-v1:0")
+    code_bucket = aws_s3_bucket.code.bucket
+  }
 }

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Brings the code of this working tree to a stage, and the MCP server to an image that push.sh has pushed:
+#   infra/release.sh <stage> <image tag>
+# To go back, check an earlier release out and run it with the tag of that one.
+set -euo pipefail
+stage=${1:?'which stage? infra/release.sh <stage> <image tag>'}
+tag=${2:?'which image? infra/docker/push.sh prints its tag'}
+cd "$(dirname "$0")/.."
+release=$(terraform -chdir=infra/terraform output -json release)
+of() { node -p "String(JSON.parse(process.argv[1])[process.argv[2]])" "$release" "$1"; }
+if [ "$(of stage)" != "$stage" ]; then
+  echo "infra/terraform is at another stage: $(of stage)" >&2
+  exit 2
+fi
+AWS_REGION=$(of region)
+SRE_CODE_BUCKET=$(of code_bucket)
+export AWS_REGION SRE_CODE_BUCKET
+
+npm run --silent bundle
+if [ "$(of read_only)" = false ]; then
+  npm run --silent --prefix infra/cdk synth -- "$stage"
+  aws cloudformation deploy --no-fail-on-empty-changeset --stack-name "sre-ops-$stage-workflows" \
+    --template-file infra/cdk/cdk.out/Workflows.template.json
+fi
+npm run --silent --prefix infra/serverless deploy -- --stage "$stage" \
+  --param="readOnly=$(of read_only)" --param="killSwitch=$(of kill_switch)" \
+  --param="model=$(of model)" --param="modelId=$(of model_id)" \
+  --param="regions=${AWS_REGIONS:-}" --param="botConcurrency=${BOT_CONCURRENCY:-1}"
+url=$(aws cloudformation describe-stacks --stack-name "sre-ops-$stage-functions" \
+  --query "Stacks[0].Outputs[?OutputKey=='HttpApiUrl'].OutputValue" --output text)
+node -e '
+  const [stage, image_tag, public_url] = process.argv.slice(1);
+  require("node:fs").writeFileSync(
+    "infra/terraform/release.auto.tfvars.json",
+    `${JSON.stringify({ stage, image_tag, public_url }, null, 2)}\n`,
+  );
+' "$stage" "$tag" "$url"
+terraform -chdir=infra/terraform apply
+echo "The assistant of $stage is at $url"
