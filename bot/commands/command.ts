@@ -1,3 +1,4 @@
+import { redactNotations } from '../../services/assistant/redaction.js';
 import type { OperationName } from '../../services/operations/index.js';
 
 /** An operation to run with its raw input; `invoke` parses it again. */
@@ -38,5 +39,8 @@ export type Spoken =
   /** Not a command. `suggestions` are whole texts to say instead, best first; empty when nothing is near. */
   | { readonly kind: 'unknown'; readonly said: string; readonly suggestions: readonly string[] };
 
-/** What somebody typed, short enough to be said back. */
-export const shorten = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
+/** What somebody typed, short enough to be said back, without the secret that they may have pasted. */
+export function shorten(text: string): string {
+  const clean = redactNotations(text);
+  return clean.length > 80 ? `${clean.slice(0, 79)}…` : clean;
+}

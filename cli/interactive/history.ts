@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { redactNotations } from '../../services/assistant/redaction.js';
 
 /** Lines that are remembered. */
 const MOST = 500;
@@ -29,7 +30,7 @@ export class History {
     if (this.file === undefined || this.#broken) return;
     try {
       mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
-      appendFileSync(this.file, `${line}\n`, { mode: 0o600 });
+      appendFileSync(this.file, `${redactNotations(line)}\n`, { mode: 0o600 });
     } catch (error) {
       this.#give('written', error);
     }

@@ -41,9 +41,15 @@ const SHORTEST_KNOWN = 8;
 export function redact(text: string, known: readonly string[] = []): string {
   let clean = text;
   for (const secret of known) if (secret.length >= SHORTEST_KNOWN) clean = clean.replaceAll(secret, REDACTED);
+  return redactNotations(clean).replace(random, REDACTED);
+}
+
+/** What is a secret by its notation or by the name before it. Paths and names that are only long stay readable. */
+export function redactNotations(text: string): string {
+  let clean = text;
   for (const shape of shapes) clean = clean.replace(shape, REDACTED);
   for (const shape of afterName) clean = clean.replace(shape, `$1${REDACTED}`);
-  return clean.replace(random, REDACTED);
+  return clean;
 }
 
 /** The same for every text in a result; where a name says that it keeps a secret, for all that it holds. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { redactNotations } from '../../assistant/redaction.js';
 import type { Detection, SecurityEvent } from '../../contracts/security-event.js';
 import { groupBy } from '../../group-by.js';
 import type { Host } from '../../instances.js';
@@ -227,6 +228,6 @@ function sentence(line: LoggedLine['line'], host: string): string {
 }
 
 function brief(command: string): string {
-  const shown = command.replace(SECRETS, '$1***');
+  const shown = redactNotations(command).replace(SECRETS, '$1***');
   return shown.length > COMMAND ? `${shown.slice(0, COMMAND)}…` : shown;
 }
