@@ -4,6 +4,7 @@ import type { Server } from 'restify';
 import { z } from 'zod';
 import { createSlackBot, type SlackBot } from '../bot/slack/index.js';
 import { createTeamsBot } from '../bot/teams/index.js';
+import { TopicFace } from '../services/alerts/topic.js';
 import { MOST_UNDELIVERED } from '../services/alerts/undelivered.js';
 import { EveryFace } from '../services/approvals/every-face.js';
 import { fleetNames } from '../services/assistant/fleet-names.js';
@@ -68,7 +69,12 @@ export async function compose(config: Config, connection: Connection, log: Logge
     log,
     people: await readFileAs('PEOPLE_FILE', connection.peopleFile, (file) => People.parse(file)),
     policy: await readFileAs('POLICY_FILE', connection.policyFile, (file) => Policy.parse(file)),
-    faces: new EveryFace({ teams: bot.faces, ...(slack && { slack: slack.faces }) }),
+    faces: new EveryFace({
+      teams: bot.faces,
+      ...(slack && { slack: slack.faces }),
+      sns: new TopicFace(() => clients.sns()),
+    }),
+    fanOutTopicArn: config.FAN_OUT_TOPIC_ARN,
     table: connection.table,
     artifactBucket: connection.artifactBucket,
     patchWorkflowArn: connection.patchWorkflowArn,

@@ -59,6 +59,10 @@ export const settings = {
   BEDROCK_MODEL_ID: text.default('us.amazon.nova-2-lite-v1:0'),
   BEDROCK_DAILY_USD: z.coerce.number('dollars a day, for example 1').min(0).max(10_000).default(1),
   ALERT_TOPIC_ARNS: list.default([]),
+  FAN_OUT_TOPIC_ARN: z
+    .string()
+    .regex(/^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/, 'the ARN of a standard SNS topic')
+    .optional(),
   ARTIFACT_BUCKET: text.optional(),
   PATCH_WORKFLOW_ARN: text.optional(),
 

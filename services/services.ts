@@ -153,6 +153,8 @@ export interface ServicesOptions {
   /** Nothing is begun by this deployment, and what runs is stopped where that is safe. */
   readonly killSwitch?: boolean;
   readonly notifications: { readonly topicArns: readonly string[]; readonly certificateUrl: RegExp };
+  /** Where what the looks at the fleet tell is published for programs; nowhere unless said. */
+  readonly fanOutTopicArn?: string | undefined;
   /** None where no model is used. */
   readonly explanations?: Explains;
   readonly conversing?: Converses;
@@ -187,7 +189,8 @@ export function createServices(options: ServicesOptions): Services {
   const plans = new Plans(table, clock);
   const rules = new Rules({ table, people, policy, clock, log });
   const handOver = (signal: AbortSignal) => alerting.handOvers.now(signal);
-  const messaging = createMessaging({ table, faces, subscriptions, handOver, clock, log });
+  const { fanOutTopicArn } = options;
+  const messaging = createMessaging({ table, faces, subscriptions, handOver, fanOutTopicArn, clock, log });
   const notices = new Notices({ ...messaging, records, updates, people, subscriptions, policy, clock, log });
   const acceptances = new Acceptances({ table, audit, clock, log, region: clients.region });
   const holds = new Holds(table);

@@ -16,6 +16,7 @@ const pageSize = 10;
 /** What the assistant says by itself. */
 export function messageView(message: Message, context: ViewContext): View {
   if (message.kind === 'hand_over') return handOverView(message.handOver, context);
+  if (message.kind === 'told') return alertView(message.alert, context);
   if (message.kind === 'question') return questionView(message.group, message.question, context);
   return message.kind === 'digest' ? digestView(message, context) : alertGroupView(message.group, context);
 }

@@ -4,6 +4,7 @@ import { at, clock } from '../time.js';
 import type { Block, Fact, View } from '../view.js';
 import { more, names, number, plural } from '../words.js';
 import { subject } from './approval.js';
+import { surfaceNames } from './undelivered.js';
 
 const shown = 5;
 
@@ -65,7 +66,7 @@ function blocksOf(
     })),
     ...list('Not delivered', undelivered, ({ about, surface, reason, last_tried_at }) => ({
       label: at(last_tried_at, now),
-      value: { text: `${about} · ${surface === 'slack' ? 'Slack' : 'Teams'}: ${reason}` },
+      value: { text: `${about} · ${surfaceNames[surface]}: ${reason}` },
     })),
     ...list('Overdue', overdue, ({ title, due, instance_names }) => ({
       label: due,

@@ -7,6 +7,7 @@ import type { Block, View } from '../view.js';
 import { more, plural } from '../words.js';
 
 const shown = 10;
+export const surfaceNames = { slack: 'Slack', teams: 'Teams', sns: 'SNS topic' };
 
 /** What could not be said, where, and why; a person may have it sent again. */
 export function undeliveredView({ messages }: UndeliveredList, context: ViewContext): View {
@@ -53,7 +54,7 @@ function table(messages: readonly Undelivered[], { now }: ViewContext): Block {
       .map(({ about, urgent, surface, conversation_id, reason, attempts, last_tried_at }) => [
         { text: at(last_tried_at, now) },
         { text: urgent ? `Urgent: ${about}` : about, ...(urgent && { tone: 'danger' as const }) },
-        { text: `${surface === 'slack' ? 'Slack' : 'Teams'}, ${conversation_id}` },
+        { text: `${surfaceNames[surface]}, ${conversation_id}` },
         { text: `${reason} (${plural(attempts, 'attempt')})` },
       ]),
     more: more(messages.length, shown, 'messages'),

@@ -87,6 +87,12 @@ resource "aws_sns_topic_subscription" "alerts" {
   redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.dead_letters.arn })
 }
 
+# What the poll tells, for programs: FAN_OUT_TOPIC_ARN. Nobody but its role publishes here.
+resource "aws_sns_topic" "told" {
+  name              = "${local.prefix}-told"
+  signature_version = 2
+}
+
 # Who hears of alarms when the assistant is what is broken.
 resource "aws_sns_topic" "operators" {
   name = "${local.prefix}-operators"

@@ -7,6 +7,7 @@ import type { Alert } from '../contracts/alert.js';
 import type { Instances } from '../instances.js';
 import type { Item, Stored, Table } from '../table.js';
 import { readAlert } from './alert.js';
+import { markedAlert } from './fan-out.js';
 import type { AlertGroups } from './groups.js';
 import type { AlertQuestions } from './questions.js';
 import type { SigningCertificates } from './signing-certificates.js';
@@ -75,6 +76,7 @@ export class Alerts {
 
   /** A notification whose sender is known: it was verified, or came through a function or queue that only SNS may use. */
   async take({ messageId, message, subject }: Notification): Promise<Receipt> {
+    if (await this.#isOurs(message)) return { kind: 'ignored' };
     const claim = await this.#claim(messageId);
     if ('done' in claim) return { kind: 'duplicate', done: claim.done };
     const alert = readAlert(message, subject, this.options.clock.now());
@@ -110,6 +112,14 @@ export class Alerts {
     }
     this.options.log.info({ event: 'alerts_subscribed', topic: TopicArn }, 'subscription to alerts confirmed');
     return { kind: 'confirmed' };
+  }
+
+  /** What we published ourselves is no news. The mark alone proves nothing: the alert must be one that was told. */
+  async #isOurs(message: string): Promise<boolean> {
+    const alertId = markedAlert(message);
+    if (alertId === undefined || !(await this.options.groups.alert(alertId))) return false;
+    this.options.log.info({ event: 'own_alert_ignored', alert_id: alertId }, 'a message of our own came back');
+    return true;
   }
 
   /** @returns whether it is done, when it is or somebody is at work on it. */

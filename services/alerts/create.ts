@@ -14,6 +14,7 @@ import { Poll } from '../poll.js';
 import type { Services } from '../services.js';
 import type { Table } from '../table.js';
 import { Alerts } from './alerts.js';
+import { FanOut, topicConversation } from './fan-out.js';
 import { AlertGroups } from './groups.js';
 import { HandOverTimes } from './hand-over-times.js';
 import { HandOvers } from './hand-overs.js';
@@ -32,6 +33,8 @@ interface MessagingOptions {
   readonly subscriptions: Subscriptions;
   readonly faces: Faces;
   readonly handOver: (signal: AbortSignal) => Promise<HandOver>;
+  /** Programs hear of it there too. */
+  readonly fanOutTopicArn: string | undefined;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -41,20 +44,24 @@ export interface Messaging {
   readonly groups: AlertGroups;
   readonly outbox: Outbox;
   readonly spread: Spread;
+  readonly fanOut: FanOut;
 }
 
 /** Needs nothing of what it tells about: approvals and alerts both speak through it. */
-export function createMessaging({ table, subscriptions, faces, handOver, clock, log }: MessagingOptions): Messaging {
+export function createMessaging(options: MessagingOptions): Messaging {
+  const { table, subscriptions, faces, handOver, fanOutTopicArn, clock, log } = options;
+  const topics = fanOutTopicArn === undefined ? [] : [topicConversation(fanOutTopicArn)];
   const groups = new AlertGroups(table, clock);
   const outbox = new Outbox({
     table,
     faces,
     words: messageWords({ groups, handOver, clock }),
-    conversations: () => subscriptions.reachable(),
+    conversations: async () => [...(await subscriptions.reachable()), ...topics],
     clock,
     log,
   });
-  return { groups, outbox, spread: new Spread({ table, outbox, clock }) };
+  const fanOut = new FanOut(outbox, fanOutTopicArn);
+  return { groups, outbox, fanOut, spread: new Spread({ table, outbox, clock }) };
 }
 
 interface AlertingOptions extends Messaging {
@@ -82,7 +89,8 @@ type Alerting = Pick<
 
 /** All that the assistant says by itself, but for approvals. Nothing is asked of AWS yet. */
 export function createAlerting(options: AlertingOptions): Alerting {
-  const { groups, outbox, spread, table, subscriptions, reads, clients, clock, wall, log, notifications } = options;
+  const { groups, outbox, spread, fanOut, table, subscriptions, reads, clients, clock, wall, log, notifications } =
+    options;
   const { approvals, changeControl, acceptances } = options;
   const lastLook = new LastLook(clients, options.artifactBucket);
   const undelivered = new UndeliveredMessages(outbox, groups);
@@ -107,7 +115,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
     wall,
     log,
   });
-  const watch = new Watch({ reads: { ...reads, acceptances, clock }, alerts, lastLook, table, clock, log });
+  const watch = new Watch({ reads: { ...reads, acceptances, clock }, alerts, fanOut, lastLook, table, clock, log });
   const handOverTimes = new HandOverTimes({ subscriptions, outbox, clock });
   return {
     alerts,

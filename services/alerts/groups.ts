@@ -57,6 +57,11 @@ export class AlertGroups {
     return (await this.table.get(groupKey(groupId), Group))?.data.group;
   }
 
+  /** One alert that is kept. */
+  async alert(alertId: string): Promise<Alert | undefined> {
+    return (await this.table.get(alertKey(alertId), Taken))?.data.alert;
+  }
+
   /** Newest first. */
   async list(limit: number): Promise<AlertGroup[]> {
     return (await this.table.list(LISTED, Group, limit)).map(({ data }) => data.group);

@@ -13,7 +13,7 @@ export const MOST_UNDELIVERED = 200;
 export class UndeliveredMessages {
   constructor(
     private readonly outbox: Pick<Outbox, 'undelivered' | 'sendAgain'>,
-    private readonly groups: Pick<AlertGroups, 'find'>,
+    private readonly groups: Pick<AlertGroups, 'find' | 'alert'>,
   ) {}
 
   /** The one that was tried last first. */
@@ -56,6 +56,8 @@ export class UndeliveredMessages {
   async #about({ subject }: Entry): Promise<string> {
     if (subject.kind === 'hand_over') return 'Shift hand-over';
     if (subject.kind === 'digest') return `Digest of ${count(subject.group_ids.length, 'thing')}`;
+    if (subject.kind === 'told')
+      return (await this.groups.alert(subject.alert_id))?.title ?? 'An alert that is no longer kept';
     if (subject.kind === 'question') return 'Was this you?';
     return (await this.groups.find(subject.group_id))?.title ?? 'Alerts that are no longer kept';
   }

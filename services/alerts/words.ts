@@ -18,21 +18,35 @@ export const messageWords =
     clock: Clock;
   }) =>
   async (subject: Subject): Promise<Message | undefined> => {
-    if (subject.kind === 'hand_over') {
-      return { kind: 'hand_over', handOver: await handOver(AbortSignal.timeout(HAND_OVER_LIMIT_MS)) };
+    switch (subject.kind) {
+      case 'hand_over':
+        return { kind: 'hand_over', handOver: await handOver(AbortSignal.timeout(HAND_OVER_LIMIT_MS)) };
+      case 'digest':
+        return digestOf(subject, groups);
+      case 'told': {
+        const alert = await groups.alert(subject.alert_id);
+        return alert && { kind: 'told', alert };
+      }
+      case 'question': {
+        const group = await groups.find(subject.group_id);
+        const question = group?.questions?.find(({ alert_id }) => alert_id === subject.alert_id);
+        return group && question && { kind: 'question', group, question };
+      }
+      case 'alert_group': {
+        const group = await groups.find(subject.group_id);
+        return group && isStillSaid(subject, group, clock.now()) ? { kind: 'alert_group', group } : undefined;
+      }
     }
-    if (subject.kind === 'digest') {
-      const found = await Promise.all(subject.group_ids.map((id) => groups.find(id)));
-      const known = found.filter((group): group is AlertGroup => group !== undefined);
-      return known.length === 0 ? undefined : { kind: 'digest', groups: known.sort(worstFirst), since: subject.since };
-    }
-    const group = await groups.find(subject.group_id);
-    if (subject.kind === 'question') {
-      const question = group?.questions?.find(({ alert_id }) => alert_id === subject.alert_id);
-      return group && question && { kind: 'question', group, question };
-    }
-    return group && isStillSaid(subject, group, clock.now()) ? { kind: 'alert_group', group } : undefined;
   };
+
+async function digestOf(
+  { group_ids, since }: Extract<Subject, { kind: 'digest' }>,
+  groups: AlertGroups,
+): Promise<Message | undefined> {
+  const found = await Promise.all(group_ids.map((id) => groups.find(id)));
+  const known = found.filter((group): group is AlertGroup => group !== undefined);
+  return known.length === 0 ? undefined : { kind: 'digest', groups: known.sort(worstFirst), since };
+}
 
 /** What speaks up after a sleep does so only when nobody did anything about it meanwhile. */
 function isStillSaid({ after_snooze: snooze }: AboutGroup, { handling }: AlertGroup, now: Date): boolean {

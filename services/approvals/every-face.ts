@@ -4,10 +4,18 @@ import { NotDelivered } from '../outbox/not-delivered.js';
 import type { Conversation, FaceRef, Faces } from './faces.js';
 
 type Surface = Conversation['surface'];
+type Speaking = Pick<Faces, 'post' | 'edit'>;
+
+/** Topics hear messages; approvals are for the chats. */
+interface Surfaces {
+  readonly teams?: Faces;
+  readonly slack?: Faces;
+  readonly sns?: Speaking;
+}
 
 /** The chat surfaces as one: each is asked for its own conversations alone, and one that fails does not stop the other. */
 export class EveryFace implements Faces {
-  constructor(private readonly surfaces: Readonly<Partial<Record<Surface, Faces>>>) {}
+  constructor(private readonly surfaces: Surfaces) {}
 
   /** @throws when no surface could post it. */
   async approvalRequested(approval: Approval, conversations: readonly Conversation[]): Promise<FaceRef[]> {
@@ -33,7 +41,7 @@ export class EveryFace implements Faces {
   }
 
   /** A conversation of a surface that this deployment no longer has. @throws NotDelivered */
-  #surface({ surface }: { surface: Surface }): Faces {
+  #surface({ surface }: { surface: Surface }): Speaking {
     const faces = this.surfaces[surface];
     if (!faces) throw new NotDelivered(`${surface} is not set up here`, { gone: true });
     return faces;

@@ -4,7 +4,7 @@ import type { Message } from '../contracts/message.js';
 
 /** Where one card of an approval stands, so that it can be edited. Only the surface understands its ids. */
 export const FaceRef = z.object({
-  surface: z.enum(['teams', 'slack']),
+  surface: z.enum(['teams', 'slack', 'sns']),
   conversation_id: z.string(),
   activity_id: z.string(),
   /** Person who alone sees it; it stays their own copy when it is edited. Left out of what everybody sees. */
@@ -15,7 +15,7 @@ export type FaceRef = z.infer<typeof FaceRef>;
 /** A conversation as a surface reaches it by itself. `reference` is the surface's own, kept as it was given. */
 export const Conversation = z.object({
   conversation_id: z.string(),
-  surface: z.enum(['teams', 'slack']),
+  surface: z.enum(['teams', 'slack', 'sns']),
   reference: z.unknown(),
 });
 export type Conversation = z.infer<typeof Conversation>;

@@ -47,6 +47,8 @@ export type AlertGroup = z.infer<typeof AlertGroup>;
 /** What the assistant says by itself. One key in one conversation is one message, edited in place. */
 export type Message =
   | { readonly kind: 'alert_group'; readonly group: AlertGroup }
+  /** To programs, over a topic. */
+  | { readonly kind: 'told'; readonly alert: Alert }
   /** To the person who is asked, alone. */
   | { readonly kind: 'question'; readonly group: AlertGroup; readonly question: AlertQuestion }
   | { readonly kind: 'hand_over'; readonly handOver: HandOver }

@@ -10,6 +10,7 @@ export const Subject = z.discriminatedUnion('kind', [
     after_snooze: z.string().optional(),
   }),
   z.object({ kind: z.literal('hand_over') }),
+  z.object({ kind: z.literal('told'), group_id: z.string(), alert_id: z.string() }),
   z.object({ kind: z.literal('question'), group_id: z.string(), alert_id: z.string() }),
   z.object({ kind: z.literal('digest'), group_ids: z.array(z.string()), since: z.string() }),
 ]);

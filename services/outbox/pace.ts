@@ -23,8 +23,10 @@ export function choose(entries: readonly Entry[], lane: Lane, now: number): Next
   return pending.length === 0 ? undefined : { at: Math.min(...pending.map(({ at }) => at)) };
 }
 
-function earliest({ shown, urgent, due_at }: Entry, lane: Lane): number {
+function earliest({ shown, urgent, due_at, conversation }: Entry, lane: Lane): number {
   const due = Math.max(Date.parse(due_at), lane.blocked_until);
+  // Programs are not disturbed by what comes at once.
+  if (conversation.surface === 'sns') return due;
   if (shown) return Math.max(due, Date.parse(shown.at) + EDIT_EVERY_MS, lane.last_sent + GAP_MS);
   return Math.max(due, (urgent ? lane.last_urgent : lane.last_new) + NEW_EVERY_MS);
 }

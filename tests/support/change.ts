@@ -88,7 +88,12 @@ export function policy({ bakeMinutes = 0, checkServices = false } = {}): Policy 
 export const people = (): People => People.parse(read('app/defaults/sandbox-people.json'));
 
 /** The services over real clients, a real DynamoDB (dynalite) and a scripted AWS, with a clock that a test moves. */
-export async function startChange({ topicArns = [] as string[], certificateUrl = /^$/, killSwitch = false } = {}) {
+export async function startChange({
+  topicArns = [] as string[],
+  certificateUrl = /^$/,
+  killSwitch = false,
+  fanOutTopicArn = undefined as string | undefined,
+} = {}) {
   const clock = new ManualClock();
   const aws = new ScriptedAws(clock);
   const endpoint = await startAwsEndpoint(aws.answers());
@@ -112,6 +117,7 @@ export async function startChange({ topicArns = [] as string[], certificateUrl =
     notifications: { topicArns, certificateUrl },
     approvalUrl: (id) => `https://chat.test/#approval=${id}`,
     killSwitch,
+    fanOutTopicArn,
   });
   return {
     services,

@@ -6,6 +6,7 @@ import type { Table } from '../../table.js';
 import { assessFleet } from '../../vulnerabilities/assess-fleet.js';
 import { toAlert } from '../alert.js';
 import type { Alerts } from '../alerts.js';
+import type { FanOut } from '../fan-out.js';
 import { changesThatMatter } from './changes.js';
 import type { LastLook } from './last-look.js';
 import { lookAt, remembered } from './look.js';
@@ -13,6 +14,7 @@ import { lookAt, remembered } from './look.js';
 interface WatchOptions {
   readonly reads: Pick<Services, 'instances' | 'findings' | 'acceptances' | 'clock'>;
   readonly alerts: Pick<Alerts, 'tell'>;
+  readonly fanOut: Pick<FanOut, 'tell'>;
   readonly lastLook: LastLook;
   readonly table: Table;
   readonly clock: Clock;
@@ -50,14 +52,18 @@ export class Watch {
 
   /** Tells before it remembers: cut off between the two, the next look tells the same, which is then known. */
   async look(): Promise<number> {
-    const { reads, alerts, lastLook, clock, log } = this.options;
+    const { reads, alerts, fanOut, lastLook, clock, log } = this.options;
     const signal = AbortSignal.timeout(LOOK_LIMIT_MS);
     const selected = await reads.instances.select([], signal);
     const fleet = await assessFleet(reads, selected, signal);
     const before = await lastLook.read();
     const { look, affected } = lookAt(fleet, clock.now());
     const changes = changesThatMatter(before, look, affected);
-    for (const change of changes) await alerts.tell(toAlert(change, { region: reads.instances.region }));
+    for (const change of changes) {
+      const alert = toAlert(change, { region: reads.instances.region });
+      await alerts.tell(alert);
+      await fanOut.tell(alert);
+    }
     await lastLook.write(remembered(before, look, { whole: fleet.gaps.length === 0 }));
     log.info({ event: 'fleet_watched', alerts: changes.length, gaps: fleet.gaps.length }, 'looked at the fleet');
     return changes.length;
