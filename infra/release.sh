@@ -7,25 +7,25 @@ stage=${1:?'which stage? infra/release.sh <stage> <image tag>'}
 tag=${2:?'which image? infra/docker/push.sh prints its tag'}
 cd "$(dirname "$0")/.."
 release=$(terraform -chdir=infra/terraform output -json release)
-of() { node -p "String(JSON.parse(process.argv[1])[process.argv[2]])" "$release" "$1"; }
-if [ "$(of stage)" != "$stage" ]; then
-  echo "infra/terraform is at another stage: $(of stage)" >&2
+# One start of Node for all: none of them holds a space.
+of() { node -p 'const [release, ...keys] = process.argv.slice(1); keys.map((key) => JSON.parse(release)[key]).join(" ")' "$release" "$@"; }
+read -r at AWS_REGION SRE_CODE_BUCKET read_only kill_switch model model_id regions < <(of stage region code_bucket read_only kill_switch model model_id regions)
+if [ "$at" != "$stage" ]; then
+  echo "infra/terraform is at another stage: $at" >&2
   exit 2
 fi
-AWS_REGION=$(of region)
-SRE_CODE_BUCKET=$(of code_bucket)
 export AWS_REGION SRE_CODE_BUCKET
 
 npm run --silent bundle
-if [ "$(of read_only)" = false ]; then
+if [ "$read_only" = false ]; then
   npm run --silent --prefix infra/cdk synth -- "$stage"
   aws cloudformation deploy --no-fail-on-empty-changeset --stack-name "sre-ops-$stage-workflows" \
     --template-file infra/cdk/cdk.out/Workflows.template.json
 fi
 npm run --silent --prefix infra/serverless deploy -- --stage "$stage" \
-  --param="readOnly=$(of read_only)" --param="killSwitch=$(of kill_switch)" \
-  --param="model=$(of model)" --param="modelId=$(of model_id)" \
-  --param="regions=${AWS_REGIONS:-}" --param="botConcurrency=${BOT_CONCURRENCY:-1}"
+  --param="readOnly=$read_only" --param="killSwitch=$kill_switch" \
+  --param="model=$model" --param="modelId=$model_id" \
+  --param="botConcurrency=${BOT_CONCURRENCY:-1}" ${regions:+"--param=regions=$regions"}
 url=$(aws cloudformation describe-stacks --stack-name "sre-ops-$stage-functions" \
   --query "Stacks[0].Outputs[?OutputKey=='HttpApiUrl'].OutputValue" --output text)
 node -e '

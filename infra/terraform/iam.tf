@@ -164,3 +164,21 @@ resource "aws_iam_role_policy" "task_execution" {
     ]
   })
 }
+
+# For the instance profiles of hosts that may be patched: the agent reads the list of packages by itself.
+resource "aws_iam_policy" "patched_host" {
+  count = var.read_only ? 0 : 1
+
+  name        = "${local.prefix}-patched-host"
+  description = "Reads the package lists of approved plans. Belongs to the role of each host that may be patched"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid      = "PackageLists"
+      Effect   = "Allow"
+      Action   = "s3:GetObject"
+      Resource = "${aws_s3_bucket.artifacts.arn}/plans/*"
+    }]
+  })
+}

@@ -42,6 +42,7 @@ locals {
       PATCH_WORKFLOW_ARN = local.state_machine_arn
     },
     length(var.model_ids) > 0 ? { SRE_MODEL = "on", BEDROCK_MODEL_ID = var.model_ids[0] } : {},
+    length(var.regions) > 0 ? { AWS_REGIONS = join(",", var.regions) } : {},
     var.public_url == null ? {} : { PUBLIC_URL = var.public_url },
   )
 }

@@ -43,6 +43,12 @@ output "release" {
     kill_switch = var.kill_switch ? "on" : "off"
     model       = length(var.model_ids) > 0 ? "on" : "off"
     model_id    = try(var.model_ids[0], "us.amazon.nova-2-lite-v1:0")
+    regions     = join(",", var.regions)
     code_bucket = aws_s3_bucket.code.bucket
   }
+}
+
+output "host_policy" {
+  description = "To attach to the role of each host that may be patched."
+  value       = one(aws_iam_policy.patched_host[*].arn)
 }

@@ -15,6 +15,12 @@ variable "region" {
   default     = "us-west-2"
 }
 
+variable "regions" {
+  description = "Further regions to watch: what happened there is read too."
+  type        = list(string)
+  default     = []
+}
+
 variable "read_only" {
   description = "Answers questions and changes nothing: no role that could change the fleet exists, and no document of ours."
   type        = bool

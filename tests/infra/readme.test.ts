@@ -97,7 +97,8 @@ describe('infra/README.md', () => {
       for (const [, folder, name] of body.matchAll(/npm run --silent (?:--prefix (\S+) )?([a-z]+)/g)) {
         assert.ok(name && name in json(`${folder ?? '.'}/package.json`).scripts, `${script}: ${name}`);
       }
-      for (const [, key] of body.matchAll(/\$\(of (\w+)\)/g)) assert.match(outputs, new RegExp(`^ {4}${key} += `, 'm'));
+      const keys = /< <\(of ([\w ]+)\)/.exec(body)?.[1]?.split(' ') ?? [];
+      for (const key of keys) assert.match(outputs, new RegExp(`^ {4}${key} += `, 'm'));
       for (const [, name] of body.matchAll(/output -(?:raw|json) (\w+)/g)) {
         assert.match(outputs, new RegExp(`output "${name}"`));
       }

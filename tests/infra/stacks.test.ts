@@ -40,6 +40,7 @@ const SAME: Readonly<Record<string, string>> = {
   aws_ssm_parameter: 'AWS::SSM::Parameter',
   aws_iam_role: 'AWS::IAM::Role',
   aws_iam_role_policy: 'AWS::IAM::Policy',
+  aws_iam_policy: 'AWS::IAM::ManagedPolicy',
   aws_budgets_budget: 'AWS::Budgets::Budget',
 };
 

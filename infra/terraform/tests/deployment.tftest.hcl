@@ -109,7 +109,7 @@ run "that_only_reads" {
   }
 
   assert {
-    condition     = length(aws_ssm_document.own) == 0
+    condition     = length(aws_ssm_document.own) == 0 && length(aws_iam_policy.patched_host) == 0
     error_message = "Nothing to change a host with."
   }
 
