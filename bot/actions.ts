@@ -78,6 +78,7 @@ const verbs: Record<Exclude<Verb, 'show_help'>, Read> = {
       .transform(({ instance_ids, severity }) => ({ instance_ids, ...(severity && { severity }) })),
   ),
   show_instance: ask('analyze_ec2_vulnerabilities', z.object({ instance_id: id })),
+  show_timeline: ask('get_instance_timeline', z.object({ instance_id: id })),
   show_patch_status: ask('check_patch_compliance', z.object({ instance_ids: ids.default([]) })),
   show_security_events: ask(
     'monitor_security_events',
@@ -218,6 +219,7 @@ const verbs: Record<Exclude<Verb, 'show_help'>, Read> = {
 const refreshable: ReadonlySet<string> = new Set<Verb>([
   'show_fleet',
   'show_instance',
+  'show_timeline',
   'show_patch_status',
   'show_metrics',
   'show_windows',

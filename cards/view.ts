@@ -88,6 +88,7 @@ export interface Step {
 export type Verb =
   | 'show_fleet'
   | 'show_instance'
+  | 'show_timeline'
   | 'show_patch_status'
   | 'show_metrics'
   | 'show_windows'

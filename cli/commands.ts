@@ -68,6 +68,13 @@ export const commandSpecs: readonly CommandSpec[] = [
     positional: 'instance_id',
   },
   {
+    words: 'analyze timeline',
+    operation: 'get_instance_timeline',
+    summary: 'What was planned, done and proved on one instance',
+    examples: ['analyze timeline web-1', 'analyze timeline web-1 --output csv'],
+    positional: 'instance_id',
+  },
+  {
     words: 'analyze changes',
     operation: 'analyze_configuration_changes',
     summary: 'What changed field by field, who did it, what it means',

@@ -19,6 +19,7 @@ const lists: Partial<Record<OperationName, (output: Output) => unknown>> = {
   get_vulnerability_report: ({ files }) => files,
   list_approvals: ({ approvals }) => approvals,
   list_alerts: ({ groups }) => groups,
+  get_instance_timeline: ({ entries }) => entries,
   list_undelivered: ({ messages }) => messages,
   create_approval_workflow: ({ approval }) => [approval],
   rollback_changes: (output) => [output],

@@ -21,6 +21,7 @@ export const toolsets = {
   ],
   metrics: ['get_ec2_cloudwatch_metrics'],
   alerts: ['list_alerts', 'list_undelivered', 'shift_handover'],
+  history: ['get_instance_timeline'],
   alarms: ['set_up_alarms'],
   security: ['analyze_cloudtrail_events', 'monitor_security_events', 'analyze_configuration_changes'],
 } as const;
@@ -28,7 +29,7 @@ export const toolsets = {
 export type Toolset = keyof typeof toolsets;
 
 /** Only offered to whoever asks for it: what every client is offered costs each model its context. */
-const onRequest: readonly Toolset[] = ['alerts', 'alarms'];
+const onRequest: readonly Toolset[] = ['alerts', 'alarms', 'history'];
 
 /** Which operations a client is offered. Left out means everything that may be a tool, but for what is on request. */
 export interface Selection {

@@ -58,6 +58,7 @@ import type { ThreatProducts } from './security/products/products.js';
 import type { SecurityTrail } from './security/trail.js';
 import { Seen } from './seen.js';
 import { Table } from './table.js';
+import { Timelines } from './timeline/timelines.js';
 import type { Findings } from './vulnerabilities/findings.js';
 import type { SettledFindings } from './vulnerabilities/settled-findings.js';
 import { AcceptanceStep } from './workflow/acceptance-step.js';
@@ -116,6 +117,7 @@ export interface Services {
   readonly rollbackPoints: RollbackPoints;
   readonly snapshots: Snapshots;
   readonly holds: Holds;
+  readonly timelines: Timelines;
   readonly subscriptions: Subscriptions;
   readonly alerts: Alerts;
   readonly alertGroups: AlertGroups;
@@ -280,6 +282,7 @@ export function createServices(options: ServicesOptions): Services {
     rollbackPoints: new RollbackPoints(records),
     snapshots: new Snapshots(clients),
     holds,
+    timelines: new Timelines({ records, chain, holds, acceptances }),
     subscriptions,
     ...alerting,
     workflow: new WorkflowSteps({

@@ -24,6 +24,7 @@ import { rulesView } from './rules.js';
 import { securityEventsView } from './security-events.js';
 import { stoppedRunsView } from './stopped-runs.js';
 import { storedReportView } from './stored-report.js';
+import { timelineView } from './timeline.js';
 import { sentAgainView, undeliveredView } from './undelivered.js';
 
 /** How the result of each operation is told. An operation without a view does not compile. */
@@ -53,6 +54,7 @@ export const views: { [Name in OperationName]: (output: OutputOf<Name>, context:
   list_alerts: alertListView,
   handle_alert: handledAlertView,
   answer_alert: answeredView,
+  get_instance_timeline: timelineView,
   list_undelivered: undeliveredView,
   send_again: sentAgainView,
   shift_handover: handOverView,

@@ -226,6 +226,7 @@ function actions({ vulnerabilities, instance }: Ec2Vulnerabilities, context: Vie
     ...(vulnerabilities.length > 0 && mayPropose(context)
       ? [{ title: 'Accept a risk', verb: 'offer_risk' as const, data: { instance_ids: [instance.instance_id] } }]
       : []),
+    { title: 'Timeline', verb: 'show_timeline', data },
     { title: 'Whole fleet', verb: 'show_fleet', data: {} },
     {
       title: 'Security events',

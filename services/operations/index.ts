@@ -15,6 +15,7 @@ import { freezeChanges } from './freeze-changes.js';
 import { generateVulnerabilityReport } from './generate-vulnerability-report.js';
 import { getEc2CloudwatchMetrics } from './get-ec2-cloudwatch-metrics.js';
 import { getInspectorFindings } from './get-inspector-findings.js';
+import { getInstanceTimeline } from './get-instance-timeline.js';
 import { getVulnerabilityReport } from './get-vulnerability-report.js';
 import { handleAlert } from './handle-alert.js';
 import { listAlerts } from './list-alerts.js';
@@ -56,6 +57,7 @@ export const operations = {
   list_alerts: listAlerts,
   handle_alert: handleAlert,
   answer_alert: answerAlert,
+  get_instance_timeline: getInstanceTimeline,
   list_undelivered: listUndelivered,
   send_again: sendAgain,
   shift_handover: shiftHandover,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { whatWasDecided } from '../approvals/approval-words.js';
+import { maySee } from '../approvals/may-see.js';
 import { Approval, ApprovalStatus } from '../contracts/approval.js';
 import { NotAllowed } from '../errors.js';
-import { type Caller, defineOperation } from '../operation.js';
+import { defineOperation } from '../operation.js';
 import { count } from '../words.js';
 
 export const Approvals = z.object({ approvals: z.array(Approval).describe('Newest first'), summary: z.string() });
@@ -42,7 +43,3 @@ export const listApprovals = defineOperation({
     };
   },
 });
-
-/** An id is a name, not a right. In chat the conversation says who sees a card; elsewhere a viewer sees what is theirs. */
-const maySee = ({ surface, role, id }: Caller, { requested_by }: Approval): boolean =>
-  surface === 'teams' || surface === 'slack' || role !== 'viewer' || requested_by.id === id;

@@ -64,6 +64,43 @@ const question = {
 };
 const saidNo = { was_me: false, at: '2026-11-22T14:01:00Z', surface: 'slack' as const };
 const askedGroup = { ...alertGroup, kind: 'threat' as const, count: 1, questions: [question] };
+const timeline = {
+  instance_id: 'i-0a1b2c3d4e5f60004',
+  name: 'db-primary',
+  summary: '',
+  total: 8,
+  unseen: [],
+  entries: (
+    [
+      [
+        '2026-11-22T13:20:00Z',
+        'verification',
+        'verified: re-scanned at 14:19 UTC: 6 findings closed; runs kernel 5.14.0-611.54.1.el9_7.x86_64',
+        null,
+        57,
+      ],
+      ['2026-11-22T13:12:10Z', 'gate', 'good enough for the next wave', null, null],
+      ['2026-11-22T13:11:30Z', 'reboot', 'it rebooted', null, null],
+      ['2026-11-22T13:10:55Z', 'install', 'the packages were on it', null, null],
+      ['2026-11-22T13:08:00Z', 'snapshot', 'snap-0a1b2c3d4e5f60001 of the root volume, before the install', null, null],
+      ['2026-11-22T13:08:00Z', 'install', 'its part of the run began', null, 51],
+      [
+        '2026-11-22T13:06:00Z',
+        'decision',
+        'approved in Slack: after the release',
+        { id: 'ana.ruiz', name: 'Ana Ruiz' },
+        49,
+      ],
+      [
+        '2026-11-22T13:05:00Z',
+        'plan',
+        'asked for: kernel 5.14.0-611.36.1.el9_7 -> 5.14.0-611.54.1.el9_7',
+        { id: 'ben.okafor', name: 'Ben Okafor' },
+        47,
+      ],
+    ] as const
+  ).map(([at, kind, what, by, audit_seq]) => ({ at, kind, what, by, approval_id: 'abcdef012345-1', audit_seq })),
+};
 const undelivered = {
   message_id: '0f6c1a2b3d4e5f60',
   about: 'Update libnghttp2-14 to 1.43.0-1ubuntu0.1',
@@ -686,6 +723,8 @@ export const cases: Record<string, View> = {
   alerts: views.list_alerts({ groups: [alertGroup], alerts: [], summary: '' }, context),
   'alerts-none': views.list_alerts({ groups: [], alerts: [], summary: '' }, context),
   'alerts-of-group': views.list_alerts({ groups: [alertGroup], alerts: alertGroup.newest, summary: '' }, context),
+  timeline: views.get_instance_timeline(timeline, context),
+  'timeline-none': views.get_instance_timeline({ ...timeline, entries: [], total: 0, unseen: [] }, context),
   undelivered: views.list_undelivered({ messages: [undelivered], summary: '' }, context),
   'undelivered-none': views.list_undelivered({ messages: [], summary: '' }, context),
   'sent-again': views.send_again(

@@ -54,6 +54,7 @@ describe('tool definitions', () => {
   it('are not offered by default where a client has to ask for them', () => {
     const names = (selection: Parameters<typeof select>[0]) => select(selection).map(({ name }) => name);
     assert.ok(!names({ readOnly: false }).includes('list_alerts'));
+    assert.deepEqual(names({ readOnly: true, toolsets: ['history'] }), ['get_instance_timeline']);
     assert.deepEqual(names({ readOnly: true, toolsets: ['alerts'] }), [
       'list_alerts',
       'list_undelivered',

@@ -35,6 +35,7 @@ describe('buttons', () => {
       assign_alert: operations.handle_alert.input.omit({ action: true }),
       dismiss_alert: operations.handle_alert.input.omit({ action: true }),
       send_again: operations.send_again.input,
+      show_timeline: operations.get_instance_timeline.input,
       show_undelivered: operations.list_undelivered.input,
       reopen_alert: operations.handle_alert.input.omit({ action: true }),
     };

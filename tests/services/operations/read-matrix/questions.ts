@@ -332,6 +332,12 @@ export const questions: readonly Question[] = [
     restsOn: {},
   }),
   question({
+    operation: 'get_instance_timeline',
+    input: { instance_id: 'web-1' },
+    claims: ({ total, unseen }): Claims => (unseen.length > 0 ? {} : { '*': { entries: total } }),
+    restsOn: {},
+  }),
+  question({
     operation: 'list_undelivered',
     input: {},
     claims: ({ messages }) => ({ '*': { messages: messages.length } }),
