@@ -37,14 +37,20 @@ export type Answer =
   | { readonly kind: 'result'; readonly view: View; readonly approval: Approval | undefined; readonly late: boolean }
   | { readonly kind: 'failed'; readonly view: View; readonly failure: Failure };
 
+export interface Question extends Asked {
+  /** 1-based, of a long list. */
+  readonly page?: number;
+  /** What a guess took it for. */
+  readonly understood?: string;
+  /** What else it could have meant. */
+  readonly others?: readonly Asked[];
+}
+
 /** Runs an operation for a person in a chat and says what came of it. Never rejects: a failure is an answer too. */
-export async function answer(
-  { understood, ...asked }: Asked & { readonly page?: number; readonly understood?: string },
-  reading: Reading,
-): Promise<Answer> {
+export async function answer({ understood, others = [], ...asked }: Question, reading: Reading): Promise<Answer> {
   try {
     const result = await run(asked, reading);
-    return understood === undefined ? result : withNotice(result, `Understood as: ${understood}.`);
+    return understood === undefined ? result : withOthers(withNotice(result, `Understood as: ${understood}.`), others);
   } catch (error) {
     if (error instanceof Conflict && asked.operation === 'decide_approval') return lateDecision(asked, error, reading);
     return failed(error, reading);
@@ -78,6 +84,18 @@ const withNotice = (result: Answer, notice: string): Answer => ({
   ...result,
   view: { ...result.view, notices: [notice, ...result.view.notices] },
 });
+
+/** Buttons for what else a guess could have meant, behind those of the card; what changes something is not among them. */
+function withOthers(result: Answer, others: readonly Asked[]): Answer {
+  const { view } = result;
+  const key = ({ verb, data }: View['actions'][number]) => JSON.stringify([verb, data]);
+  const shown = new Set(view.actions.map(key));
+  const more = others
+    .filter(({ operation }) => operations[operation].effect === 'read')
+    .flatMap((one) => choiceOf(one).action ?? [])
+    .filter((action) => !shown.has(key(action)));
+  return { ...result, view: { ...view, actions: [...view.actions, ...more] } };
+}
 
 /** Stands under the facts, and says who worded it. */
 export const explained = (view: View, { text, model, dropped }: Explanation): View => ({

@@ -7,7 +7,11 @@ import { plainText, readCommand } from './read-command.js';
 /** What somebody said, as a command or in their own words. */
 export type Heard =
   /** `understood`: what a guess took it for, for whoever reads the answer. */
-  | ({ readonly kind: 'ask'; readonly understood?: string } & Asked)
+  | ({
+      readonly kind: 'ask';
+      readonly understood?: string /** What else it could have meant. */;
+      readonly others?: readonly Meant[];
+    } & Asked)
   | Exclude<Spoken, { kind: 'ask' | 'unknown' }>
   | (Extract<Spoken, { kind: 'unknown' }> & Unsure)
   /** Nothing runs until one is chosen. */
@@ -39,7 +43,7 @@ export async function hear(text: string, place: Place, { understands, conversati
     const understood = await understands.understand(words, conversation, AbortSignal.timeout(UNDERSTAND_MS));
     switch (understood.kind) {
       case 'ask':
-        return asked(understood, understood.guessed, spoken.said);
+        return asked(understood, understood.guessed ? understood.others : undefined, spoken.said);
       case 'choices':
         return {
           ...{ kind: 'choices', said: spoken.said, choices: understood.choices },
@@ -57,10 +61,11 @@ export async function hear(text: string, place: Place, { understands, conversati
 }
 
 /** Whatever understood it: what changes something is offered, never run. */
-function asked({ operation, input }: Meant, guessed: boolean, said: string): Heard {
+function asked({ operation, input }: Meant, others: readonly Meant[] | undefined, said: string): Heard {
   const meant = { operation, input };
   if (operations[operation].effect !== 'read') return { kind: 'choices', said: shorten(said), choices: [meant] };
-  return { kind: 'ask', ...meant, ...(guessed && { understood: meantInWords(meant) }) };
+  if (!others) return { kind: 'ask', ...meant };
+  return { kind: 'ask', ...meant, understood: meantInWords(meant), ...(others.length > 0 && { others }) };
 }
 
 /** A command that was misspelt is mended as one. */

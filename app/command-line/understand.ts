@@ -15,7 +15,7 @@ export const understandingBy = (understands: Understands | undefined): Understan
     signal.throwIfAborted();
     switch (heard.kind) {
       case 'ask': {
-        const { understood, ...asked } = heard;
+        const { understood, others: _, ...asked } = heard;
         return { ...asked, ...(understood !== undefined && { how: `Understood as: ${understood}.` }) };
       }
       case 'help':

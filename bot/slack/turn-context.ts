@@ -5,9 +5,8 @@ import type { Approval } from '../../services/contracts/approval.js';
 import type { Caller } from '../../services/operation.js';
 import { operations } from '../../services/operations/index.js';
 import type { Services } from '../../services/services.js';
-import { type Answer, answer } from '../answer.js';
+import { type Answer, answer, type Question } from '../answer.js';
 import type { Background } from '../background.js';
-import type { Asked } from '../commands/command.js';
 import type { Timers } from '../timers.js';
 import { messageOf, strangerView } from './messages.js';
 import type { SlackWeb } from './web-client.js';
@@ -74,7 +73,7 @@ interface Run {
 
 /** Runs what a person asked for. What could change something runs once for each request, whatever process it reaches. */
 export async function runFor(
-  asked: Asked & { readonly page?: number; readonly understood?: string },
+  asked: Question,
   { caller, place, id, personal }: Run,
   options: TurnOptions,
 ): Promise<Ran> {

@@ -4,9 +4,8 @@ import type { Approval } from '../../services/contracts/approval.js';
 import type { Caller } from '../../services/operation.js';
 import { operations } from '../../services/operations/index.js';
 import type { Services } from '../../services/services.js';
-import { type Answer, answer } from '../answer.js';
+import { type Answer, answer, type Question } from '../answer.js';
 import type { Background } from '../background.js';
-import type { Asked } from '../commands/command.js';
 import type { Timers } from '../timers.js';
 import type { Connector } from './connector.js';
 import type { Delivery } from './delivery.js';
@@ -62,7 +61,7 @@ export type Ran = Answer | { readonly kind: 'repeated' };
 export async function runFor(
   activity: Admitted,
   place: Place,
-  asked: Asked & { readonly page?: number; readonly understood?: string },
+  asked: Question,
   personal: boolean,
   options: TurnOptions,
 ): Promise<Ran> {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { explain } from '../../bot/answer.js';
+import { answer, explain } from '../../bot/answer.js';
 import { type Heard, hear } from '../../bot/free-text.js';
 import { lineOf } from '../../bot/line-of.js';
 import { meantInWords } from '../../bot/meant-words.js';
 import { readCommand } from '../../bot/read-command.js';
+import { noConversing } from '../../services/assistant/conversing.js';
 import type { Conversation, Understanding, Understands } from '../../services/assistant/understanding.js';
 import { type OperationName, operations } from '../../services/operations/index.js';
+import { toldServices } from '../support/told-services.js';
 
 const conversation: Conversation = { conversation_id: '19:here', person_id: 'sam' };
 
@@ -55,6 +57,22 @@ describe('free text in chat', () => {
       }
     });
   }
+
+  it('has buttons for what else a guess could have meant, of what only reads', async () => {
+    const others = [{ operation: 'check_patch_compliance', input: { instance_ids: ['web-1'] } }, patching];
+    const guessed = await heard('web-1?', always({ kind: 'ask', guessed: true, ...findings, others }).understands);
+    assert.deepEqual(guessed.kind === 'ask' && guessed.others, others);
+
+    const services = toldServices({ texts: () => ['a digest'] }).with(noConversing);
+    const caller = { id: 'sam', name: 'Sam Vega', role: 'viewer', surface: 'slack' } as const;
+    const question = { operation: 'list_undelivered', input: {}, understood: 'Undelivered messages' } as const;
+    const { view } = await answer(
+      { ...question, others: others as never },
+      { services, caller, region: 'us-west-2', personal: true },
+    );
+    assert.ok(view.actions.some(({ title }) => title === 'Patch compliance of web-1'));
+    assert.ok(!view.actions.some(({ title }) => title.startsWith('Patching')));
+  });
 
   it('offers what reads as buttons and what changes something as a line to send', async () => {
     const choices = [findings, patching];

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { hostSeeds } from '../../sandbox/fleet/hosts.js';
+import { noExplanations } from '../../services/assistant/explanations.js';
 import type { Undelivered } from '../../services/contracts/undelivered.js';
 import type { HistoryEntry } from '../../services/history.js';
 import type { Services } from '../../services/services.js';
@@ -24,6 +25,7 @@ export function toldServices({ texts, names = () => hostSeeds.map(({ name }) => 
       region: 'us-west-2',
       fleetOrGap: async () => ({ hosts: names().map((name) => ({ name })) }),
     } as unknown as Services['instances'],
+    explanations: noExplanations,
     undelivered: { list: async () => texts().map(messageAbout) } as unknown as Services['undelivered'],
   };
   return {
