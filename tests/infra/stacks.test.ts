@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { settings } from '../../app/config.js';
 import { POLL_EVERY_MINUTES } from '../../app/functions.js';
 import { checkTemplate, type Resource, type Template } from '../support/cloudformation.js';
 import { readModule, readSources } from '../support/terraform/module.js';
@@ -123,6 +124,26 @@ describe('the three stacks', function () {
         if (name === 'SRE_SECRET') assert.equal(value, '{{resolve:ssm:/sre-ops/prod/secret-arn}}');
       }
     }
+  });
+
+  it('hand functions the settings that the product has, and no others', () => {
+    const known = new Set([
+      ...Object.keys(settings),
+      'SRE_STAGE',
+      'SRE_SECRET',
+      'SLACK_WORKER_FUNCTION',
+      'NODE_OPTIONS',
+    ]);
+    for (const { Properties } of all(functions, 'AWS::Lambda::Function')) {
+      const environment = Properties?.Environment as { Variables: object } | undefined;
+      for (const name of Object.keys(environment?.Variables ?? {})) assert.ok(known.has(name), `${name} is no setting`);
+    }
+    const task = /mcp_environment = merge\(([\s\S]*?)\n {2}\)/.exec(
+      readFileSync(new URL('terraform/mcp.tf', infra), 'utf8'),
+    );
+    const handed = [...(task?.[1] ?? '').matchAll(/\b([A-Z][A-Z_]+) +=/g)].map(([, name]) => name);
+    assert.ok(handed.length > 8);
+    for (const name of handed) assert.ok(name && known.has(name), `${name} is no setting`);
   });
 
   it('route what the product answers, and nothing else', () => {
