@@ -93,11 +93,6 @@ resource "aws_sns_topic" "told" {
   signature_version = 2
 }
 
-# What the daily look at the fleet tells, for programs: whoever wants it subscribes.
-resource "aws_sns_topic" "told" {
-  name = "${local.prefix}-told"
-}
-
 # Who hears of alarms when the assistant is what is broken.
 resource "aws_sns_topic" "operators" {
   name = "${local.prefix}-operators"
