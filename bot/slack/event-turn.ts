@@ -3,6 +3,7 @@ import { explain } from '../answer.js';
 import { modelAnswer } from '../model-answer.js';
 import { asTyped } from './as-typed.js';
 import { askingIn, heard } from './free-text.js';
+import { homeTurn } from './home.js';
 import { messageOf, strangerView, workingView } from './messages.js';
 import type { SlackEvent } from './request.js';
 import { callerOf, follow, isDirect, type Place, remember, runFor, type TurnOptions } from './turn-context.js';
@@ -12,6 +13,7 @@ import { welcome } from './welcome.js';
 export async function eventTurn(envelope: SlackEvent, options: TurnOptions): Promise<void> {
   const { event, authorizations, event_id } = envelope;
   const { type, user, channel, bot_id, subtype, ts, thread_ts } = event;
+  if (type === 'app_home_opened') return homeTurn(envelope, options);
   if (!channel || !user) return;
   if (type === 'member_joined_channel') {
     const isUs = authorizations.some(({ user_id }) => user_id === user);

@@ -8,6 +8,7 @@ import { type Pressed, readAction } from '../actions.js';
 import { explain } from '../answer.js';
 import { isJson } from '../json.js';
 import { asksOthers } from './command-turn.js';
+import { homePress } from './home.js';
 import { modalOf, strangerView } from './messages.js';
 import { postPublicly } from './post.js';
 import type { PressedButton } from './request.js';
@@ -35,6 +36,7 @@ export async function pressTurn(pressed: PressedButton, id: string, options: Tur
   if (!caller) return target.say(strangerView(pressed.user.id));
   try {
     const { verb, data } = said;
+    if (pressed.view?.type === 'home') return await homePress(pressed, said, caller, id, options);
     const shown = pressed.view ? undefined : opening.get(verb);
     if (shown) return await openModal(pressed, { verb, data }, shown, caller, id, options);
     const asked = readAction(verb, data);

@@ -20,6 +20,7 @@ const People = { team: z.object({ id: Id }), user: z.object({ id: Id, team_id: I
 const State = z.object({ values: z.record(z.string(), z.record(z.string(), z.unknown())) }).optional();
 const View = z.object({
   id: Id,
+  type: z.string().default('modal'),
   private_metadata: Text.default(''),
   state: State,
 });
@@ -67,6 +68,7 @@ const Event = z.object({
     thread_ts: z.string().optional(),
     channel: z.string().optional(),
     channel_type: z.string().optional(),
+    tab: z.string().optional(),
   }),
 });
 export type SlackEvent = z.infer<typeof Event>;

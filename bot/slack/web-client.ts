@@ -1,4 +1,4 @@
-import type { ModalView } from '@slack/types';
+import type { HomeView, ModalView } from '@slack/types';
 import { LogLevel, WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { SlackMessage } from '../../cards/slack/message.js';
@@ -110,6 +110,11 @@ export class SlackWeb {
 
   async updateView(viewId: string, view: ModalView): Promise<void> {
     await this.#call('views.update', { view_id: viewId, view: JSON.stringify(view) }, { repeatable: true });
+  }
+
+  /** The Home tab of one person. */
+  async publishHome(user: string, view: HomeView): Promise<void> {
+    await this.#call('views.publish', { user_id: user, view: JSON.stringify(view) }, { repeatable: true });
   }
 
   /** Answers on a response URL; nothing leaves for a host that is not on the list. */

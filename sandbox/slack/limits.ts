@@ -4,6 +4,7 @@ const tiers: Readonly<Record<string, number>> = {
   'chat.postEphemeral': 100,
   'views.open': 100,
   'views.update': 100,
+  'views.publish': 100,
   'auth.test': 600,
 };
 /** chat.postMessage: one a second and channel, short bursts above it tolerated. */

@@ -28,6 +28,7 @@ export type SlackEvent =
   | { kind: 'message' | 'edit'; channel: string; message: SlackMessage }
   | { kind: 'delete'; channel: string; ts: string }
   | { kind: 'view'; person: string; view: OpenView | null }
+  | { kind: 'home'; person: string; view: OpenView }
   | { kind: 'error'; person: string; text: string }
   | { kind: 'reset' };
 
@@ -48,6 +49,7 @@ const writeAfterMs = 200;
 export class SlackMessages {
   readonly events = new EventLog<SlackEvent>();
   readonly #views = new Map<string, OpenView>();
+  readonly #homes = new Map<string, OpenView>();
   readonly #world: Pick<World, 'clock' | 'store'>;
   #state: State;
   #writing: NodeJS.Timeout | undefined;
@@ -105,6 +107,16 @@ export class SlackMessages {
     return this.#views.get(person);
   }
 
+  /** What the app published to somebody's Home tab. */
+  home(person: string): OpenView | undefined {
+    return this.#homes.get(person);
+  }
+
+  publishHome(person: string, view: OpenView): void {
+    this.#homes.set(person, view);
+    this.events.publish({ kind: 'home', person, view });
+  }
+
   ownerOfView(id: string): string | undefined {
     return [...this.#views].find(([, view]) => view.id === id)?.[0];
   }
@@ -119,6 +131,7 @@ export class SlackMessages {
   clear(): void {
     this.#state = { messages: [], joined: false };
     this.#views.clear();
+    this.#homes.clear();
     this.#save();
     this.events.publish({ kind: 'reset' });
   }

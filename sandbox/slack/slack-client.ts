@@ -75,11 +75,11 @@ export class SlackClient {
   async press(
     person: Member,
     conversation: SlackConversation,
-    options: { ts: string | undefined; wanted: Json; inputs: Json; confirmed: boolean },
+    options: { ts: string | undefined; wanted: Json; inputs: Json; confirmed: boolean; home?: boolean },
   ): Promise<{ app: SlackDelivery | null; confirm: Json | null; url: string | null }> {
     const { hooks, messages, link } = this.#parts;
     const message = options.ts === undefined ? undefined : this.#seen(person, conversation, options.ts);
-    const open = message ? undefined : this.#open(person);
+    const open = message ? undefined : options.home ? this.#home(person) : this.#open(person);
     const blocks = message ? message.blocks : blocksOf(open?.view);
     const chosen = chooseButton(blocks, options.wanted);
     const confirm = isObject(chosen.element.confirm) ? chosen.element.confirm : null;
@@ -136,6 +136,20 @@ export class SlackClient {
     return { app };
   }
 
+  /** Opens the Home tab of the app, which tells the app. */
+  async openHome(person: Member, conversation: SlackConversation): Promise<{ app: SlackDelivery }> {
+    const { link, clock } = this.#parts;
+    const event_ts = String(clock.now().getTime() / 1000);
+    const app = await link.event({
+      type: 'app_home_opened',
+      user: person.id,
+      channel: conversation.id,
+      tab: 'home',
+      event_ts,
+    });
+    return { app };
+  }
+
   closeView(person: Member): void {
     this.#parts.messages.show(person.id, null);
   }
@@ -160,6 +174,12 @@ export class SlackClient {
     const message = this.#parts.messages.list(conversation, person).find((one) => one.ts === ts);
     if (!message) throw refuse(404, 'NotFound', `${person.name} sees no message ${ts} in ${conversation.name}.`);
     return message;
+  }
+
+  #home(person: Member): OpenView {
+    const home = this.#parts.messages.home(person.id);
+    if (!home) throw refuse(404, 'NotFound', `${person.name} has not opened the Home tab.`);
+    return home;
   }
 
   #open(person: Member): OpenView {

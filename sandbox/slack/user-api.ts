@@ -5,7 +5,9 @@
  * GET  /slack/client/state?as=…              people, that person's conversations, their open modal, the cursor of events
  * GET  /slack/client/messages?as=…&in=…      messages as that person sees them, oldest first
  * POST /slack/client/say    {as, in, text, thread_ts?}   `/…` is a slash command; `@SRE Assistant` is a mention
- * POST /slack/client/press  {as, in, ts?, action: {title | action_id | value}, inputs?, confirmed?}  without ts: the modal
+ * POST /slack/client/press  {as, in, ts?, action: {title | action_id | value}, inputs?, confirmed?, home?}  without ts: the modal, or with
+ *                            `home` the Home tab
+ * POST /slack/client/home   {as}             opens the Home tab; what the app published is `home` of the state
  * POST /slack/client/submit {as, inputs}     submits the open modal
  * POST /slack/client/close  {as}             closes it
  * POST /slack/client/repeat {}               delivers the last event again, as Slack does when an answer got lost
@@ -79,6 +81,7 @@ export class SlackUserApi {
       people: members,
       conversations: mine.map(({ id, kind, name }) => ({ id, kind, name })),
       view: person ? (messages.view(person.id) ?? null) : null,
+      home: person ? (messages.home(person.id) ?? null) : null,
       cursor: messages.events.cursor,
     };
   }
@@ -99,7 +102,12 @@ export class SlackUserApi {
         if (!isObject(body.action)) throw refuse(400, 'BadArgument', 'action is required.');
         const ts = stringOf(body.ts);
         const confirmed = body.confirmed === true;
-        return client.press(person, conversation, { ts, wanted: body.action, inputs, confirmed });
+        const home = body.home === true;
+        return client.press(person, conversation, { ts, wanted: body.action, inputs, confirmed, home });
+      }
+      case 'POST home': {
+        const { person, conversation } = placeOf({ ...body, in: 'im' });
+        return client.openHome(person, conversation);
       }
       case 'POST submit':
         return client.submit(personOf(body.as), inputs);

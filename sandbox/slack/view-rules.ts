@@ -1,6 +1,21 @@
 import { isObject, type Json, stringOf } from '../teams/http.js';
 import { blockProblems, textObject } from './block-rules.js';
 
+/** What Slack refuses in a Home tab (Block Kit reference: app home surface). */
+export function homeProblems(view: unknown): string[] {
+  if (!isObject(view) || view.type !== 'home') return ['[ERROR] must be a home view [json-pointer:/view]'];
+  const other = Object.keys(view).filter((key) => !homeKeys.has(key));
+  return [
+    ...other.map((key) => `[ERROR] no more items allowed than a home has: ${key} [json-pointer:/view]`),
+    ...((stringOf(view.private_metadata) ?? '').length > 3_000
+      ? ['[ERROR] too long [json-pointer:/view/private_metadata]']
+      : []),
+    ...blockProblems(view.blocks, 'modal'),
+  ];
+}
+
+const homeKeys = new Set(['type', 'blocks', 'private_metadata', 'callback_id', 'external_id']);
+
 /** What Slack refuses in a modal (Block Kit reference: modal surfaces). */
 export function viewProblems(view: unknown): string[] {
   if (!isObject(view)) return ['[ERROR] must be an object [json-pointer:/view]'];

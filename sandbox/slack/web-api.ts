@@ -6,7 +6,7 @@ import { blockProblems, tooLong } from './block-rules.js';
 import type { Hooks } from './hooks.js';
 import type { SlackLimits } from './limits.js';
 import type { SlackMessages } from './messages.js';
-import { viewProblems } from './view-rules.js';
+import { homeProblems, viewProblems } from './view-rules.js';
 import {
   appId,
   bot,
@@ -109,6 +109,17 @@ export class SlackWebApi {
       const person = this.#parts.hooks.takeTrigger(stringOf(args.trigger_id) ?? '');
       if (typeof person === 'string') throw new SlackError(person);
       return { view: this.#show(person.id, `V${hex(5)}`, view) };
+    },
+    'views.publish': (args) => {
+      const person = findMember(stringOf(args.user_id) ?? '');
+      if (!person) throw new SlackError('user_not_found');
+      const view = parse(args.view);
+      const problems = homeProblems(view);
+      if (!isObject(view) || problems.length > 0) throw new SlackError('invalid_arguments', problems);
+      const id = this.#parts.messages.home(person.id)?.id ?? `V${hex(5)}`;
+      const hash = `${Math.floor(Date.now() / 1000)}.${hex(4)}`;
+      this.#parts.messages.publishHome(person.id, { id, hash, view });
+      return { view: { ...view, id, hash, team_id: teamId, app_id: appId } };
     },
     'views.update': (args) => {
       const view = viewOf(args);

@@ -66,6 +66,7 @@ describe('the manifest of the Slack app', () => {
       'im:history',
     ]);
     assert.deepEqual(manifest.settings.event_subscriptions.bot_events, [
+      'app_home_opened',
       'app_mention',
       'member_joined_channel',
       'message.im',

@@ -103,6 +103,20 @@ export class SlackChat {
     return this.slack.send('POST', 'press', { ...this.#place, action: { title }, inputs, confirmed: true });
   }
 
+  /** Opens the Home tab. @returns what the app published to it, as soon as it fits. */
+  async home(what: RegExp): Promise<Json> {
+    await this.slack.send('POST', 'home', this.#place);
+    const look = async () => {
+      const { home } = await this.slack.get<{ home: { view: Json } | null }>('state', this.#place);
+      return home && what.test(wordsOf(home.view)) ? home.view : undefined;
+    };
+    return this.slack.until(`a Home tab ${what}`, look, () => this.transcript());
+  }
+
+  pressAtHome(title: string): Promise<SlackAcknowledged> {
+    return this.slack.send('POST', 'press', { ...this.#place, action: { title }, home: true, confirmed: true });
+  }
+
   submit(inputs: Json = {}): Promise<SlackAcknowledged> {
     return this.slack.send('POST', 'submit', { ...this.#place, inputs });
   }
