@@ -11,10 +11,10 @@ export interface Turn {
 
 /** Words that carry nothing by themselves: a text of these alone is about what was asked before. */
 const EMPTY =
-  /\b(?:and|only|just|what|how|about|now|then|for|on|in|at|to|from|of|with|as|by|but|or|the|a|an|one|ones|same|instead|please|pls|also|too|again|show|give|me|it|its|them|those|these|that|this|over|during|within|ok|okay|so|hmm|no|sorry|i|meant|mean|make|do|limit|is|are|was|were|let|us|see|can|you|could|well|hm|there|right|actually|rather|but|not|last|all|s|narrow|filter|extend|widen|change|switch|try|same|thing|question|severity|level|instead|go|back|further|host|server|instance|machine|other|another|both|each|here|any|rest|too|tho)\b/g;
+  /\b(?:and|only|just|what|how|about|now|then|for|on|in|at|to|from|of|with|as|by|but|or|the|a|an|one|ones|same|instead|please|pls|also|too|again|show|give|me|it|its|them|those|these|that|this|over|during|within|ok|okay|so|hmm|no|sorry|i|meant|mean|make|do|limit|is|are|was|were|let|us|see|can|you|could|well|hm|there|right|actually|rather|but|not|anything|something|results?|list|view|last|all|s|narrow|filter|extend|widen|change|switch|try|same|thing|question|severity|level|instead|go|back|further|host|server|instance|machine|other|another|both|each|here|any|rest|too|tho)\b/g;
 const MARKS = /@(?:host|time|sev|format|top|ahead|length|zone|cve|id)\b/;
 const PRONOUN =
-  /\b(?:it|its|they|them|their|those|these|there|same)\b|\b(?:that|this|the same) (?:host|one|server|instance|box|machine|vm|node)\b|\bthe (?:host|server|box|machine|instance)\b/;
+  /\b(?:of|for|on|about|with|from|against) (?:that|this|these|those)\b|\b(?:it|its|they|them|their|those|these|there|same)\b|\b(?:that|this|the same) (?:host|one|server|instance|box|machine|vm|node)\b|\bthe (?:host|server|box|machine|instance)\b/;
 const CONNECTED = /^(?:and|also|now|then|so|ok|okay|but|only|just|what about|how about|plus|same|the same|as)\b/;
 
 /** What is said by words without a mark, and of which intents. */
@@ -22,7 +22,9 @@ const PLAIN_SLOTS: Readonly<Partial<Record<Intent, RegExp>>> = {
   metrics: /\b(?:cpu|memory|mem|ram|disks?|storage|networks?|traffic|bandwidth|status|checks?|credits?|usage|load)\b/g,
   security:
     /\b(?:failed|logins?|log-?ins?|sign-?ins?|ssh|console|root|privilege|escalations?|config(?:uration)?|changes|events?)\b/g,
-  trail: /\b(?:logins?|log-?ins?|iam|read|calls?|privilege|escalations?|config(?:uration)?|changes|events?)\b/g,
+  window: /\b(?:windows?|slots?|gaps?|downtime|maintenance|long|local|time|timezone|zone|ahead|days?|hours?)\b/g,
+  trail:
+    /\b(?:logins?|log-?ins?|sign-?ins?|ssh|console|root|failed|iam|read|calls?|privilege|escalations?|config(?:uration)?|changes|events?)\b/g,
   approvals: /\b(?:pending|open|approved|rejected|declined|expired|cancell?ed|revoked|approvals?|requests?|every)\b/g,
   alerts: /\b(?:closed|handled|acknowledged|snoozed|dismissed|open|including|history|every|alerts?|old|resolved)\b/g,
   report: /\b(?:redact(?:ed)?|anonymi[sz]ed?|report|file)\b/g,
@@ -72,13 +74,16 @@ export function continued(before: Slots, said: Slots): Slots {
 const isSaid = (value: unknown): boolean =>
   value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
 
+/** Who did what was just shown: of the same time, too. */
+const SAME_MATTER =
+  /\bwho (?:did|was|made|has done|has made|caused|changed|opened|added|removed|deleted|touched|started|stopped) (?:it|that|this|them|these|those|all that|all this|it all)\b|\bwho (?:did|was|made|has done)\b/;
+
 /** Another question about the instance of the one before. */
 export function withInstances(text: string, said: Slots, before: Slots, needsOne: boolean): Slots {
-  if (said.instances.length > 0 || said.fleet || before.instances.length === 0) return said;
+  const timed = SAME_MATTER.test(text) ? { ...said, time: said.time ?? before.time } : said;
+  if (said.instances.length > 0 || said.fleet || before.instances.length === 0) return timed;
   const isMeant = PRONOUN.test(text) || CONNECTED.test(text) || text.includes('@format') || needsOne;
-  if (!isMeant) return said;
-  const isSameMatter = /\bwho (?:did|was|made|has done)\b/.test(text);
-  return { ...said, instances: before.instances, ...(isSameMatter && { time: said.time ?? before.time }) };
+  return isMeant || timed !== said ? { ...timed, instances: before.instances } : said;
 }
 
 /** The thing with an id that was talked about. */

@@ -48,14 +48,14 @@ export function readSlots(plain: string, known: readonly string[], now: Date): R
   const id = text.take(ID, '@id')?.[0];
   const ahead = text.take(AHEAD, '@ahead');
   const length = text.take(
-    /\b(?:for )?(\d{1,3}|an?|one|two|three|four|six|eight)[ -]?(h|hrs?|hours?|minutes?|mins?)(?:[ -]long)?[ -](?:window|slot|gap|downtime|maintenance(?: window)?)\b|\b(?:at least|needs?|takes?|lasting|window of|slot of) (\d{1,3}|an?|one|two|three|four|six|eight) ?(h|hrs?|hours?|minutes?|mins?)\b/,
+    /\b(?:for )?(\d{1,3}|an?|one|two|three|four|six|eight)[ -]?(h|hrs?|hours?|minutes?|mins?)(?:[ -]long)?[ -](?:window|slot|gap|downtime|maintenance(?: window)?)\b|\b(?:at least|needs?|takes?|lasting|window of|slot of|(?:down|offline|out|away|downtime|maintenance) for) (\d{1,3}|an?|one|two|three|four|six|eight) ?(h|hrs?|hours?|minutes?|mins?)\b/,
     '@length window',
   );
   const timeZone = zone(text);
   const found = findInstances(text.text, known);
   text.text = found.text;
   const limit = text.take(
-    /\b(?:top|first|worst|the|last|show|list|give me|latest|newest) (\d{1,3}|three|five|ten)(?= (?!@|d(?:ays?)?\b|h(?:(?:ou)?rs?)?\b|w(?:ee)?ks?\b|w\b|m(?:in(?:ute)?s?)?\b|months?)[a-z])|\b(?:top|worst|first|limit|max|at most) (\d{1,3}|three|five|ten)\b(?! ?(?:d(?:ays?)?\b|h(?:(?:ou)?rs?)?\b|w(?:ee)?ks?\b|w\b|m(?:in(?:ute)?s?)?\b|months?))/,
+    /\b(?:top|first|worst|the|last|show|list|give me|latest|newest) (\d{1,3}|three|five|ten)(?= (?!@|d(?:ays?)?\b|h(?:(?:ou)?rs?)?\b|w(?:ee)?ks?\b|w\b|m(?:in(?:ute)?s?)?\b|months?)[a-z])|\b(?:top|worst|first|limit|max|at most) (\d{1,3}|three|five|ten)\b(?! ?(?:d(?:ays?)?\b|h(?:(?:ou)?rs?)?\b|w(?:ee)?ks?\b|w\b|m(?:in(?:ute)?s?)?\b|months?))|\b(\d{1,3}|three|five|ten) (?:worst|riskiest|biggest|scariest|highest|newest|latest|oldest|most (?:recent|urgent|critical|important|risky|dangerous))\b|\b(?:the |show |only |just )*(?:last|latest|newest) (\d{1,3}|three|five|ten)(?: ones?)?(?: please)?\W*$/,
     '@top',
   );
   const inTime = findTime(text.text, now);
@@ -74,7 +74,7 @@ export function readSlots(plain: string, known: readonly string[], now: Date): R
       metrics: named(METRICS, said, plain),
       kinds: named(KINDS, said, plain),
       calls: callsIn(said),
-      limit: limit && numberOf(limit[1] ?? limit[2] ?? ''),
+      limit: limit && numberOf(limit[1] ?? limit[2] ?? limit[3] ?? limit[4] ?? ''),
       daysAhead: ahead && daysIn(ahead),
       timeZone,
       minutes: length && minutesIn(length[1] ?? length[3] ?? '', length[2] ?? length[4] ?? ''),

@@ -132,10 +132,25 @@ const rules: readonly (readonly [RegExp, Read])[] = [
     Number.isNaN(Date.parse(on)) ? undefined : between(Date.parse(on), Date.parse(on) + DAY_MS),
   ),
   rule(`\\bbetween ${DAY_NAME} and ${DAY_NAME}\\b`, ([, from = '', to = ''], now) => {
-    const end = lastWeekday(to, now);
+    const isToday = weekday(to) === now.getUTCDay();
+    const end = isToday ? startOfDay(now) : lastWeekday(to, now);
     const start = lastWeekday(from, new Date(end));
-    return between(start, end + DAY_MS);
+    return isToday ? since(start, now) : between(start, end + DAY_MS);
   }),
+  rule(`${SINCE}${AT} ?(?:this morning|this afternoon|this evening|today)\\b`, ([, h, m, half], now) => {
+    const at = clock(h, m, half);
+    return at === undefined || startOfDay(now) + at > now.getTime() ? undefined : since(startOfDay(now) + at, now);
+  }),
+  rule(
+    `\\b(?:between|from) (\\d{1,2})(?::(\\d{2}))? ?(am|pm)? (?:and|to|until|till|-) (\\d{1,2})(?::(\\d{2}))? ?(am|pm)? ?(?:utc )?(yesterday|today|this morning)\\b`,
+    ([, h, m, half, h2, m2, half2, when], now) => {
+      const start = when === 'yesterday' ? daysAgo(now, 1) : startOfDay(now);
+      const [from, to] = [clock(h, m, half ?? half2), clock(h2, m2, half2)];
+      return from === undefined || to === undefined || to <= from || start + to > now.getTime()
+        ? undefined
+        : between(start + from, start + to);
+    },
+  ),
   rule(`${SINCE} yesterday${AT}\\b`, ([, h, m, half], now) => {
     const at = clock(h, m, half);
     return at === undefined ? undefined : since(daysAgo(now, 1) + at, now);
