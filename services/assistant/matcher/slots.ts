@@ -205,12 +205,16 @@ function severityIn(text: Marked): string | undefined {
     text.take(/\b(?:non|not|un)[- _]?critical\b/, 'noncritical');
     return 'non_critical';
   }
+  // All of them are wanted, and one is named to say so.
+  const everyOne =
+    /\b(?:not|more than) (?:only|just) (?:the )?@?[a-z]+(?: (?:ones|findings))?,? but (?:also )?(?:all|every|everything)\b/;
+  const isEvery = everyOne.test(text.text);
   const said = SEVERITIES.map(([pattern, severity]) => ({ severity, at: text.text.search(pattern), pattern })).filter(
     ({ at }) => at >= 0,
   );
   const [first] = said.sort((a, b) => a.at - b.at);
   for (const { pattern } of said) text.take(pattern, '@sev');
-  return first?.severity;
+  return isEvery ? undefined : first?.severity;
 }
 
 /** What a host is called, and not what is asked for: `why is web-1 critical`. */
@@ -238,7 +242,7 @@ const named = (names: Names, ...texts: readonly string[]): readonly string[] =>
   names.flatMap(([pattern, name]) => (texts.some((text) => pattern.test(text)) ? [name] : []));
 
 const METRICS: Names = [
-  [/\bcpu[a-z]*\b|\bprocessors?\b|\bcup (?:usage|load|utili)/, 'cpu'],
+  [/\bcpu(?! (?:burst )?credits?)[a-z]*\b|\bprocessors?\b|\bcup (?:usage|load|utili)/, 'cpu'],
   [/\b(?:memory|mem|ram|memroy|memery|mermory|swap)\b/, 'memory'],
   [
     /\b(?:disks?|storage|disc|volumes? (?:usage|full)|file ?systems?|dsik|free space|out of space|running full|space left)\b/,
@@ -251,7 +255,7 @@ const METRICS: Names = [
 
 const KINDS: Names = [
   [
-    /\b(?:log(?:ged|ging)?[- ]?(?:ins?|ons?)|logins?|logons?|sign(?:ed|ing)?[- ]?ins?|signins?|ssh|brute[- ]?forc[a-z]*|password|authenticat[a-z]*|lgoins?|loigns?|logisn|mfa)\b/,
+    /\b(?:log(?:ged|ging)?[- ]?(?:ins?|into|ons?|onto)|logins?|logons?|sign(?:ed|ing)?[- ]?ins?|signins?|ssh|brute[- ]?forc[a-z]*|password|authenticat[a-z]*|lgoins?|loigns?|logisn|mfa)\b/,
     'login',
   ],
   [

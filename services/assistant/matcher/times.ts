@@ -221,6 +221,12 @@ const rules: readonly (readonly [RegExp, Read])[] = [
     const at = inMonth(0) > now.getTime() ? inMonth(1) : inMonth(0);
     return whole.startsWith('on') ? between(at, at + DAY_MS) : since(at, now);
   }),
+  rule(`\\b(?:in|during|throughout|for|all of|over) ${MONTH}\\b(?! \\d)`, ([, month = ''], now) => {
+    const start = dated('1', month, now);
+    if (start === undefined) return undefined;
+    const end = Date.UTC(new Date(start).getUTCFullYear(), new Date(start).getUTCMonth() + 1, 1);
+    return end > now.getTime() ? since(start, now) : between(start, end);
+  }),
   rule('\\bthis week\\b', (_, now) => since(monday(now), now)),
   rule('\\bthis month\\b', (_, now) => since(firstOfMonth(now), now)),
   rule('\\b(?:over |on |during )?(?:the |last )weekend\\b', (_, now) => {

@@ -1,6 +1,17 @@
 /** What people are asked for and decide. All but the first three is never run from a guess. */
 export const people = {
   approvals: `
+did anyone approve the patch of @host
+has the patch of @host been approved
+has anybody signed off yet
+who still has to sign off
+what is stuck waiting for people
+how did the last run go
+how is the run going
+is the patch run through
+did the last patch run work
+what became of @id
+where does @id stand
 what is in the approval queue
 what is awaiting approval
 what is still waiting
@@ -168,6 +179,13 @@ requests waiting for a decision
 undecided requests
 `,
   alerts: `
+what is firing
+what is paging us
+what paged us @time
+what woke us up @time
+which alarms are red
+is anything on fire
+what is ringing
 is anything burning
 what is burning
 anything on fire
@@ -719,6 +737,13 @@ do not continue with the run
 do not let @id continue
 `,
   handle_alert: `
+that alert @id is noise
+@id is noise
+@id is a false alarm
+i am on @id
+i take @id
+i am looking at @id
+mute @id
 acknowledge @id
 acknowledge the alert
 acknowledge alert @id

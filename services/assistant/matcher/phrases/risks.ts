@@ -1,6 +1,36 @@
 /** Marks such as `@host` stand for what `readSlots` takes out of a text before it is classified. */
 export const risks = {
   vulnerabilities: `
+what is our biggest security debt
+which fixes are overdue
+what is past its due date
+which findings have breached their deadline
+what is overdue for remediation
+what would an attacker go after first
+what is exploitable from the internet
+which hosts are reachable and vulnerable
+what is our blast radius
+how exposed are we
+where are we most exposed
+anything with a known exploit
+are there public exploits for what we run
+is any of our boxes on the kev list
+which packages are the most dangerous
+which package should go first on @host
+what keeps @host so risky
+break down the risk of @host
+tell me why the score of @host is that high
+what is driving the risk on @host
+rank the hosts by risk
+sort the fleet by risk
+are we hit by @cve
+which of our hosts have @cve
+does @cve concern us
+is @cve anywhere in the fleet
+what does @host have that is @sev
+anything @sev on @host
+did anything new turn up since @time
+what came in since @time that is @sev
 is it vulnerable
 how bad is that
 what is wrong with it
@@ -276,6 +306,26 @@ just the @sev ones
 now only @sev
 `,
   compliance: `
+which servers were never scanned by ssm
+who has never reported to ssm
+which hosts have no patch data
+which agents are not reporting
+what is still pending a reboot
+which boxes are waiting to be restarted
+who needs restarting after the updates
+are the updates on @host all in
+did the updates land on @host
+did last patching take on @host
+is everything installed on @host that should be
+which updates failed to install
+where did patching fail
+how far behind is @host
+what is outstanding on @host
+are we compliant
+show me who is out of date
+which machines lag behind on updates
+does ssm agree with inspector
+does inspector see the same as ssm
 is it patched
 is it up to date
 is it compliant
@@ -454,6 +504,15 @@ have we patched @host
 have all hosts been patched
 `,
   report: `
+i need a @format for the auditors
+give me a @format sheet of everything that is vulnerable
+put the findings into a @format
+dump the vulnerabilities of @host into @format
+write up where we stand with vulnerabilities
+something to hand to the auditors
+prepare the vulnerability report for the board
+make me a document of what is open
+evidence for the audit about our vulnerabilities
 make a report
 make a vulnerability report
 make a report as @format

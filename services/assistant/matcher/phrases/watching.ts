@@ -1,5 +1,24 @@
 export const watching = {
   metrics: `
+is @host idle
+is @host idle at the moment
+is @host doing anything
+is @host bored
+is @host overloaded
+is @host about to run out of disk
+will @host run out of space
+how much headroom does @host have
+how busy has @host been
+is @host maxed out
+is @host struggling
+did @host spike @time
+was @host under load @time
+anything odd about the load of @host
+is the box @host alive
+is @host up
+is @host reachable
+is @host healthy
+how long until the disk of @host is full
 how is it doing
 how does it look
 is it busy
@@ -198,6 +217,18 @@ what about the disk
 what about its load
 `,
   window: `
+find me @length of downtime for @host
+when could we take @host down
+when can @host be offline
+when may i restart @host
+when is it safe to reboot @host
+when is traffic lowest on @host
+when is @host least used
+what is the quietest hour of @host
+least disruptive time to work on @host
+when would nobody notice a reboot of @host
+best night to patch @host
+give me a slot for @host @ahead
 when
 and when
 when exactly
@@ -358,6 +389,17 @@ and when can i patch it
 so when can it be patched
 `,
   trail: `
+what did anybody do to @host @time
+which api calls hit @host
+which calls were made with the credentials of @host
+what has the role of @host been doing
+who stopped @host
+who rebooted @host
+who terminated @host
+who started @host @time
+who resized @host
+show the audit trail of @host
+list what happened to @host in cloudtrail
 what happened to it
 what happened to it @time
 who touched that one
@@ -521,6 +563,24 @@ when was @host launched
 trace the activity on @host
 `,
   security: `
+who logged into @host
+who logged into @host @time
+who has been on @host @time
+who got onto @host
+who came in over ssh @time
+any strange logins on @host
+anybody knocking at the door
+somebody trying passwords
+is somebody inside
+have we been breached
+was anybody in our account who should not be
+did anything suspicious happen @time
+anything fishy @time
+show me the incidents of @time
+what did guardduty find @time
+is @host talking to somebody it should not
+did an attacker get in
+did somebody turn off logging
 is it under attack
 was it attacked
 any logins there
@@ -765,6 +825,16 @@ compromised credentials
 leaked keys used
 `,
   configuration: `
+which rules of the firewall were edited @time
+what has been reconfigured on @host
+is @host still configured as it was
+how does @host differ from @time
+who opened a port on @host
+which ports were opened @time
+what software was put on @host @time
+which packages were installed on @host @time
+was the role of @host changed
+what drifted @time
 who
 and who
 by whom

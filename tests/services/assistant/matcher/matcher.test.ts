@@ -97,6 +97,18 @@ describe('understanding without a model', () => {
     });
   });
 
+  it('reads times of day, months, spans of weekdays, and how many of the worst', async () => {
+    const input = async (text: string) => (await asks(text)).input;
+    const now = ASKED_AT.toISOString();
+    assert.equal((await input('security events since 8 this morning')).time_range, `2026-11-25T08:00:00.000Z/${now}`);
+    assert.equal((await input('security events between monday and wednesday')).time_range, `2026-11-23/${now}`);
+    assert.equal((await input('security events in october')).time_range, '2026-10-01/2026-11-01');
+    assert.equal((await input('network traffic on api-2 in the last half hour')).time_range, '30m');
+    assert.equal((await input('5 worst vulnerabilities on web servers')).limit, 5);
+    assert.deepEqual(await input('are the databases patched'), { instance_ids: ['role=db'] });
+    assert.deepEqual((await input('cpu credits of web-2')).metric_names, ['credits']);
+  });
+
   it('asks back where an instance has to be named', async () => {
     const understanding = await understand('how is the cpu');
     assert.equal(understanding.kind, 'choices');
@@ -188,6 +200,18 @@ describe('a follow-up', () => {
       operation: 'get_inspector_findings',
       input: { instance_ids: ['web-2'], severity: 'critical' },
     });
+  });
+
+  it('keeps the host and the time of what it is about', async () => {
+    const conversation = { conversation_id: 'same matter', person_id: 'sam' };
+    const say = async (text: string) => {
+      const understood = await matcher.understand(text, conversation, signal);
+      return understood.kind === 'ask' ? understood.input : understood.kind;
+    };
+    await say('what changed on web-1 yesterday');
+    assert.deepEqual(await say('who changed it?'), { instance_ids: ['web-1'], time_range: '2026-11-24/2026-11-25' });
+    await say('vulnerabilities of web-2');
+    assert.deepEqual(await say('make a report of that'), { instance_ids: ['web-2'] });
   });
 
   it('about a severity is about the findings of what was asked about before', async () => {
