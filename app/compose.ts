@@ -82,6 +82,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     approvalUrl: connection.approvalUrl,
     killSwitch: config.SRE_KILL_SWITCH === 'on',
     ...createAssistant(config, { clients, clock: systemClock, conversations: clock, log }),
+    answerMs: config.ANSWER_SECONDS * 1_000,
   });
   const table = new Table(() => clients.dynamodb(), connection.table, clock);
   const door = new LocalDoor();

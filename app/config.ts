@@ -39,6 +39,7 @@ export const settings = {
   MCP_ALLOWED_ORIGINS: list.default([]),
   MCP_REQUESTS_PER_MINUTE: z.coerce.number('a whole number').int().min(1).max(1_000_000).default(60),
   SRE_KEY: text.optional(),
+  ANSWER_SECONDS: z.coerce.number('seconds, for example 5').min(2).max(60).default(5),
   SRE_KILL_SWITCH: z
     .string()
     .toLowerCase()

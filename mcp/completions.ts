@@ -17,7 +17,7 @@ export const completeFrom =
     const kind = kindOf(ref, argument.name);
     const { caller, services } = await open();
     if (kind === 'instance') {
-      const { hosts } = await services.instances.fleetOrGap(readBudget(signal));
+      const { hosts } = await services.instances.fleetOrGap(readBudget(signal, services.answerMs));
       const names = new Set(hosts.flatMap(({ name, instance_id }) => [name, instance_id]));
       return matching([...names].toSorted(), argument.value);
     }

@@ -1,7 +1,6 @@
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import type { ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js';
-import type { Logger } from 'pino';
-import { DEADLINE_MS } from '../services/operation.js';
+import type { Services } from '../services/services.js';
 
 export type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
@@ -9,13 +8,16 @@ export type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 const NOTE_EVERY_MS = 1_000;
 
 /** Tells a client that gave a progress token, once a second, that the call still runs. @returns what ends it. */
-export function reportProgress({ _meta, sendNotification }: Extra, log: Logger): () => void {
+export function reportProgress(
+  { _meta, sendNotification }: Extra,
+  { log, answerMs }: Pick<Services, 'log' | 'answerMs'>,
+): () => void {
   const progressToken = _meta?.progressToken;
   if (progressToken === undefined) return () => undefined;
   let progress = 0;
   const timer = setInterval(() => {
     progress += 1;
-    const message = `Still reading AWS, ${progress} s. After ${DEADLINE_MS / 1_000} s you get what there is by then.`;
+    const message = `Still reading AWS, ${progress} s. After ${answerMs / 1_000} s you get what there is by then.`;
     sendNotification({ method: 'notifications/progress', params: { progressToken, progress, message } }).catch(
       (error: unknown) => log.debug({ err: error }, 'a progress note did not reach its client'),
     );

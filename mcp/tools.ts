@@ -37,7 +37,7 @@ async function callOperation(
   extra: Extra,
 ): Promise<CallToolResult> {
   const { services, caller } = session;
-  const stop = reportProgress(extra, services.log);
+  const stop = reportProgress(extra, services);
   try {
     const output = await invoke(operation, input, { services, caller, signal: extra.signal });
     const text = resultText(operation.name, output, services, caller);

@@ -6,6 +6,7 @@ import { startSandbox } from '../sandbox/index.js';
 import { createClients } from '../services/aws/clients.js';
 import { systemClock } from '../services/clock.js';
 import { monitorSecurityEvents } from '../services/operations/monitor-security-events.js';
+import { ANSWER_MS } from '../services/read-budget.js';
 import { createReads } from '../services/reads.js';
 import { rules } from '../services/security/detections/index.js';
 import { succeeded } from '../services/security/detections/rule.js';
@@ -90,7 +91,11 @@ async function told(dataFolder: string): Promise<Map<string, string[]>> {
       body: JSON.stringify({ enabled: false }),
     });
     if (!rates.ok) throw new Error(`the sandbox refused the rates: ${await rates.text()}`);
-    const reads: Partial<Services> = { clock: systemClock, ...createReads({ clients, clock: systemClock }) };
+    const reads: Partial<Services> = {
+      clock: systemClock,
+      answerMs: ANSWER_MS,
+      ...createReads({ clients, clock: systemClock, answerMs: ANSWER_MS }),
+    };
     const ask = () =>
       monitorSecurityEvents.run(monitorSecurityEvents.input.parse({ time_range: '30d' }), {
         services: reads as Services,

@@ -64,14 +64,11 @@ export const scopeOf = ({ effect }: Pick<Operation, 'effect'>): Scope | undefine
 export const scopesOf = ({ role, scopes: ofKey = scopes }: Caller): readonly Scope[] =>
   role === 'viewer' ? ofKey.filter((scope) => scope === 'sre:read') : ofKey;
 
-/** An answer, or an honest partial one, within this time. Milliseconds. */
-export const DEADLINE_MS = 5_000;
-
 export interface Call {
   readonly services: Services;
   readonly caller: Caller;
   readonly signal?: AbortSignal;
-  /** When the answer is due: five seconds from now unless said otherwise. */
+  /** When the answer is due: `services.answerMs` from now unless said otherwise. */
   readonly deadline?: AbortSignal;
 }
 
@@ -83,7 +80,7 @@ export interface Call {
 export async function invoke<In extends z.ZodObject, Out extends z.ZodObject>(
   operation: Operation<In, Out>,
   raw: unknown,
-  { services, caller: who, signal, deadline = AbortSignal.timeout(DEADLINE_MS) }: Call,
+  { services, caller: who, signal, deadline = AbortSignal.timeout(services.answerMs) }: Call,
 ): Promise<z.output<Out>> {
   const startedAt = services.clock.now();
   const caller = { ...who, call: randomUUID() };

@@ -17,6 +17,8 @@ import { SettledFindings } from './vulnerabilities/settled-findings.js';
 export function createReads(connected: {
   clients: Clients;
   clock: Clock;
+  /** How long an answer may take. Milliseconds. */
+  answerMs: number;
 }): Pick<
   Services,
   | 'instances'

@@ -44,6 +44,7 @@ import type { PatchWindows } from './patching/windows/windows.js';
 import type { People } from './people.js';
 import type { Policy } from './policy.js';
 import type { Poll } from './poll.js';
+import { ANSWER_MS } from './read-budget.js';
 import { createReads } from './reads.js';
 import { Reports } from './reports/reports.js';
 import { Holds } from './rollback/holds.js';
@@ -76,6 +77,8 @@ import { VerifyStep } from './workflow/verify-step.js';
 
 /** Everything an operation may use. Made once per process by createServices. */
 export interface Services {
+  /** How long an answer may take. Milliseconds. */
+  readonly answerMs: number;
   readonly clock: Clock;
   readonly log: Logger;
   readonly history: History;
@@ -137,6 +140,8 @@ export interface Services {
 }
 
 export interface ServicesOptions {
+  /** How long an answer may take. Milliseconds. */
+  readonly answerMs?: number;
   /** What the chat may do. */
   readonly clients: Clients;
   /** What an approved run may do: used by the steps of the workflow alone. */
@@ -166,9 +171,19 @@ export interface ServicesOptions {
 
 /** Plain construction, in the order of who needs whom. Nothing is asked of AWS yet. */
 export function createServices(options: ServicesOptions): Services {
-  const { clients, workflowClients, clock, log, people, policy, faces, wall = systemClock } = options;
+  const {
+    clients,
+    workflowClients,
+    clock,
+    log,
+    people,
+    policy,
+    faces,
+    wall = systemClock,
+    answerMs = ANSWER_MS,
+  } = options;
   const table = new Table(() => clients.dynamodb(), options.table, clock);
-  const reads = createReads({ clients, clock });
+  const reads = createReads({ clients, clock, answerMs });
   const forget = (instanceIds: readonly string[]): void => {
     reads.instances.forget(instanceIds);
     reads.findings.forget(instanceIds);
@@ -256,6 +271,7 @@ export function createServices(options: ServicesOptions): Services {
     log,
   });
   return {
+    answerMs,
     clock,
     log,
     people,

@@ -47,6 +47,8 @@ export const ApprovalRecord = z.object({
   /** How often `approval` changed, and up to which of these changes its cards are known to show it. */
   changes: z.number().int().optional(),
   shown: z.number().int().optional(),
+  /** When `approval` changed last. */
+  changed_at: z.string().optional(),
   /** What changed here and is not known to stand in the audit chain yet. */
   unaudited: z.array(AuditEvent).optional(),
 });
@@ -113,9 +115,12 @@ export class ApprovalRecords {
       const { version, data } = await this.get(id);
       const changed = change(data);
       if (changed === data) return { version, data, changed: false, before: data };
-      const acts = actsBetween(data, changed, this.options.clock.now(), by);
-      const changes = (data.changes ?? 0) + (changed.approval === data.approval ? 0 : 1);
-      const next = { ...changed, changes, unaudited: [...(changed.unaudited ?? []), ...acts] };
+      const now = this.options.clock.now();
+      const acts = actsBetween(data, changed, now, by);
+      const isShown = changed.approval !== data.approval;
+      const changes = (data.changes ?? 0) + (isShown ? 1 : 0);
+      const unaudited = [...(changed.unaudited ?? []), ...acts];
+      const next = { ...changed, changes, ...(isShown && { changed_at: now.toISOString() }), unaudited };
       if (await this.options.table.replace(itemOf(next, version + 1), version)) {
         const saved = { version: version + 1, data: next };
         await this.audit(saved);

@@ -60,7 +60,7 @@ export const acceptRisk = defineOperation({
     if (input.action === 'withdraw') return withdrawn(input, { services, caller });
     if (input.action === 'ask') return asked(input, { services, caller, signal });
     if (input.action === 'offer') return offered(input, { services, signal });
-    const { acceptances: all, gaps } = await acceptances.all(readBudget(signal));
+    const { acceptances: all, gaps } = await acceptances.all(readBudget(signal, services.answerMs));
     const standing = all.filter((one) => !isOver(one, clock.now()));
     const unread = gaps.map(({ detail }) => detail);
     const summary =
@@ -139,7 +139,7 @@ async function read(
   selectors: readonly string[],
   { services, signal }: Pick<Context, 'services' | 'signal'>,
 ): Promise<FleetAssessment> {
-  const budget = readBudget(signal);
+  const budget = readBudget(signal, services.answerMs);
   const selected = await services.instances.select(selectors, budget);
   const [unknown] = selected.gaps.filter(({ reason }) => reason === 'not_found');
   if (unknown)

@@ -55,7 +55,7 @@ export const analyzeCloudTrailEvents = defineOperation({
   }),
   output: CloudTrailEvents,
   async run({ instance_id, event_types, time_range }, { services, signal }): Promise<CloudTrailEvents> {
-    const budget = readBudget(signal);
+    const budget = readBudget(signal, services.answerMs);
     const now = services.clock.now();
     const window = parseTimeRange(time_range, now);
     const filter = eventFilter(event_types);

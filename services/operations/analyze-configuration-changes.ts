@@ -41,7 +41,7 @@ export const analyzeConfigurationChanges = defineOperation({
   input: z.strictObject({ instance_ids: InstanceSelectors.default([]), time_range: TimeRange.default('24h') }),
   output: ConfigurationChanges,
   async run({ instance_ids: selectors, time_range }, { services, signal }): Promise<ConfigurationChanges> {
-    const budget = readBudget(signal);
+    const budget = readBudget(signal, services.answerMs);
     const now = services.clock.now();
     const window = parseTimeRange(time_range, now);
     const wholeFleet = selectors.length === 0;

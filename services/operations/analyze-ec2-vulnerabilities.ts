@@ -57,7 +57,7 @@ export const analyzeEc2Vulnerabilities = defineOperation({
   input: z.strictObject({ instance_id: InstanceSelector }),
   output: Ec2Vulnerabilities,
   async run({ instance_id: selector }, { services, signal }): Promise<Ec2Vulnerabilities> {
-    const budget = readBudget(signal);
+    const budget = readBudget(signal, services.answerMs);
     const { value: host, gaps, readAt } = await services.instances.one(selector, budget);
     const one = await assessFleet(services, { hosts: [host], gaps, readAt }, budget);
     const exposure = one.exposures.get(host.instance_id);

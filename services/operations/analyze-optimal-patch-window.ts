@@ -54,7 +54,7 @@ export const analyzeOptimalPatchWindow = defineOperation({
     { services, signal },
   ): Promise<OptimalPatchWindow> {
     const zone = new TimeZone(time_zone);
-    const budget = readBudget(signal);
+    const budget = readBudget(signal, services.answerMs);
     const fleet = await services.instances.one(selector, budget);
     const facts = await readWindowFacts(services, fleet.value, budget);
     const now = services.clock.now();

@@ -43,7 +43,7 @@ export const checkPatchCompliance = defineOperation({
   }),
   output: PatchComplianceReport,
   async run({ instance_ids: selectors, compare }, { services, signal }): Promise<PatchComplianceReport> {
-    const budget = readBudget(signal);
+    const budget = readBudget(signal, services.answerMs);
     const selected = await services.instances.select(selectors, budget);
     if (compare && selected.hosts.length > MOST_COMPARED) throw tooMany(selected.hosts.length);
     const [read, inspector] = await Promise.all([

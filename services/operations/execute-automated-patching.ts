@@ -74,7 +74,7 @@ export const executeAutomatedPatching = defineOperation({
     { instance_ids, patch_level, rollback_enabled, fix_ids },
     { services, caller, signal },
   ): Promise<AutomatedPatching> {
-    const reading = readBudget(signal);
+    const reading = readBudget(signal, services.answerMs);
     refuseUnknown(await services.instances.select(instance_ids, reading));
     const facts = await readPlanFacts(services, { selectors: instance_ids, rollback: rollback_enabled }, reading);
     const { fleet, selected } = facts;

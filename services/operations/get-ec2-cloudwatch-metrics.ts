@@ -47,12 +47,12 @@ export const getEc2CloudwatchMetrics = defineOperation({
   }),
   output: Ec2Metrics,
   async run({ instance_id: selector, metric_names, time_range }, { services, signal }): Promise<Ec2Metrics> {
-    const budget = readBudget(signal);
+    const budget = readBudget(signal, services.answerMs);
     const now = services.clock.now();
     const window = parseTimeRange(time_range, now);
     const { value: host, ...fleet } = await services.instances.one(selector, budget);
     const alarming = services.metrics.alarms(host, budget);
-    const listed = await services.metrics.names(host, firstPartOf(budget));
+    const listed = await services.metrics.names(host, firstPartOf(budget, services.answerMs));
     const published = (listed.value ?? []).map(({ name }) => name);
     const chosen = chooseSeries(host, withWhatSlows(metric_names, published), listed.value);
     const [read, alarms] = await Promise.all([services.metrics.of(host, chosen.series, window, budget), alarming]);

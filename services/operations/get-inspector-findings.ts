@@ -106,7 +106,7 @@ export const getInspectorFindings = defineOperation({
     { instance_ids: selectors, severity, limit, continue_with: after, since },
     { services, signal },
   ): Promise<InspectorFindings> {
-    const budget = readBudget(signal);
+    const budget = readBudget(signal, services.answerMs);
     const now = services.clock.now();
     const from = since === undefined ? null : parseSince(since, now);
     const selected = await services.instances.select(selectors, budget);

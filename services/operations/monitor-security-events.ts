@@ -64,7 +64,7 @@ export const monitorSecurityEvents = defineOperation({
     { instance_ids: selectors, event_types: kinds, time_range },
     { services, signal },
   ): Promise<SecurityEvents> {
-    const budget = readBudget(signal);
+    const budget = readBudget(signal, services.answerMs);
     const now = services.clock.now();
     const window = parseTimeRange(time_range, now);
     const [selected, material] = await Promise.all([

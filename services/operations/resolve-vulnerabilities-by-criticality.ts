@@ -45,7 +45,7 @@ export const resolveVulnerabilitiesByCriticality = defineOperation({
   async run({ instance_ids, criticality, auto_approve }, { services, caller, signal }): Promise<Resolution> {
     const { policy, clock } = services;
     const [{ selected, fleet, ...facts }, open] = await Promise.all([
-      readPlanFacts(services, { selectors: instance_ids, rollback: true }, readBudget(signal)),
+      readPlanFacts(services, { selectors: instance_ids, rollback: true }, readBudget(signal, services.answerMs)),
       openApprovals(services),
     ]);
     const now = clock.now();

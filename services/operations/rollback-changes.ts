@@ -46,7 +46,7 @@ export const rollbackChanges = defineOperation({
   }),
   output: Rollback,
   async run({ instance_id: selector, rollback_id }, { services, caller, signal }): Promise<Rollback> {
-    const budget = readBudget(signal);
+    const budget = readBudget(signal, services.answerMs);
     const { value: host } = await services.instances.one(selector, budget);
     const points = await services.rollbackPoints.of(host.instance_id);
     const [latest] = points;

@@ -48,7 +48,7 @@ export const setUpAlarms = defineOperation({
         hint: 'For example /sre-alarms ask web-1, or a tag: env=prod.',
       });
     }
-    const budget = readBudget(signal);
+    const budget = readBudget(signal, services.answerMs);
     const { instances, alarmSetup, clock } = services;
     const selected = await instances.select(instance_ids, budget);
     const { value: setUp, gaps, readAt } = await alarmSetup.of(selected.hosts, budget);

@@ -16,7 +16,7 @@ export const shiftHandover = defineOperation({
   input: z.strictObject({}),
   output: ShiftHandOver,
   async run(_, { services, signal }): Promise<ShiftHandOver> {
-    const handOver = await services.handOvers.now(readBudget(signal));
+    const handOver = await services.handOvers.now(readBudget(signal, services.answerMs));
     return { ...handOver, summary: handOverWords(handOver) };
   },
 });

@@ -22,7 +22,7 @@ export interface Facts {
   readonly now: Date;
 }
 
-type Sources = Pick<Services, 'instances' | 'findings' | 'acceptances' | 'settled' | 'reports' | 'clock'>;
+type Sources = Pick<Services, 'instances' | 'findings' | 'acceptances' | 'settled' | 'reports' | 'clock' | 'answerMs'>;
 
 /** As much as can be read before `budget` aborts. @throws NotFound for a host that is not there. */
 export async function readFacts(services: Sources, selectors: readonly string[], budget: AbortSignal): Promise<Facts> {
@@ -65,7 +65,7 @@ export async function readOn(
     await untilAborted(services.findings.settled(), until).catch((error: unknown) => {
       if (!until.aborted) throw error;
     });
-    known = await readFacts(services, selectors, readBudget(until));
+    known = await readFacts(services, selectors, readBudget(until, services.answerMs));
     if (read(known) <= before) break;
   }
   return known;

@@ -8,6 +8,7 @@ import { hostOf, patchedRun, patchPlan } from '../patching/runs.js';
 import type { Holds } from '../rollback/holds.js';
 import { holdUntil, restored } from '../rollback/plan.js';
 import { withClaims } from './claims.js';
+import { nextLookS } from './looks.js';
 import { isRestoring, type Restores, withRestored } from './restores.js';
 import { holdsOf } from './rollback-step.js';
 import { logRun } from './run-log.js';
@@ -31,11 +32,11 @@ interface AutomaticRollbackOptions {
 export class AutomaticRollback {
   constructor(private readonly options: AutomaticRollbackOptions) {}
 
-  /** @returns `state`: rolling_back until every such host is back or stuck; then what is left of the run. */
-  async run(workflowId: string): Promise<{ state: string }> {
+  /** @returns `state`: rolling_back until every such host is back or stuck; then what is left of the run; and in how many seconds to look again. */
+  async run(workflowId: string): Promise<{ state: string; wait_s: number }> {
     const { records, restores, updates, clock, holds, forget, log } = this.options;
     const { data: record } = await records.get(workflowId);
-    if (runOf(record).status !== 'rolling_back') return { state: stateOf(runOf(record)) };
+    if (runOf(record).status !== 'rolling_back') return { state: stateOf(runOf(record)), wait_s: 1 };
     // After a stop no host begins to go back; those on their way arrive.
     const stop = record.approval.stop ?? (await this.options.changeControl.stopped());
     const all = hostsToRestore(record);
@@ -61,7 +62,7 @@ export class AutomaticRollback {
     logRun(log, updated);
     if (updated.changed) await updates.changed(updated);
     if (looked.failure) throw looked.failure;
-    return { state: stateOf(runOf(updated.data)) };
+    return { state: stateOf(runOf(updated.data)), wait_s: nextLookS(updated.data, clock.now()) };
   }
 
   /** Writes down which hosts are about to go back, before anything is done: after a stop that came meanwhile, none. */

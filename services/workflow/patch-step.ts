@@ -20,6 +20,7 @@ import { BeforeWave } from './before-wave.js';
 import { openClaims, withClaims, withoutClaims } from './claims.js';
 import { isGivenUp } from './failed-starts.js';
 import { checkOf, HostChecks } from './host-checks.js';
+import { nextLookS } from './looks.js';
 import { advanced, FREE, isBusy, lost, type Turn, withObserved } from './patch-progress.js';
 import { logRun } from './run-log.js';
 import { ids, runOf, stateOf } from './run-state.js';
@@ -44,10 +45,7 @@ interface PatchStepOptions {
 /** A host that AWS still calls in progress after this is unknown. The documents' own timeouts end most before. */
 const PATCH_LIMIT_MS = 2 * 3_600_000;
 
-const LOOK_S = 5;
-/** Of a host that is waited for since its install ended, after which it is looked at less often. Milliseconds, seconds. */
-const SOON_MS = 120_000;
-const LATER_LOOK_S = 20;
+const SHORTEST_LOOK_S = 5;
 const LONGEST_LOOK_S = 300;
 /** While something is frozen and nothing is under way. */
 const HELD_LOOK_S = 60;
@@ -73,7 +71,7 @@ export class PatchStep {
     const { data: record } = await records.get(workflowId);
     const run = runOf(record);
     if (run.finished_at || run.status === 'verifying' || run.status === 'rolling_back')
-      return { state: stateOf(run), wait_s: LOOK_S };
+      return { state: stateOf(run), wait_s: nextLookS(record, clock.now()) };
     const stop = await this.#stop(record);
     const seen = await this.#observe(record, stop !== undefined);
     const observedNow = withObserved(record, seen, clock.now());
@@ -236,12 +234,11 @@ function notBegun(record: ApprovalRecord, begun: ReadonlySet<string>): string[] 
 }
 
 /** Seconds between looks; a host that is only watched is looked at less often, and at the end of its bake time. */
-function waitS({ executions }: ApprovalRecord, looked: ReadonlyMap<string, Looked>, now: Date): number {
-  const all = Object.values(executions);
+function waitS(record: ApprovalRecord, looked: ReadonlyMap<string, Looked>, now: Date): number {
+  const look = nextLookS(record, now);
+  const isInstalling = Object.values(record.executions).some(({ ended_at }) => ended_at === null);
   const waiting = [...looked.values()].flatMap(({ gate }) => (gate.kind === 'waiting' ? [gate.until] : []));
-  if (waiting.length === 0 || all.some(({ ended_at }) => ended_at === null)) return LOOK_S;
-  const lastEnd = Math.max(...all.map(({ ended_at }) => Date.parse(ended_at ?? '')));
-  const lookS = now.getTime() - lastEnd > SOON_MS ? LATER_LOOK_S : LOOK_S;
-  const ends = waiting.map((until) => (until ? (until.getTime() - now.getTime()) / 1_000 : lookS));
-  return Math.max(lookS, Math.min(LONGEST_LOOK_S, Math.ceil(Math.min(...ends))));
+  const ends = waiting.map((until) => (until ? (until.getTime() - now.getTime()) / 1_000 : look));
+  if (isInstalling || ends.length === 0) return look;
+  return Math.max(SHORTEST_LOOK_S, Math.min(LONGEST_LOOK_S, Math.ceil(Math.min(...ends))));
 }

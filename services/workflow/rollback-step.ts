@@ -16,6 +16,7 @@ import type { Plans } from '../patching/plans.js';
 import { notStarted, startedRun } from '../patching/runs.js';
 import type { Hold, Holds } from '../rollback/holds.js';
 import { begunHosts, withClaims } from './claims.js';
+import { nextLookS } from './looks.js';
 import { isRestoring, type Restores, withRestored } from './restores.js';
 import { logRun } from './run-log.js';
 import { finished, runOf } from './run-state.js';
@@ -35,7 +36,6 @@ interface RollbackStepOptions {
 }
 
 const READ_LIMIT_MS = 10_000;
-const LOOK_S = 5;
 /** While something is frozen. */
 const HELD_LOOK_S = 60;
 
@@ -48,8 +48,9 @@ export class RollbackStep {
     const { records, restores, updates, clock, holds, forget, log } = this.options;
     const { data: record } = await records.get(workflowId);
     const content = rollbackPlan(record.approval.plan);
-    if (runOf(record).finished_at) return { state: 'done', wait_s: LOOK_S };
-    if (clock.now() < new Date(windowOf(record.approval).start)) return { state: 'working', wait_s: LOOK_S };
+    if (runOf(record).finished_at) return { state: 'done', wait_s: 1 };
+    if (clock.now() < new Date(windowOf(record.approval).start))
+      return { state: 'working', wait_s: nextLookS(record, clock.now()) };
     const isBegun = begunHosts(record).size > 0;
     if (!isBegun && (await this.#waits(record.approval))) return { state: 'working', wait_s: HELD_LOOK_S };
     const blocked = isBegun
@@ -79,7 +80,8 @@ export class RollbackStep {
     logRun(log, updated);
     if (updated.changed) await updates.changed(updated);
     if (looked.failure) throw looked.failure;
-    return { state: runOf(updated.data).finished_at ? 'done' : 'working', wait_s: LOOK_S };
+    const state = runOf(updated.data).finished_at ? 'done' : 'working';
+    return { state, wait_s: nextLookS(updated.data, clock.now()) };
   }
 
   /** Frozen now, and open again within its window. A calendar that nobody can read does not hold a rollback. */

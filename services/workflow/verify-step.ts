@@ -10,6 +10,7 @@ import { needsBoot, stillRuns } from '../patching/health-check.js';
 import { isInstalled, patchPlan, verifiedHost } from '../patching/runs.js';
 import { type Outcome, verify } from '../patching/verification.js';
 import { checkOf, HostChecks, withChecks } from './host-checks.js';
+import { nextLookS, WHILE_WAITING_S } from './looks.js';
 import { logRun } from './run-log.js';
 import { finished, ids, runOf } from './run-state.js';
 import { AGAIN_MS, kernelOf, rebootWords } from './wave-gate.js';
@@ -32,8 +33,8 @@ export class VerifyStep {
     this.#checks = new HostChecks(options);
   }
 
-  /** @returns `state`: verifying while a host still waits for its re-scan, then done. */
-  async run(workflowId: string): Promise<{ state: string }> {
+  /** @returns `state`: verifying while a host still waits for its re-scan, then done; and in how many seconds to look again. */
+  async run(workflowId: string): Promise<{ state: string; wait_s: number }> {
     const { records, updates, clock, forget, log } = this.options;
     const { data: record } = await records.get(workflowId);
     const checks = await this.#look(record);
@@ -52,7 +53,7 @@ export class VerifyStep {
       await updates.changed(updated);
     }
     const waiting = runOf(updated.data).hosts.some(({ state }) => isInstalled(state));
-    return { state: waiting ? 'verifying' : 'done' };
+    return { state: waiting ? 'verifying' : 'done', wait_s: nextLookS(updated.data, clock.now(), WHILE_WAITING_S) };
   }
 
   /** Counts, and says how it ended. */

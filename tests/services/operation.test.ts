@@ -7,6 +7,7 @@ import type { Services } from '../../services/services.js';
 
 const records: string[] = [];
 const services = {
+  answerMs: 5_000,
   clock: { now: () => new Date(0) },
   log: pino({ level: 'silent' }),
   history: { record: async ({ outcome }: { outcome: string }) => void records.push(outcome) },

@@ -13,6 +13,7 @@ import { createServices } from '../../services/services.js';
 import { tableDefinition } from '../../services/table.js';
 import { startAwsEndpoint } from './aws-endpoint.js';
 import { ManualClock } from './manual-clock.js';
+import { PATIENT_MS } from './patience.js';
 import { ScriptedAws } from './scripted-aws.js';
 
 export const ben: Caller = { id: 'ben', name: 'Ben Okafor', role: 'operator', surface: 'teams' };
@@ -118,6 +119,7 @@ export async function startChange({
     approvalUrl: (id) => `https://chat.test/#approval=${id}`,
     killSwitch,
     fanOutTopicArn,
+    answerMs: PATIENT_MS,
   });
   return {
     services,

@@ -40,7 +40,7 @@ export class LambdaFunction {
     server.on('request', (req, res) => void this.#api(req, res));
     this.#child = spawn(process.execPath, [bootstrap, file], {
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { PATH: process.env.PATH ?? '', AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`, ...env },
+      env: { PATH: process.env.PATH ?? '', ANSWER_SECONDS: '60', AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`, ...env },
     });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#stderr.push(text));
     this.#child.once('exit', () => this.#fail('the process ended'));

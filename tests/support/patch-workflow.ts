@@ -12,6 +12,7 @@ import { tableDefinition } from '../../services/table.js';
 import { assessFleet } from '../../services/vulnerabilities/assess-fleet.js';
 import { ana, ben, CHANNEL, mei, people, policy, RecordingFaces } from './change.js';
 import { startFunctionHost } from './function-host.js';
+import { PATIENT_MS } from './patience.js';
 import { untilQuietTime } from './quiet-time.js';
 
 const read = (path: string): unknown => JSON.parse(readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8'));
@@ -60,6 +61,7 @@ export function patchWorkflow({ bakeMinutes = 0, checkServices = false } = {}) {
       patchWorkflowArn: `arn:aws:states:${aws.region}:${aws.account}:stateMachine:sre-ops-patch`,
       notifications: { topicArns: [], certificateUrl: /^$/ },
       approvalUrl: (id) => `#${id}`,
+      answerMs: PATIENT_MS,
     });
     startService = async () => {
       const host = await startFunctionHost(

@@ -5,10 +5,13 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { SandboxDescriptor } from '../../sandbox/descriptor.js';
+import { PATIENT_MS } from './patience.js';
 import { untilQuietTime } from './quiet-time.js';
 import { TeamsDriver } from './teams.js';
 
 const program = (name: string) => fileURLToPath(new URL(`../../app/${name}.js`, import.meta.url));
+
+const patient = { PATH: process.env.PATH ?? '', ANSWER_SECONDS: String(PATIENT_MS / 1_000) };
 
 /** A program as its user starts it, with what it says on stderr. */
 export class Program {
@@ -27,7 +30,7 @@ export class Program {
   ): Promise<{ program: Program; line: string }> {
     const child = spawn(process.execPath, [program(file), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH ?? '', ...env },
+      env: { ...patient, ...env },
     });
     const started = new Program(child);
     for await (const line of createInterface({ input: child.stdout })) {
@@ -54,7 +57,7 @@ export class Program {
 /** `sre-agent <args>` until it ends by itself. */
 export function runCli(args: readonly string[], env: Readonly<Record<string, string>>) {
   return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    const options = { env: { PATH: process.env.PATH ?? '', ...env } };
+    const options = { env: { ...patient, ...env } };
     const child = execFile(process.execPath, [program('cli'), ...args], options, (_, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr }),
     );

@@ -14,6 +14,7 @@ import type { Services } from '../../services/services.js';
 import { Table, tableDefinition } from '../../services/table.js';
 import { controlClient } from './control-client.js';
 import { StillClock } from './observations.js';
+import { PATIENT_MS } from './patience.js';
 
 const TABLE = 'sre-ops';
 
@@ -71,7 +72,7 @@ export async function startReading(options: { dataFolder?: string; fleetSize?: n
       const listed = (await (await fetch(`${control}/faults`)).json()) as { struck: number }[];
       return listed.reduce((sum, { struck }) => sum + struck, 0);
     },
-    fresh({ maxAttempts = 1 } = {}) {
+    fresh({ maxAttempts = 1, answerMs = PATIENT_MS } = {}) {
       const clients = createClients({
         region: aws.region,
         endpoint: aws.endpoint,
@@ -85,9 +86,10 @@ export async function startReading(options: { dataFolder?: string; fleetSize?: n
       const log = pino({ level: 'silent' });
       const audit = new AuditTrail(chain, new Anchors(clients, aws.artifactBucket, chain), log);
       const reads: Partial<Services> = {
+        answerMs,
         clock: still,
         acceptances: new Acceptances({ table, audit, clock: still, log, region: aws.region }),
-        ...createReads({ clients, clock: still }),
+        ...createReads({ clients, clock: still, answerMs }),
       };
       const services = reads as Services;
       const connection = { region: aws.region, endpoint: aws.endpoint, credentials: aws.accessKeys.bot };

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { OperationName, OutputOf } from '../../services/operations/index.js';
+import { PATIENT_MS } from './patience.js';
 
 export const cli = fileURLToPath(new URL('../../app/cli.js', import.meta.url));
 
@@ -39,7 +40,7 @@ export async function connectStdio(
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [cli, 'mcp', ...(own ? ['--own'] : []), ...args],
-    env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'ERROR', ...env },
+    env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'ERROR', ANSWER_SECONDS: String(PATIENT_MS / 1_000), ...env },
     stderr: 'pipe',
   });
   const said = { stderr: '' };

@@ -38,6 +38,7 @@ export interface HostLoad {
 export class PatchWindows {
   readonly #clock: Clock;
   readonly #region: string;
+  readonly #answerMs: number;
   readonly #hourly: BatchedReads<ReadonlyMap<string, SeriesData>>;
   readonly #maintenance: BatchedReads<readonly Occupied[]>;
   readonly #freezes: BatchedReads<readonly Occupied[]>;
@@ -46,8 +47,9 @@ export class PatchWindows {
   readonly #names: BatchedReads<readonly MetricName[]>;
   readonly #requests: BatchedReads<ReadonlyMap<string, SeriesName[]> | 'too_many'>;
 
-  constructor({ clients, clock }: { clients: Clients; clock: Clock }) {
+  constructor({ clients, clock, answerMs }: { clients: Clients; clock: Clock; answerMs: number }) {
     this.#clock = clock;
+    this.#answerMs = answerMs;
     this.#region = clients.region;
     const freshS = FRESH_S.fleet;
     this.#hourly = new BatchedReads<ReadonlyMap<string, SeriesData>>({
@@ -100,7 +102,7 @@ export class PatchWindows {
 
   /** Hourly points of each load metric, the last four weeks; a metric without any is not there. null: not read. */
   async load(host: Host, signal: AbortSignal): Promise<Reading<HostLoad | null>> {
-    const first = firstPartOf(signal);
+    const first = firstPartOf(signal, this.#answerMs);
     const [names, requests] = await Promise.all([
       this.#names.get([host.instance_id], first),
       this.#requests.get([ALL], first),

@@ -12,6 +12,7 @@ import { tableDefinition } from '../../../services/table.js';
 import { startAwsEndpoint } from '../../support/aws-endpoint.js';
 import { APP_ID, BotFramework, type Json, TENANT } from '../../support/bot-framework.js';
 import { ManualClock } from '../../support/manual-clock.js';
+import { PATIENT_MS } from '../../support/patience.js';
 import { ScriptedAws } from '../../support/scripted-aws.js';
 import { ManualTimers } from './manual-timers.js';
 
@@ -116,6 +117,7 @@ export async function startBot({ understands }: { readonly understands?: Underst
       patchWorkflowArn: 'arn:aws:states:us-west-2:111122223333:stateMachine:sre-ops-patch',
       notifications: { topicArns: [], certificateUrl: /^$/ },
       approvalUrl: (id) => `https://chat.test/#approval=${id}`,
+      answerMs: PATIENT_MS,
     });
     await bot.ready();
     const server = restify.createServer({ log: log.child({}, { level: 'silent' }) as never });

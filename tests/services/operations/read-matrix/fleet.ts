@@ -12,6 +12,7 @@ import { tableDefinition } from '../../../../services/table.js';
 import { people, policy, RecordingFaces } from '../../../support/change.js';
 import { controlClient } from '../../../support/control-client.js';
 import { StillClock } from '../../../support/observations.js';
+import { PATIENT_MS } from '../../../support/patience.js';
 
 /** The one host without a finding and without a missing patch: about it a lie would read best. */
 export const PATCHED = 'cache-1';
@@ -88,6 +89,7 @@ export async function startFleet() {
         patchWorkflowArn: 'arn:aws:states:us-west-2:111122223333:stateMachine:sre-ops-patch',
         notifications: { topicArns: [], certificateUrl: /^$/ },
         approvalUrl: (id) => `https://chat.test/#approval=${id}`,
+        answerMs: PATIENT_MS,
       });
       // LookupEvents is not limited here, so nothing has to wait for its turn.
       const trail = new SecurityTrail({ clients, clock, everyMs: 0 });
