@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { failedEffect } from '../aws/effects.js';
 import type { Clock } from '../clock.js';
 import type { Alert } from '../contracts/alert.js';
+import type { AlertGroup } from '../contracts/message.js';
+import { NotFound } from '../errors.js';
 import type { Instances } from '../instances.js';
 import type { Item, Stored, Table } from '../table.js';
 import { readAlert } from './alert.js';
@@ -22,6 +24,8 @@ interface AlertsOptions {
   readonly groups: AlertGroups;
   readonly spread: Spread;
   readonly instances: Instances;
+  /** Edits every card of a group. */
+  readonly show: (group: AlertGroup) => Promise<unknown>;
   readonly questions: Pick<AlertQuestions, 'personOf' | 'ask'>;
   readonly sns: () => Promise<SNS>;
   readonly topicArns: readonly string[];
@@ -48,7 +52,10 @@ type Delivery = z.infer<typeof Delivery>;
 const LEASE_MS = 15_000;
 /** Longer than any delivery is accepted for. */
 const KEPT_MS = 30 * 86_400_000;
+/** The first card does not wait for names for longer; after a cold start they may take more. Milliseconds. */
 const NAME_LIMIT_MS = 2_000;
+/** Then the card is edited, well within the lease. Milliseconds. */
+const LATE_NAME_LIMIT_MS = 8_000;
 
 /** A notification as SNS gives it to a function or a queue. */
 export interface Notification {
@@ -91,7 +98,7 @@ export class Alerts {
    */
   async tell(alert: Alert): Promise<number> {
     const { groups, spread, subscriptions, questions } = this.options;
-    const { tags, ...named } = await this.#known(alert);
+    const { tags, isLate, ...named } = await this.#known(alert);
     const person = questions.personOf(named);
     const group = await groups.take(named, person && { id: person.id, name: person.name });
     if (!group) return 0;
@@ -99,6 +106,7 @@ export class Alerts {
     await Promise.all(wanted.map((conversation) => spread.to(conversation, group)));
     if (person) await questions.ask(named, person);
     await groups.taken(named);
+    if (isLate) await this.#nameLate(named);
     return wanted.length;
   }
 
@@ -147,15 +155,32 @@ export class Alerts {
   }
 
   /** Names and tags, where the fleet is known; an alert does not wait for them, or fail for want of them. */
-  async #known(alert: Alert): Promise<Alert & Pick<AboutAlert, 'tags'>> {
-    if (alert.instance_ids.length === 0) return { ...alert, tags: [] };
+  async #known(alert: Alert): Promise<Alert & Pick<AboutAlert, 'tags'> & { isLate: boolean }> {
+    if (alert.instance_ids.length === 0) return { ...alert, tags: [], isLate: false };
     try {
       const { hosts } = await this.options.instances.select(alert.instance_ids, AbortSignal.timeout(NAME_LIMIT_MS));
       const names = alert.instance_names.length > 0 ? alert.instance_names : hosts.map(({ name }) => name);
-      return { ...alert, instance_names: names, tags: hosts.length > 0 ? hosts.map(({ tags }) => tags) : null };
+      return {
+        ...alert,
+        instance_names: names,
+        tags: hosts.length > 0 ? hosts.map(({ tags }) => tags) : null,
+        isLate: false,
+      };
     } catch (error) {
       this.options.log.warn({ err: error, alert_id: alert.alert_id }, 'alert without names');
-      return { ...alert, tags: null };
+      return { ...alert, tags: null, isLate: !(error instanceof NotFound) };
+    }
+  }
+
+  /** The cards stand without names: once these are known they are edited in place. Never rejects. */
+  async #nameLate({ alert_id, group_id, instance_ids }: Alert): Promise<void> {
+    const { instances, groups, show, log } = this.options;
+    try {
+      const { hosts } = await instances.select(instance_ids, AbortSignal.timeout(LATE_NAME_LIMIT_MS));
+      const group = await groups.rename(group_id, new Map(hosts.map(({ instance_id, name }) => [instance_id, name])));
+      if (group) await show(group);
+    } catch (error) {
+      log.warn({ err: error, alert_id }, 'alert stays without names');
     }
   }
 }

@@ -108,6 +108,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
     spread,
     instances: reads.instances,
     questions: alertQuestions,
+    show: (group) => alertHandling.show(group),
     sns: () => clients.sns(),
     topicArns: notifications.topicArns,
     certificates: new SigningCertificates(notifications.certificateUrl),

@@ -88,6 +88,18 @@ export class AlertGroups {
     return group;
   }
 
+  /** Names of hosts that became known after the alert was told. @returns undefined where that changes nothing. */
+  async rename(groupId: string, names: ReadonlyMap<string, string>): Promise<AlertGroup | undefined> {
+    let isChanged = false;
+    const { group } = await this.#change(groupId, (before) => {
+      if (!before) throw new NotFound('I do not know these alerts any more.', { hint: 'Alerts are kept for 30 days.' });
+      const next = named(before, names);
+      isChanged = next !== before;
+      return next;
+    });
+    return isChanged ? group : undefined;
+  }
+
   /** @param change the questions of the group with an answer more; may throw. @throws NotFound */
   async answer(groupId: string, change: (questions: readonly AlertQuestion[]) => AlertQuestion[]): Promise<AlertGroup> {
     const { group } = await this.#change(groupId, (before) => {
@@ -166,6 +178,20 @@ function added(before: Group | undefined, alert: Alert, now: string): Group {
           assigned_to: null,
         },
   };
+}
+
+/** The same group with names in the place of ids; itself where no name is new. */
+function named(before: Group, names: ReadonlyMap<string, string>): Group {
+  const { group } = before;
+  const namesOf = (ids: readonly string[], known: readonly string[]): string[] =>
+    ids.map((id, index) => names.get(id) ?? known[index] ?? id);
+  const instance_names = namesOf(group.instance_ids, group.instance_names);
+  if (instance_names.every((name, index) => name === group.instance_names[index])) return before;
+  const newest = group.newest.map((alert) => ({
+    ...alert,
+    instance_names: namesOf(alert.instance_ids, alert.instance_names),
+  }));
+  return { ...before, group: { ...group, instance_names, newest } };
 }
 
 /** The person whom the alert names is asked about it. */

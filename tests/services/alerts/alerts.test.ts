@@ -42,6 +42,8 @@ describe('Alerts', () => {
 
   it('posts to the conversations that want this severity, with the names of the hosts', async () => {
     const host = change.aws.host('web-1');
+    // Known before, so that a slow machine has the names in time.
+    await change.services.instances.select([], AbortSignal.timeout(60_000));
     await subscribe('everything', 'info');
     await subscribe('high', 'high');
     await subscribe('critical', 'critical');
@@ -104,6 +106,29 @@ describe('Alerts', () => {
     change.aws.failing.set('DescribeInstances', new AwsError('UnauthorizedOperation', 'no', 403));
     await receive(sns.message({ change: { Message: alarm() } }));
     assert.deepEqual(newest()?.instance_names, []);
+  });
+
+  it('edits the card in place when the names are known later than it waits for them', async () => {
+    const host = change.aws.host('web-1');
+    await subscribe('everything', 'info');
+    const { faces } = change;
+    let release = (): void => undefined;
+    // EC2 answers once the card stands there, and not before.
+    change.aws.meanwhile.set('DescribeInstances', () => new Promise<void>((resolve) => (release = resolve)));
+    const post = faces.post.bind(faces);
+    faces.post = async (...args) => {
+      const face = await post(...args);
+      release();
+      return face;
+    };
+    await receive(sns.message({ change: { Message: alarm('ALARM', host.id) } }));
+    await pass(60_000);
+    assert.deepEqual(newest()?.instance_names, []);
+    const [edit] = faces.edited;
+    assert.ok(edit?.message.kind === 'alert_group');
+    assert.deepEqual(edit.message.group.instance_names, ['web-1']);
+    assert.deepEqual(edit.message.group.newest[0]?.instance_names, ['web-1']);
+    assert.equal(faces.posted.length, 1);
   });
 });
 
