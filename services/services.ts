@@ -69,6 +69,7 @@ import { EvidenceStep } from './workflow/evidence-step.js';
 import { Executions } from './workflow/executions.js';
 import { GiveUp } from './workflow/give-up.js';
 import { PatchStep } from './workflow/patch-step.js';
+import { RehearsalStep } from './workflow/rehearsal-step.js';
 import { Restores } from './workflow/restores.js';
 import { RollbackStep } from './workflow/rollback-step.js';
 import { RulesStep } from './workflow/rules-step.js';
@@ -290,7 +291,7 @@ export function createServices(options: ServicesOptions): Services {
     changeControl,
     rules,
     acceptances,
-    rehearsals: new Rehearsals({ records, updates, clients: workflowClients, clock, log }),
+    rehearsals: new Rehearsals({ records, updates, executions, clients, clock, log }),
     approvals,
     requests,
     openApprovals: new OpenApprovals(deciding),
@@ -311,6 +312,7 @@ export function createServices(options: ServicesOptions): Services {
       undo,
       rollback,
       evidence: new EvidenceStep({ records, gathering, log }),
+      rehearsal: new RehearsalStep({ records, updates, clients: workflowClients, clock, log }),
       rules: new RulesStep({ records, updates, rules, clock, log }),
       alarms: new AlarmsStep({
         ...{ records, updates, plans, clock, log },

@@ -46,9 +46,9 @@ export function rehearseAction(approval: Approval, { viewer }: ViewContext): Act
   return [{ title, verb: 'rehearse', data: { approval_id } }];
 }
 
-function running({ rehearsal }: Approval, now: Date): Fact[] {
+function running({ rehearsal, plan }: Approval, now: Date): Fact[] {
   if (!rehearsal) return [];
-  const hosts = plural(Object.keys(rehearsal.commands).length, 'host');
+  const hosts = plural(Object.keys(rehearsal.commands).length || plan.content.hosts.length, 'host');
   return [
     {
       label: 'Rehearsing',

@@ -4,7 +4,7 @@ import type { Approval } from '../contracts/approval.js';
 import type { Stored } from '../table.js';
 import type { Executions } from '../workflow/executions.js';
 import type { GiveUp } from '../workflow/give-up.js';
-import { isOver, windowOf } from './approval-state.js';
+import { asOf, isOver, windowOf } from './approval-state.js';
 import type { FaceUpdates } from './face-updates.js';
 import type { Notices } from './notices.js';
 import { type ApprovalRecord, type ApprovalRecords, isUnshown, statuses } from './records.js';
@@ -37,9 +37,10 @@ export class FollowUp {
   async resume(when: keyof typeof LOOKED_AT = 'afterStart'): Promise<void> {
     const { records, log } = this.options;
     const found = await Promise.all(statuses.map((status) => records.list(status, LOOKED_AT[when])));
-    for (const stored of found.flat()) {
-      const { approval_id } = stored.data.approval;
+    for (const listed of found.flat()) {
+      const { approval_id } = listed.data.approval;
       try {
+        const stored = await this.#closed(listed);
         await records.audit(stored);
         await this.tell(stored);
         await this.#execution(stored.data.approval);
@@ -69,6 +70,19 @@ export class FollowUp {
     } catch (error) {
       this.options.log.warn({ err: error, approval_id: approval.approval_id }, 'workflow not told yet');
     }
+  }
+
+  /** Nobody decided in time, and the workflow, which counts anew whenever it is woken, does not know yet. */
+  async #closed(listed: Stored<ApprovalRecord>): Promise<Stored<ApprovalRecord>> {
+    const { records, clock, log } = this.options;
+    if (asOf(listed.data.approval, clock.now()) === listed.data.approval) return listed;
+    const { approval_id, workflow_id } = listed.data.approval;
+    const updated = await records.update(approval_id, (record) => {
+      const approval = asOf(record.approval, clock.now());
+      return approval === record.approval ? record : { ...record, approval };
+    });
+    if (updated.changed) log.info({ event: 'approval_expired', approval_id, workflow_id }, 'approval expired');
+    return updated;
   }
 
   /** An open approval has a workflow that is going on: one that never began begins, one that ended is given up. */

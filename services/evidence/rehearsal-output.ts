@@ -153,3 +153,11 @@ export function judged(host: Host, output: RehearsalOutput, at: string | null): 
 
 const reaches = ({ platform }: Pick<Host, 'platform'>, version: string | null, { to }: PlannedPackage): boolean =>
   version !== null && compareInstalled({ platform }, version, to) === 0;
+
+/** A host of which nothing is known, and why. */
+export const unanswered = ({ instance_id, name }: PlannedHost, detail: string): Rehearsal => ({
+  ...{ instance_id, name, detail, at: null },
+  state: 'unknown',
+  also: [],
+  missing: [],
+});

@@ -2,31 +2,31 @@ import type { Logger } from 'pino';
 import { asOf } from '../approvals/approval-state.js';
 import { whatHappened } from '../approvals/approval-words.js';
 import type { FaceUpdates } from '../approvals/face-updates.js';
-import type { ApprovalRecords } from '../approvals/records.js';
+import { decisionOutput } from '../approvals/follow-up.js';
+import type { ApprovalRecord, ApprovalRecords } from '../approvals/records.js';
 import type { Clients } from '../aws/clients.js';
-import { failedEffect } from '../aws/effects.js';
 import { userErrorOf } from '../aws/errors.js';
 import type { Clock } from '../clock.js';
 import type { Approval } from '../contracts/approval.js';
 import type { Rehearsal } from '../contracts/evidence.js';
 import type { PatchPlan, PlannedHost } from '../contracts/plan.js';
-import { Conflict, type UserError } from '../errors.js';
+import { Conflict } from '../errors.js';
 import type { Caller } from '../operation.js';
 import { listing } from '../words.js';
+import type { Executions } from '../workflow/executions.js';
 import { withRehearsals } from './evidence.js';
 import { evidenceHash } from './hash.js';
-import { judged, readRehearsal, rehearsalArgument } from './rehearsal-output.js';
-
-/** Our own Command document, in `infra/documents`: it asks the package manager and changes nothing. */
-export const REHEARSAL_DOCUMENT = 'SreOps-RehearsePackages';
+import { judged, readRehearsal, unanswered } from './rehearsal-output.js';
+import { isWanted, withChange } from './rehearsal-state.js';
 
 /** A host that has not answered by then is unknown. Milliseconds. */
 const LIMIT_MS = 180_000;
-const DELIVERY_S = 60;
 
 interface RehearsalsOptions {
   readonly records: ApprovalRecords;
   readonly updates: FaceUpdates;
+  readonly executions: Pick<Executions, 'tell'>;
+  /** What the chat may do: it reads what came back, and sends nothing to a host. */
   readonly clients: Clients;
   readonly clock: Clock;
   readonly log: Logger;
@@ -34,88 +34,54 @@ interface RehearsalsOptions {
 
 /**
  * Asks the package managers of the hosts of a plan what they would really do, and adds that to the evidence, as long as
- * nobody has voted: who voted saw what they saw. Repeating it sends nothing twice unless a process ends in between, and
- * then asks a question twice.
+ * nobody has voted: who voted saw what they saw.
  */
 export class Rehearsals {
   constructor(private readonly options: RehearsalsOptions) {}
 
   /**
-   * Begins a rehearsal, or takes in what has come back of the one that was begun.
+   * Asks for a rehearsal, or takes in what has come back of the one that was begun. The record says that it is wanted, and
+   * the waiting workflow is woken: its role alone may send a command.
    * @throws Conflict for what is not a patch that waits for its first vote; NotFound, AccessDenied, Unavailable.
    */
   async rehearse(id: string, caller: Caller): Promise<Approval> {
     const { records, clock, updates } = this.options;
-    const { approval } = (await records.get(id)).data;
+    const stored = await records.get(id);
+    const { approval } = stored.data;
     const content = rehearsable(asOf(approval, clock.now()), clock.now());
-    const changed = approval.rehearsal
-      ? await this.#takenIn(approval, content)
-      : await this.#begun(content, { id: caller.id, name: caller.name }, approval);
-    if (!changed) return approval;
-    const updated = await records.update(id, (record) => {
-      const isSame = record.approval.evidence_hash === approval.evidence_hash && record.approval.decisions.length === 0;
-      const { rehearsal: _, ...rest } = record.approval;
-      return isSame ? { ...record, approval: { ...rest, ...changed } } : record;
-    });
-    if (updated.changed) await updates.changed(updated);
-    return updated.data.approval;
+    const changed = approval.rehearsal ? await this.#takenIn(approval, content) : this.#wanted(caller, approval);
+    const updated = changed && (await records.update(id, (record) => withChange(record, approval, changed)));
+    const latest = updated ?? stored;
+    if (isWanted(latest.data.approval)) await this.#wake(latest.data);
+    if (updated?.changed) await updates.changed(updated);
+    return latest.data.approval;
   }
 
-  async #begun(
-    content: PatchPlan,
-    by: Approval['requested_by'],
-    { approval_id }: Approval,
-  ): Promise<Partial<Approval>> {
-    const { clients, clock, log } = this.options;
-    const ssm = await clients.ssm();
-    const source = {
-      service: 'ssm' as const,
-      action: 'ssm:DescribeDocument',
-      reads: `the document ${REHEARSAL_DOCUMENT}`,
-    };
-    const { Document: document } = await ssm.describeDocument({ Name: REHEARSAL_DOCUMENT }).catch((error: unknown) => {
-      throw userErrorOf(error, source);
-    });
-    const commands: Record<string, string> = {};
-    const failures: UserError[] = [];
-    await Promise.all(
-      content.hosts.map(async (host) => {
-        try {
-          const { Command } = await ssm.sendCommand({
-            DocumentName: REHEARSAL_DOCUMENT,
-            DocumentVersion: document?.DocumentVersion,
-            DocumentHash: document?.Hash,
-            DocumentHashType: 'Sha256',
-            InstanceIds: [host.instance_id],
-            TimeoutSeconds: DELIVERY_S,
-            Comment: `rehearsal for ${approval_id}, asked by ${by.id}`.slice(0, 100),
-            Parameters: { Packages: [rehearsalArgument(host)] },
-          });
-          if (Command?.CommandId) commands[host.instance_id] = Command.CommandId;
-        } catch (error) {
-          failures.push(failedEffect(error, { action: 'ssm:SendCommand', does: `ask ${host.name}` }));
-        }
-      }),
-    );
-    const [failure] = failures;
-    if (failure && Object.keys(commands).length === 0) throw failure;
-    log.info({ event: 'rehearsal_begun', approval_id, hosts: Object.keys(commands), actor: by.id }, 'rehearsal begun');
-    return { rehearsal: { sent_at: clock.now().toISOString(), by, commands } };
+  #wanted({ id, name }: Caller, approval: Approval): Partial<Approval> {
+    const { clock, log } = this.options;
+    if (!approval.evidence) throw notYet();
+    log.info({ event: 'rehearsal_wanted', approval_id: approval.approval_id, actor: id }, 'rehearsal wanted');
+    return { rehearsal: { sent_at: clock.now().toISOString(), by: { id, name }, commands: {} } };
+  }
+
+  /** Nothing is decided by it: the workflow reads the record anew, and goes on waiting. */
+  async #wake({ approval, workflow }: ApprovalRecord): Promise<void> {
+    if (workflow.task_token !== null) await this.options.executions.tell(workflow.task_token, decisionOutput(approval));
   }
 
   /** @returns undefined while a host still has time to answer. */
   async #takenIn({ rehearsal, evidence }: Approval, content: PatchPlan): Promise<Partial<Approval> | undefined> {
-    const { clock } = this.options;
     if (!rehearsal) return undefined;
-    if (!evidence) throw new Conflict('Its evidence is not gathered yet.', { hint: 'Try again in a few seconds.' });
-    const isLate = clock.now().getTime() - Date.parse(rehearsal.sent_at) > LIMIT_MS;
+    if (!evidence) throw notYet();
+    const isLate = this.options.clock.now().getTime() - Date.parse(rehearsal.sent_at) > LIMIT_MS;
+    if (Object.keys(rehearsal.commands).length === 0 && !isLate) return undefined;
     const answers = await Promise.all(
       content.hosts.map(async (host) => (await this.#answer(host, rehearsal.commands[host.instance_id])) ?? host),
     );
     const waiting = answers.filter((one): one is PlannedHost => !('state' in one));
     if (waiting.length > 0 && !isLate) return undefined;
     const rehearsals = answers.map((one) => ('state' in one ? one : unanswered(one, 'it did not answer in time')));
-    const next = withRehearsals(evidence, rehearsals, content.hosts, clock.now());
+    const next = withRehearsals(evidence, rehearsals, content.hosts, this.options.clock.now());
     return { evidence: next, evidence_hash: evidenceHash(next) };
   }
 
@@ -137,12 +103,7 @@ export class Rehearsals {
   }
 }
 
-const unanswered = ({ instance_id, name }: PlannedHost, detail: string): Rehearsal => ({
-  ...{ instance_id, name, detail, at: null },
-  state: 'unknown',
-  also: [],
-  missing: [],
-});
+const notYet = () => new Conflict('Its evidence is not gathered yet.', { hint: 'Try again in a few seconds.' });
 
 function rehearsable(approval: Approval, now: Date): PatchPlan {
   const { content } = approval.plan;

@@ -20,9 +20,10 @@ export const rehearsePlan = defineOperation({
   },
 });
 
-function summaryOf({ rehearsal, evidence }: Approval): string {
+function summaryOf({ rehearsal, evidence, plan }: Approval): string {
   if (rehearsal) {
-    return `${count(Object.keys(rehearsal.commands).length, 'host is', 'hosts are')} being asked what the package manager would do. Look again in a few seconds.`;
+    const asked = Object.keys(rehearsal.commands).length || plan.content.hosts.length;
+    return `${count(asked, 'host is', 'hosts are')} being asked what the package manager would do. Look again in a few seconds.`;
   }
   const all = evidence?.rehearsals ?? [];
   const other = all.filter(({ state }) => state !== 'as_planned').length;

@@ -13,6 +13,7 @@ import type { AutomaticRollback } from './automatic-rollback.js';
 import type { EvidenceStep } from './evidence-step.js';
 import { type GiveUp, StepError } from './give-up.js';
 import type { PatchStep } from './patch-step.js';
+import type { RehearsalStep } from './rehearsal-step.js';
 import type { RollbackStep } from './rollback-step.js';
 import type { RulesStep } from './rules-step.js';
 import type { VerifyStep } from './verify-step.js';
@@ -38,6 +39,7 @@ interface WorkflowStepsOptions {
   readonly acceptance: AcceptanceStep;
   readonly alarms: AlarmsStep;
   readonly evidence: EvidenceStep;
+  readonly rehearsal: RehearsalStep;
   readonly verify: VerifyStep;
   readonly giveUp: GiveUp;
   readonly clock: Clock;
@@ -82,9 +84,12 @@ export class WorkflowSteps {
     return steps[data.approval.plan.content.kind].run(id);
   }
 
-  /** Keeps the token, posts the cards, and leaves the task waiting: the decision completes it. */
+  /**
+   * Keeps the token, posts the cards, and leaves the task waiting: the decision completes it. A rehearsal that is wanted
+   * wakes the workflow, and is begun before it waits again.
+   */
   async #requestDecision(id: string, token: string): Promise<Record<string, string>> {
-    const { records, followUp, subscriptions, faces, updates, evidence } = this.options;
+    const { records, followUp, subscriptions, faces, updates, evidence, rehearsal } = this.options;
     const waiting = await records.update(id, (record) => ({
       ...this.#asOfNow(record),
       workflow: { task_token: token, told: false },
@@ -93,7 +98,7 @@ export class WorkflowSteps {
       await followUp.tell(waiting);
       return decisionOutput(waiting.data.approval);
     }
-    const frozen = await evidence.freeze(waiting);
+    const frozen = await rehearsal.begin(await evidence.freeze(waiting));
     const { approval } = frozen.data;
     // The answer to the one who asked may already be a card of this approval, perhaps in one of these conversations.
     const shownIn = new Set(frozen.data.faces.map(({ conversation_id }) => conversation_id));

@@ -7,7 +7,7 @@ import { patchWorkflow } from '../../support/patch-workflow.js';
 
 describe('the evidence that approvers are shown', function () {
   this.timeout(120_000);
-  const { ask, approve, services, faces, effects, until, tag } = patchWorkflow();
+  const { ask, approve, services, faces, effects, settle, until, tag } = patchWorkflow();
 
   it('is frozen before they are asked, with load, reach and what nobody knows', async () => {
     const { approval_id } = await ask(['web-1']);
@@ -34,6 +34,7 @@ describe('the evidence that approvers are shown', function () {
     const input = { approval_id: asked.approval_id };
     const press = () => invoke(rehearsePlan, input, { services: services(), caller: ben });
     assert.match((await press()).summary, /^2 hosts are being asked/);
+    await settle();
     assert.equal(await effects('SendCommand'), 2);
     const before = await services().approvals.byId(asked.approval_id);
     await until(async () => !(await press()).approval.rehearsal, 10);

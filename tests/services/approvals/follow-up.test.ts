@@ -61,6 +61,19 @@ describe('following up', () => {
     );
   });
 
+  it('closes what nobody decided in time, tells the workflow, and shows it', async () => {
+    const approval = await patch.ask(['web-1']);
+    change.clock.set(approval.expires_at);
+    await resume();
+    await resume();
+    assert.deepEqual(
+      change.faces.changed.map(({ status }) => status),
+      ['expired'],
+    );
+    assert.equal(change.aws.calls.filter((call) => call === 'SendTaskSuccess').length, 1);
+    assert.equal(change.logged.filter((line) => line.includes('"approval_expired"')).length, 1);
+  });
+
   it('leaves alone what is as it should be', async () => {
     const open = await patch.ask(['web-1']);
     await resume();
