@@ -57,7 +57,7 @@ export class EmbeddedAws {
   readonly faults = new Faults();
   readonly held = new HeldCalls();
   readonly rates = new RequestRates();
-  readonly permissions = new Permissions();
+  readonly permissions = new Permissions((resource) => this.#tagsOf(resource));
   readonly ledger: Ledger;
   readonly calls: Calls;
   readonly endpoint: AwsEndpoint;
@@ -125,13 +125,20 @@ export class EmbeddedAws {
     this.alerts = new AlertTopic({ topics, delivery: this.#delivery, world: this.world });
     this.#functions = new Functions({ clock });
     this.#scheduler = new Scheduler(clock, this.#functions);
-    this.#stepFunctions = new StepFunctions({ world: this.world, functions: this.#functions });
+    this.#stepFunctions = new StepFunctions({
+      world: this.world,
+      functions: this.#functions,
+      mayInvoke: (name) => this.permissions.check(invoking(name)),
+    });
     this.#automations = new Automations({ world: this.world });
 
     this.calls.register('bedrock', bedrockAnswers());
     this.calls.register('sns', snsAnswers(topics, this.#delivery));
     this.calls.register('sts', stsAnswers(this.#keys));
-    this.calls.register('s3', s3Answers(objects));
+    this.calls.register(
+      's3',
+      s3Answers(objects, (bucket, { role, region: at }) => this.permissions.check(listing(bucket, role, at))),
+    );
     this.calls.register('lambda', lambdaAnswers(this.#functions));
     this.calls.register(
       'secretsmanager',
@@ -154,6 +161,11 @@ export class EmbeddedAws {
       chatSecret: CHAT_SECRET,
       signingCertificates: `${endpoint}/sns/SimpleNotificationService-`,
     };
+  }
+
+  #tagsOf(resource: string): Readonly<Record<string, string>> | undefined {
+    const [, kind, id = ''] = /:(instance|automation-execution)\/([^/*]+)$/.exec(resource) ?? [];
+    return kind === 'instance' ? this.#fleet.tagsOf(id) : kind ? this.#automations.tagsOf(id) : undefined;
   }
 
   /** @throws {DefinitionError|DocumentError} naming what is wrong. */
@@ -209,3 +221,12 @@ export class EmbeddedAws {
     await this.#dynamoDb.close();
   }
 }
+
+/** What S3 asks before it says that an object is not there: GetObject needs s3:ListBucket for that (its API reference). */
+const listing = (Bucket: string, role: string, at: string) => ({
+  ...{ service: 's3', operation: 'ListObjectsV2', input: { Bucket }, role, region: at },
+});
+
+const invoking = (FunctionName: string) => ({
+  ...{ service: 'lambda', operation: 'Invoke', input: { FunctionName }, role: 'states', region },
+});

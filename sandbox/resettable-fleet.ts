@@ -1,12 +1,13 @@
 import { fleetAnswers } from './answers/index.js';
 import type { Calls } from './calls.js';
 import { ClockScope } from './clock-scope.js';
-import { createFleet, type FleetOptions } from './fleet.js';
+import { createFleet, type Fleet, type FleetOptions } from './fleet.js';
 import type { World } from './world.js';
 
 /** The fleet with its answers, which can be put back to how it was seeded while everything around it runs on. */
 export class ResettableFleet {
   #end: () => void;
+  #fleet: Fleet | undefined;
 
   /** @throws {BadData} when recorded data cannot be used. */
   constructor(
@@ -15,6 +16,11 @@ export class ResettableFleet {
     private readonly options: FleetOptions,
   ) {
     this.#end = this.#start();
+  }
+
+  /** Of one instance; undefined where there is none of that id. */
+  tagsOf(instanceId: string): Readonly<Record<string, string>> | undefined {
+    return this.#fleet?.host(instanceId)?.tags;
   }
 
   reset(): void {
@@ -32,7 +38,8 @@ export class ResettableFleet {
       if (!ended) store.save(part, value);
     };
     const world = { ...this.world, clock, store: { ...store, save } };
-    for (const [service, answers] of Object.entries(fleetAnswers(world, createFleet(world, this.options)))) {
+    this.#fleet = createFleet(world, this.options);
+    for (const [service, answers] of Object.entries(fleetAnswers(world, this.#fleet))) {
       this.calls.register(service, answers);
     }
     return () => {

@@ -19,6 +19,8 @@ import type { ObjectStore, StoredObject } from '../s3.js';
 type Output<T> = Omit<T, '$metadata'>;
 type ObjectOutput = Omit<Output<GetObjectCommandOutput>, 'Body'> & { Body: Uint8Array };
 
+type Caller = Pick<Call, 'role' | 'region'>;
+
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 const described = (object: StoredObject): Output<HeadObjectCommandOutput> => ({
@@ -31,12 +33,20 @@ const described = (object: StoredObject): Output<HeadObjectCommandOutput> => ({
 });
 
 /** The few operations of S3 that artifacts need: no versions, parts or ranges. */
-export function s3Answers(objects: ObjectStore): Answers {
-  const existing = (bucket = '', key = ''): StoredObject => {
-    objects.requireBucket(bucket);
-    const found = objects.find(bucket, key);
-    if (!found) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
-    return found;
+export function s3Answers(
+  objects: ObjectStore,
+  /** Throws for whoever may not know what is in a bucket: for them what is missing is what they may not see. */
+  mayList: (bucket: string, caller: Caller) => void = () => undefined,
+): Answers {
+  const existing = (
+    { Bucket = '', Key = '' }: Pick<GetObjectCommandInput, 'Bucket' | 'Key'>,
+    caller: Caller,
+  ): StoredObject => {
+    objects.requireBucket(Bucket);
+    const found = objects.find(Bucket, Key);
+    if (found) return found;
+    mayList(Bucket, caller);
+    throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
   };
   return {
     ListBuckets: (): Output<ListBucketsCommandOutput> => ({
@@ -70,17 +80,17 @@ export function s3Answers(objects: ObjectStore): Answers {
       return { ETag: stored.etag };
     },
 
-    GetObject: ({ input }: Call<GetObjectCommandInput>): ObjectOutput => {
+    GetObject: ({ input, ...caller }: Call<GetObjectCommandInput>): ObjectOutput => {
       const { Bucket = '', Key = '', ResponseContentType, ResponseContentDisposition } = input;
       return {
-        ...described(existing(Bucket, Key)),
+        ...described(existing(input, caller)),
         ...(ResponseContentType && { ContentType: ResponseContentType }),
         ...(ResponseContentDisposition && { ContentDisposition: ResponseContentDisposition }),
         Body: objects.body(Bucket, Key) ?? Buffer.alloc(0),
       };
     },
 
-    HeadObject: ({ input }: Call<HeadObjectCommandInput>) => described(existing(input.Bucket, input.Key)),
+    HeadObject: ({ input, ...caller }: Call<HeadObjectCommandInput>) => described(existing(input, caller)),
 
     DeleteObject: ({ input }: Call<DeleteObjectCommandInput>) => {
       objects.delete(input.Bucket ?? '', input.Key ?? '');

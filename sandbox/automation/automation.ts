@@ -30,7 +30,9 @@ export interface Automation {
   readonly startedAt: number;
   readonly executedBy: string;
   readonly mode: 'Auto';
+  /** Keys of `tagged`. */
   readonly tags: readonly string[];
+  readonly tagged?: Readonly<Record<string, string>>;
   /** Lower case; with the request it came with. */
   readonly clientToken?: string;
   readonly request: string;

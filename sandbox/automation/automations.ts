@@ -76,6 +76,11 @@ export class Automations {
     throw new AwsError('AutomationExecutionNotFoundException', `Automation execution ${id} does not exist.`);
   }
 
+  /** Undefined where there is no such automation. */
+  tagsOf(id: string): Readonly<Record<string, string>> | undefined {
+    return this.#automations.find((each) => each.id === id)?.tagged;
+  }
+
   /** What a list shows, the most recent first. */
   listed(): Automation[] {
     const limit = this.#now() - listLagMs;
@@ -111,6 +116,7 @@ export class Automations {
       executedBy,
       mode: 'Auto',
       tags: (input.Tags ?? []).map(({ Key }) => Key ?? ''),
+      tagged: Object.fromEntries((input.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
       ...(clientToken === undefined ? {} : { clientToken }),
       request,
       status: 'Pending',

@@ -33,6 +33,11 @@ const automation = (input: Input, place: Place): string[] => [
   arn('ssm', place, `automation-execution/${text(input.AutomationExecutionId) || '*'}`),
 ];
 
+const logGroups = (input: Input, place: Place): string[] =>
+  [input.logGroupName, ...texts(input.logGroupNames), input.logGroupIdentifier, ...texts(input.logGroupIdentifiers)]
+    .filter((name) => name !== undefined)
+    .map((name) => named(name, (plain) => arn('logs', place, `log-group:${plain}`)));
+
 /** What a call is about, by its action; an action that is not here has no resource types, or is about all of them. */
 const resourcesOf: Readonly<Record<string, (input: Input, place: Place) => string[]>> = {
   'ssm:SendCommand': commanded,
@@ -47,6 +52,7 @@ const resourcesOf: Readonly<Record<string, (input: Input, place: Place) => strin
   'ssm:GetDocument': (input, place) => [document(text(input.Name), place)],
   'ssm:GetCalendarState': (input, place) => texts(input.CalendarNames).map((name) => document(name, place)),
   'ssm:DescribeInstancePatches': (input, place) => [node(text(input.InstanceId), place)],
+  'ssm:DescribeInstancePatchStates': (input, place) => texts(input.InstanceIds).map((id) => node(id, place)),
   'ssm:GetPatchBaseline': (input, place) => [
     named(input.BaselineId, (name) => arn('ssm', place, `patchbaseline/${name}`)),
   ],
@@ -60,6 +66,10 @@ const resourcesOf: Readonly<Record<string, (input: Input, place: Place) => strin
     arn('ec2', place, 'volume/*'),
     ...(input.SnapshotId ? [arn('ec2', place, `snapshot/${text(input.SnapshotId)}`, '')] : []),
   ],
+  'securityhub:GetFindings': (_input, place) => [arn('securityhub', place, 'hub/default')],
+  'logs:StartQuery': (input, place) => logGroups(input, place),
+  'logs:GetQueryResults': (_input, place) => [arn('logs', place, 'log-group:*')],
+  'logs:DescribeLogStreams': (input, place) => logGroups(input, place),
   'elasticloadbalancing:RegisterTargets': ({ TargetGroupArn }) => [text(TargetGroupArn)],
   'elasticloadbalancing:DeregisterTargets': ({ TargetGroupArn }) => [text(TargetGroupArn)],
   'states:StartExecution': ({ stateMachineArn }) => [text(stateMachineArn)],
@@ -115,7 +125,7 @@ const taggedKinds = ({ TagSpecifications }: Input, place: Place): string[] =>
 function about(needed: string, input: Input, place: Place): string[] {
   if (needed.startsWith('dynamodb:')) return tables(input, place);
   if (needed.startsWith('s3:')) return objects(needed, input);
-  if (/^bedrock:Invoke/.test(needed)) return [model(text(input.modelId), place)];
+  if (/^bedrock:Invoke/.test(needed)) return models(text(input.modelId), place);
   const found = resourcesOf[needed]?.(input, place) ?? ['*'];
   return found.length > 0 ? found : ['*'];
 }
@@ -131,10 +141,17 @@ const objects = (needed: string, { Bucket, Key }: Input): string[] =>
     ? [`arn:aws:s3:::${text(Bucket)}`]
     : [`arn:aws:s3:::${text(Bucket)}/${text(Key)}`];
 
-/** `us.` and the like before a model's id is an inference profile, which is of an account. */
-function model(id: string, place: Place): string {
-  if (id.startsWith('arn:')) return id;
-  return /^(us|eu|apac|us-gov|global)\./.test(id)
-    ? arn('bedrock', place, `inference-profile/${id}`)
-    : arn('bedrock', place, `foundation-model/${id}`, '');
+/**
+ * `us.` and the like before a model's id is an inference profile, which is of an account: it needs the model in each Region
+ * that it may choose, too (Amazon Bedrock User Guide: "Prerequisites for inference profiles"). Three of them stand for all.
+ */
+function models(id: string, place: Place): string[] {
+  if (id.startsWith('arn:')) return [id];
+  const [, plain] = /^(?:us|eu|apac|us-gov|global)\.(.+)$/.exec(id) ?? [];
+  if (plain === undefined) return [arn('bedrock', place, `foundation-model/${id}`, '')];
+  const chosen = ['us-east-1', 'us-east-2', 'us-west-2'];
+  return [
+    arn('bedrock', place, `inference-profile/${id}`),
+    ...chosen.map((region) => arn('bedrock', { region }, `foundation-model/${plain}`, '')),
+  ];
 }

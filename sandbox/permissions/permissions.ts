@@ -1,7 +1,7 @@
 import type { Call } from '../answer.js';
 import { accessDenied } from '../refusals.js';
 import { needsOf } from './needs.js';
-import { decide, type PolicyDocument, type Statement } from './policy.js';
+import { decide, type PolicyDocument, type Statement, type TagsOf } from './policy.js';
 
 /** What became of the permissions of one role: `resources` are those of statements, as `Sid resource`. */
 export interface RoleUse {
@@ -24,6 +24,8 @@ interface Role {
 export class Permissions {
   readonly #roles = new Map<string, Role>();
 
+  constructor(private readonly tagsOf: TagsOf = () => undefined) {}
+
   deploy(roles: Readonly<Record<string, readonly PolicyDocument[]>>): void {
     for (const [role, policies] of Object.entries(roles)) {
       const statements = policies.flatMap(({ Statement }) => Statement);
@@ -36,7 +38,7 @@ export class Permissions {
     const role = this.#roles.get(call.role);
     if (!role) return;
     for (const need of needsOf(call)) {
-      const { denied, by } = decide(role.statements, need);
+      const { denied, by } = decide(role.statements, need, this.tagsOf);
       if (denied !== undefined) {
         const { action } = need;
         role.denied.set(`${action} ${denied}`, { action, resource: denied });

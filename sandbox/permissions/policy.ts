@@ -30,6 +30,9 @@ export interface Need {
   readonly context?: Readonly<Record<string, string>>;
 }
 
+/** Tags of a resource, for the condition keys `aws:ResourceTag/…`; undefined where it has none, or stands for many. */
+export type TagsOf = (resource: string) => Readonly<Record<string, string>> | undefined;
+
 /** What IAM says of one permission: the resource that is not allowed, and the statements that allow the others. */
 export interface Decision {
   readonly denied: string | undefined;
@@ -37,13 +40,18 @@ export interface Decision {
 }
 
 /** In the order in which IAM decides: nothing is allowed that no statement allows, and an explicit deny wins. */
-export function decide(statements: readonly Statement[], { action, resources, context = {} }: Need): Decision {
-  const about = statements.filter(
-    (one) => one.Action.some((pattern) => matches(pattern, action, 'i')) && holds(one.Condition, context),
-  );
+export function decide(
+  statements: readonly Statement[],
+  { action, resources, context = {} }: Need,
+  tagsOf: TagsOf = () => undefined,
+): Decision {
+  const about = statements.filter((one) => one.Action.some((pattern) => matches(pattern, action, 'i')));
   const by: { statement: Statement; resource: string }[] = [];
   for (const resource of resources) {
+    const tags = Object.entries(tagsOf(resource) ?? {}).map(([key, value]) => [`aws:ResourceTag/${key}`, value]);
+    const known = { ...context, ...Object.fromEntries(tags) };
     const matching = about.flatMap((statement) => {
+      if (!holds(statement.Condition, known)) return [];
       const pattern = statement.Resource.find((one) => matches(one, resource));
       return pattern === undefined ? [] : [{ statement, resource: pattern }];
     });

@@ -1,3 +1,4 @@
+import { AwsError } from '../answer.js';
 import type { SandboxClock, Scheduled, TimerPurpose } from '../clock.js';
 import type { FunctionResult, Functions } from '../functions.js';
 import type { Definition } from './definition.js';
@@ -10,6 +11,8 @@ import { type Place, Progress } from './progress.js';
 interface Parts {
   readonly clock: SandboxClock;
   readonly functions: Functions;
+  /** @throws {AwsError} where the role of the state machines may not. */
+  readonly mayInvoke: (functionName: string) => void;
   readonly journal: Journal;
   readonly place: Place;
   /** The definition an execution was started with. */
@@ -81,12 +84,19 @@ export class Interpreter {
     const attempt = attemptOf(execution);
     if (!attempt || attempt.submitted || this.#delivered.has(attempt)) return;
     this.#delivered.add(attempt);
-    const { functions } = this.#parts;
-    failLoudly(
-      functions
-        .invoke(attempt.functionName, attempt.payload)
-        .then((result) => this.#answered(execution, attempt, result)),
-    );
+    failLoudly(this.#invoke(attempt).then((result) => this.#answered(execution, attempt, result)));
+  }
+
+  /** A role that may not is Lambda's refusal (AWS: "Handling errors in Step Functions", Lambda.AWSLambdaException). */
+  async #invoke({ functionName, payload }: Attempt): Promise<FunctionResult> {
+    const { functions, mayInvoke } = this.#parts;
+    try {
+      mayInvoke(functionName);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return { ok: false, errorType: 'Lambda.AWSLambdaException', errorMessage: error.message };
+    }
+    return functions.invoke(functionName, payload);
   }
 
   #answered(execution: Execution, attempt: Attempt, result: FunctionResult): Promise<void> | undefined {

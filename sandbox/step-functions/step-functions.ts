@@ -40,9 +40,12 @@ export class StepFunctions {
   constructor({
     world,
     functions,
+    mayInvoke = () => undefined,
   }: {
     world: Pick<World, 'clock' | 'store' | 'account' | 'region'>;
     functions: Functions;
+    /** Throws where the role of the state machines may not. */
+    mayInvoke?: (functionName: string) => void;
   }) {
     this.#world = world;
     this.roleArn = `arn:aws:iam::${world.account}:role/sandbox-states`;
@@ -50,6 +53,7 @@ export class StepFunctions {
     this.#interpreter = new Interpreter({
       clock: world.clock,
       functions,
+      mayInvoke,
       journal: this.#journal,
       place: { region: world.region, roleArn: this.roleArn },
       definitionOf: (execution) => this.definitionOf(execution.revisionId),
