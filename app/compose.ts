@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Server } from 'restify';
 import { z } from 'zod';
@@ -17,7 +16,7 @@ import { createServices, type Services } from '../services/services.js';
 import { Table } from '../services/table.js';
 import { createAssistant } from './assistant.js';
 import { connectAws } from './aws-connection.js';
-import { type Config, ConfigError } from './config.js';
+import type { Config } from './config.js';
 import type { Connection } from './connection.js';
 import { invokeFunction, POLL_EVERY_MINUTES } from './functions.js';
 import { HealthReport } from './health.js';
@@ -26,6 +25,7 @@ import { LocalDoor } from './local-door.js';
 import { logger } from './logger.js';
 import { createMcp } from './mcp.js';
 import { receiveNotification } from './notifications.js';
+import { readFileAs } from './read-file-as.js';
 import { connectSandbox } from './sandbox-connection.js';
 import { version } from './version.js';
 
@@ -44,8 +44,11 @@ export interface App {
   readonly slack: SlackBot | undefined;
   /** What comes before the first request. A function calls it where the service starts. */
   begin(): Promise<void>;
-  /** Resolves when everything is done and stored that goes on behind answers. */
-  settled(): Promise<void>;
+  /**
+   * Resolves when everything is done and stored that goes on behind answers.
+   * @param options.anchor - false where nothing is audited: the function of the alerts has no right to the anchors.
+   */
+  settled(options?: { anchor: boolean }): Promise<void>;
   /** Takes the wanted port or the next free one, and tells whoever delivers. @returns the URL. */
   start(): Promise<string>;
   /** Takes nothing new, finishes what was promised, closes. */
@@ -67,8 +70,8 @@ export async function compose(config: Config, connection: Connection, log: Logge
     clock,
     wall: systemClock,
     log,
-    people: await readFileAs('PEOPLE_FILE', connection.peopleFile, (file) => People.parse(file)),
-    policy: await readFileAs('POLICY_FILE', connection.policyFile, (file) => Policy.parse(file)),
+    people: await readFileAs('PEOPLE_FILE', connection.peopleFile, (file) => People.parse(file), connection.aws.bot),
+    policy: await readFileAs('POLICY_FILE', connection.policyFile, (file) => Policy.parse(file), connection.aws.bot),
     faces: new EveryFace({
       teams: bot.faces,
       ...(slack && { slack: slack.faces }),
@@ -128,13 +131,13 @@ export async function compose(config: Config, connection: Connection, log: Logge
     await bot.ready();
     await services.rules.refresh(0);
   };
-  const settled = async (): Promise<void> => {
+  const settled = async ({ anchor } = { anchor: true }): Promise<void> => {
     await bot.settled();
     await slack?.settled();
     await services.outbox.settled();
     await services.reports.jobs.settled();
     await services.history.flush();
-    await services.audit.anchor();
+    if (anchor) await services.audit.anchor();
   };
 
   return {
@@ -173,14 +176,4 @@ export async function compose(config: Config, connection: Connection, log: Logge
       await connection.close();
     },
   };
-}
-
-async function readFileAs<T>(setting: string, file: string | URL, parse: (file: unknown) => T): Promise<T> {
-  try {
-    return parse(JSON.parse(await readFile(file, 'utf8')));
-  } catch (cause) {
-    const reason =
-      cause instanceof z.ZodError ? z.prettifyError(cause) : cause instanceof Error ? cause.message : cause;
-    throw new ConfigError(`${setting}: ${file} cannot be used.\n${reason}`, { cause });
-  }
 }

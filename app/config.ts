@@ -46,6 +46,8 @@ export const settings = {
     .pipe(z.enum(['on', 'off']))
     .default('off'),
 
+  SRE_SECRET: text.optional(),
+
   AWS_REGION: z.string().regex(region, 'an AWS region such as us-west-2').default('us-west-2'),
   AWS_REGIONS: regions.default([]),
   DYNAMODB_TABLE: z

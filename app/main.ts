@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { compose, connect } from './compose.js';
 import { type Config, ConfigError, readConfig } from './config.js';
+import { deployedSettings } from './deployed-settings.js';
 import type { LocalDoor } from './local-door.js';
 import { silenceNodeSupportNotice } from './node-notice.js';
 import { leaveRunFile } from './run-file.js';
@@ -10,7 +11,7 @@ import { welcome } from './welcome.js';
 silenceNodeSupportNotice();
 
 try {
-  const config = readConfig(commandLine());
+  const config = readConfig({ ...commandLine(), env: await deployedSettings() });
   const connection = await connect[config.SRE_FLEET](config);
   const app = await compose(config, connection);
   const url = await app.start();

@@ -9,6 +9,6 @@ export async function handler(event: unknown): Promise<BatchResponse | undefined
   try {
     return await takeAlerts(app.services, event);
   } finally {
-    await app.settled();
+    await app.settled({ anchor: false });
   }
 }

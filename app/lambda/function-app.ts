@@ -1,11 +1,12 @@
 import { type App, compose, connect } from '../compose.js';
 import { readConfig, silenceNodeSupportNotice } from '../config.js';
+import { deployedSettings } from '../deployed-settings.js';
 import { logger } from '../logger.js';
 
 /** The service as a function has it: nothing listens, and nothing goes by timers while the process stands still. */
 export async function functionApp(): Promise<App> {
   silenceNodeSupportNotice();
-  const config = readConfig();
+  const config = readConfig({ env: await deployedSettings() });
   const log = logger(config);
   const app = await compose(config, await connect[config.SRE_FLEET](config), log);
   try {
