@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Logger } from 'pino';
 import { exitCodes } from '../cli/exit-codes.js';
 import { Anchors } from '../services/audit/anchors.js';
 import { AuditChain } from '../services/audit/chain.js';
@@ -43,14 +44,25 @@ async function* lines(trail: AuditTrail): AsyncGenerator<string> {
   for await (const { data } of trail.items()) yield `${JSON.stringify(data)}\n`;
 }
 
+interface OpenAudit {
+  readonly trail: AuditTrail;
+  readonly table: Table;
+  readonly log: Logger;
+  readonly close: () => Promise<void>;
+}
+
 /** The chain of the running service, of the sandbox's state folder, or of the configured account. Nothing is written. */
-async function openAudit(): Promise<{ trail: AuditTrail; close: () => Promise<void> }> {
+export async function openAudit(): Promise<OpenAudit> {
   const config = readConfig({ needs: ['ARTIFACT_BUCKET'] });
   const { aws, bucket, close } = await connectAccount(config, 'and so no audit chain');
   const clients = createClients(aws);
-  const chain = new AuditChain(new Table(() => clients.dynamodb(), config.DYNAMODB_TABLE, systemClock));
+  const table = new Table(() => clients.dynamodb(), config.DYNAMODB_TABLE, systemClock);
+  const chain = new AuditChain(table);
+  const log = logger(config);
   return {
-    trail: new AuditTrail(chain, new Anchors(clients, bucket, chain), logger(config)),
+    trail: new AuditTrail(chain, new Anchors(clients, bucket, chain), log),
+    table,
+    log,
     async close() {
       clients.destroy();
       await close();

@@ -127,4 +127,22 @@ export function addAuditCommands(program: Command): void {
       const { exportAudit } = await import('../audit.js');
       await exportAudit();
     });
+  audit
+    .command('evidence')
+    .argument('<approval>', 'approval or workflow id')
+    .description('Print on what people decided about one approval, and its audit entries, as one file in Markdown')
+    .option('--json', 'print the pack alone')
+    .addHelpText('after', '\nExample:\n  $ sre-agent audit evidence 0123456789ab-1 > evidence.md\n')
+    .action(async (approval: string, { json }: { json?: boolean }) => {
+      const { exportEvidence } = await import('../evidence-pack.js');
+      await exportEvidence(approval, { json: json === true });
+    });
+  audit
+    .command('check')
+    .argument('<file>', 'a file that audit evidence wrote')
+    .description('Say whether an evidence pack is whole and belongs together; asks nobody')
+    .action(async (file: string) => {
+      const { checkEvidence } = await import('../evidence-pack.js');
+      process.exitCode = await checkEvidence(file);
+    });
 }

@@ -74,6 +74,13 @@ describe('sre-agent audit', function () {
     assert.equal(tampering, null);
   });
 
+  it('says of a file that it holds no evidence, and of an approval that there is none', async () => {
+    const file = await audit(`check ${join(folder, 'nothing.md')}`, {});
+    assert.deepEqual([file.code, file.stdout], [2, '']);
+    const none = await audit('evidence 0123456789ab-1', { SANDBOX_URL: sandbox.urls.aws });
+    assert.equal(none.code, 4, none.stderr);
+  });
+
   it('says what was tampered with and where, with exit code 1, also of a sandbox that was stopped', async () => {
     await tamper('reject');
     const { code, stdout } = await audit('verify', { SANDBOX_URL: sandbox.urls.aws });
