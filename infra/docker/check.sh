@@ -11,7 +11,7 @@ if [ "$(id -u)" != 0 ]; then
   exit 0
 fi
 buildah --version
-[ -d dist-lambda/service ] || node dist/scripts/bundle.js
+node -e "import('./dist/scripts/bundle.js').then(({ bundleDeployed }) => bundleDeployed(['service']))"
 work=$(mktemp -d)
 export STORAGE_DRIVER=vfs BUILDAH_ISOLATION=chroot
 storage=(--root "$work/storage" --runroot "$work/run")
