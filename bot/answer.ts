@@ -3,6 +3,7 @@ import { clip } from '../cards/escape.js';
 import type { View } from '../cards/view.js';
 import { type Choice, choicesView, failureView, forgottenView, helpView, views } from '../cards/views/index.js';
 import type { Explanation } from '../services/assistant/explanations.js';
+import { templateFor } from '../services/assistant/template.js';
 import type { Approval } from '../services/contracts/approval.js';
 import { Conflict, Defect, describeFailure, type Failure, newReference } from '../services/errors.js';
 import { type Caller, invoke, type Operation } from '../services/operation.js';
@@ -74,10 +75,16 @@ async function run(asked: Asked & { readonly page?: number }, reading: Reading, 
   });
   const late = notice !== undefined;
   const noticed = late ? { ...view, notices: [notice, ...view.notices] } : view;
-  const explanation = asked.page
-    ? null
-    : await reading.services.explanations.explain(operation, output, reading.caller);
-  return { kind: 'result', view: explanation ? explained(noticed, explanation) : noticed, approval, late };
+  const shown = asked.page ? noticed : await inWords(noticed, operation, output, reading);
+  return { kind: 'result', view: shown, approval, late };
+}
+
+/** By a model where there is one, else by a template: the facts above are the same. */
+async function inWords(view: View, operation: OperationName, output: object, reading: Reading): Promise<View> {
+  const explanation = await reading.services.explanations.explain(operation, output, reading.caller);
+  if (explanation) return explained(view, explanation);
+  const text = templateFor(operation, output);
+  return text === null ? view : worded(view, text, 'A template, from this result alone');
 }
 
 const withNotice = (result: Answer, notice: string): Answer => ({
@@ -98,7 +105,14 @@ function withOthers(result: Answer, others: readonly Asked[]): Answer {
 }
 
 /** Stands under the facts, and says who worded it. */
-export const explained = (view: View, { text, model, dropped }: Explanation): View => ({
+export const explained = (view: View, { text, model, dropped }: Explanation): View =>
+  worded(
+    view,
+    text,
+    `${model}, from this result alone; ${dropped ? 'what the data does not bear was left out' : 'numbers and ids checked'}`,
+  );
+
+const worded = (view: View, text: string, by: string): View => ({
   ...view,
   blocks: [
     ...view.blocks,
@@ -107,12 +121,7 @@ export const explained = (view: View, { text, model, dropped }: Explanation): Vi
       heading: 'In words',
       facts: [
         { label: 'Explanation', value: { text } },
-        {
-          label: 'Worded by',
-          value: {
-            text: `${model}, from this result alone; ${dropped ? 'what the data does not bear was left out' : 'numbers and ids checked'}`,
-          },
-        },
+        { label: 'Worded by', value: { text: by } },
       ],
     },
   ],

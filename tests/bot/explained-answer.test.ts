@@ -52,8 +52,16 @@ describe('an answer in words', () => {
   it('is the same card beside that', async () => {
     const { blocks, ...rest } = await shown(model.explanations);
     const { blocks: bare, ...restBare } = await shown(noExplanations);
-    assert.deepEqual(blocks.slice(0, -1), bare);
+    assert.deepEqual(blocks.slice(0, -1), bare.slice(0, -1));
     assert.deepEqual(rest, restBare);
+  });
+
+  it('is worded by a template where there is no model, which says that it is one', async () => {
+    const block = (await shown(noExplanations)).blocks.at(-1);
+    assert.ok(block?.kind === 'facts');
+    const [said, by] = block.facts.map(({ value }) => value.text);
+    assert.match(said ?? '', /^Start with .+\. It is about \d+ findings? on \d+ hosts?/);
+    assert.equal(by, 'A template, from this result alone');
   });
 
   const bedrock = { service: 'bedrock' };
