@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SandboxDescriptor } from '../descriptor.js';
 import { HttpRefusal } from '../http.js';
+import { Outage } from '../outage.js';
 import { Refusal, readJsonObject, refuse, sendJson } from '../teams/http.js';
 import type { World } from '../world.js';
 import { AppLink, accepted } from './app-link.js';
@@ -44,11 +45,12 @@ export function createSlack({ world, baseUrl }: SlackOptions): SlackWorkspace {
   const hooks = new Hooks(world.clock, messages, url);
   const limits = new SlackLimits();
   const link = new AppLink(world.clock);
-  const webApi = new SlackWebApi({ messages, hooks, limits });
+  const outage = new Outage(world.clock);
+  const webApi = new SlackWebApi({ messages, hooks, limits, outage });
   const client = new SlackClient({ clock: world.clock, messages, hooks, link });
   let joining: Promise<void> = Promise.resolve();
   const joined = () => joining;
-  const api = new SlackUserApi({ messages, client, link, limits, joined, closing: closing.signal });
+  const api = new SlackUserApi({ messages, client, link, limits, outage, joined, closing: closing.signal });
 
   async function answersChallenge(): Promise<boolean> {
     for (let attempt = 1; attempt <= attempts && !closing.signal.aborted; attempt++) {

@@ -13,12 +13,13 @@
  * POST /slack/client/repeat {}               delivers the last event again, as Slack does when an answer got lost
  * GET  /slack/client/events                  server-sent events; each `data` is one SlackEvent, `id` its number
  * GET  /slack/client/events?after=N[&wait_ms=…]   long poll: {cursor, events} after number N
- * PUT  /slack/client/settings {rate_limits: boolean}
+ * PUT  /slack/client/settings {rate_limits?: boolean, outage?: {status, retry_after_s?} | null}  as for Teams
  *
  * say, press and submit answer when the app has acknowledged: {app: {status, body, problem}}; what it has to say comes
  * later. A button with a confirm dialog is pressed with `confirmed`; without, {confirm} is what the dialog asks.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Outage } from '../outage.js';
 import { streamEvents } from '../teams/event-stream.js';
 import { isObject, type Json, readJsonObject, refuse, sendJson, stringOf } from '../teams/http.js';
 import type { AppLink } from './app-link.js';
@@ -32,6 +33,7 @@ export interface SlackUserApiParts {
   readonly client: SlackClient;
   readonly link: AppLink;
   readonly limits: SlackLimits;
+  readonly outage: Outage;
   readonly joined: () => Promise<void>;
   readonly closing: AbortSignal;
 }
@@ -86,8 +88,17 @@ export class SlackUserApi {
     };
   }
 
+  #settings({ rate_limits, outage: trouble }: Json): Json {
+    const { limits, outage } = this.#parts;
+    if (rate_limits !== undefined) limits.enabled = rate_limits !== false;
+    if (trouble !== undefined && !outage.set(trouble)) {
+      throw refuse(400, 'BadArgument', 'outage is {status, retry_after_s?} or null.');
+    }
+    return { rate_limits: limits.enabled, attempts: outage.attempts };
+  }
+
   async #write(route: string, body: Json): Promise<unknown> {
-    const { client, limits, link, joined } = this.#parts;
+    const { client, link, joined } = this.#parts;
     const inputs = isObject(body.inputs) ? body.inputs : {};
     switch (route) {
       case 'POST say': {
@@ -116,8 +127,7 @@ export class SlackUserApi {
       case 'POST repeat':
         return { app: await link.repeat() };
       case 'PUT settings':
-        limits.enabled = body.rate_limits !== false;
-        return { rate_limits: limits.enabled };
+        return this.#settings(body);
       default:
         throw refuse(404, 'NotFound', `The sandbox's Slack has no ${route}.`);
     }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../http.js';
+import type { Outage } from '../outage.js';
 import { isObject, type Json, sendJson, stringOf } from '../teams/http.js';
 import { blockProblems, tooLong } from './block-rules.js';
 import type { Hooks } from './hooks.js';
@@ -35,6 +36,7 @@ interface Parts {
   readonly messages: SlackMessages;
   readonly hooks: Hooks;
   readonly limits: SlackLimits;
+  readonly outage: Outage;
 }
 
 /** Slack's Web API, as far as an app needs it that talks and opens modals. */
@@ -47,6 +49,7 @@ export class SlackWebApi {
 
   async handle(req: IncomingMessage, res: ServerResponse, method: string): Promise<void> {
     const args = await argumentsOf(req);
+    if (method.startsWith('chat.') && this.#parts.outage.strikes(res)) return;
     const token = /^Bearer (\S+)$/.exec(req.headers.authorization ?? '')?.[1] ?? stringOf(args.token);
     try {
       if (token === undefined) throw new SlackError('not_authed');

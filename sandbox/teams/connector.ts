@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Outage } from '../outage.js';
 import { parseActivity } from './bot-activity.js';
 import type { Chat, Draft, Message } from './chat.js';
 import { isObject, type Json, Refusal, readJsonObject, refuse, sendJson, stringOf } from './http.js';
@@ -29,7 +30,10 @@ export class Connector {
   readonly #limit: RateLimit;
   readonly #serviceUrl: () => string;
 
-  constructor(chat: Chat, issuer: Issuer, limit: RateLimit, serviceUrl: () => string) {
+  readonly #outage: Outage;
+
+  constructor(chat: Chat, issuer: Issuer, limit: RateLimit, outage: Outage, serviceUrl: () => string) {
+    this.#outage = outage;
     this.#chat = chat;
     this.#issuer = issuer;
     this.#limit = limit;
@@ -74,6 +78,7 @@ export class Connector {
     activityId: string | undefined,
     query: URLSearchParams,
   ): Promise<void> {
+    if (req.method !== 'DELETE' && this.#outage.strikes(res)) return;
     const targeted = query.get('isTargetedActivity') === 'true';
     switch (`${req.method}${activityId ? ' one' : ''}`) {
       case 'POST':

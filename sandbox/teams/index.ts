@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SandboxDescriptor } from '../descriptor.js';
 import { HttpRefusal } from '../http.js';
+import { Outage } from '../outage.js';
 import type { World } from '../world.js';
 import { BotLink } from './bot-link.js';
 import { Chat } from './chat.js';
@@ -51,9 +52,10 @@ export function createTeams({ world, baseUrl, turnTimeoutMs = 15_000 }: TeamsOpt
   const chat = new Chat(world);
   const link = new BotLink({ clock: world.clock, issuer, serviceUrl, turnTimeoutMs });
   const installs = new Installs(chat, link, serviceUrl);
-  const connector = new Connector(chat, issuer, limit, serviceUrl);
+  const outage = new Outage(world.clock);
+  const connector = new Connector(chat, issuer, limit, outage, serviceUrl);
   const client = new TeamsClient(world.clock, chat, link);
-  const api = new UserApi({ chat, client, link, installs, issuer, limit, closing: closing.signal });
+  const api = new UserApi({ chat, client, link, installs, issuer, limit, outage, closing: closing.signal });
 
   async function route(req: IncomingMessage, res: ServerResponse, path: string, query: URLSearchParams): Promise<void> {
     const [area, ...rest] = path.split('/');

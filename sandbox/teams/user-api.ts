@@ -10,12 +10,14 @@
  * POST /teams/api/show   {as, in, message_id, manual?}  the card is on the screen: refreshes it where it asks for that
  * GET  /teams/api/events                          server-sent events; each `data` is one ChatEvent, `id` its number
  * GET  /teams/api/events?after=N[&wait_ms=…]      long poll: {cursor, events} after number N
- * PUT  /teams/api/settings {rate_limits: boolean} switches Bot Connector's limits off and on
+ * PUT  /teams/api/settings {rate_limits?: boolean, outage?: {status, retry_after_s?} | null}  limits off and on; trouble with
+ *                          every message (status 0 cuts the connection), and when one was tried: `attempts`
  * POST /teams/api/token  {claims}                 a channel token with these claims; null leaves one out
  *
  * say and press answer when the bot has: {bot: {status, body, problem}, shown: {card | toast | error | url}}.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Outage } from '../outage.js';
 import type { BotLink } from './bot-link.js';
 import type { Chat } from './chat.js';
 import { streamEvents } from './event-stream.js';
@@ -33,6 +35,7 @@ export interface UserApiParts {
   readonly installs: Installs;
   readonly issuer: Issuer;
   readonly limit: RateLimit;
+  readonly outage: Outage;
   readonly closing: AbortSignal;
 }
 
@@ -98,8 +101,17 @@ export class UserApi {
     return { cursor: chat.events.cursor, messages: [message] };
   }
 
+  #settings({ rate_limits, outage: trouble }: Json): Json {
+    const { limit, outage } = this.#parts;
+    if (rate_limits !== undefined) limit.enabled = rate_limits !== false;
+    if (trouble !== undefined && !outage.set(trouble)) {
+      throw refuse(400, 'BadArgument', 'outage is {status, retry_after_s?} or null.');
+    }
+    return { rate_limits: limit.enabled, attempts: outage.attempts };
+  }
+
   async #write(route: string, body: Json): Promise<unknown> {
-    const { client, installs, issuer, limit } = this.#parts;
+    const { client, installs, issuer } = this.#parts;
     switch (route) {
       case 'POST say': {
         const { person, conversation } = placeOf(body);
@@ -120,8 +132,7 @@ export class UserApi {
         return { refreshed: await client.show(person, conversation, id, body.manual === true) };
       }
       case 'PUT settings':
-        limit.enabled = body.rate_limits !== false;
-        return { rate_limits: limit.enabled };
+        return this.#settings(body);
       case 'POST token':
         return { token: await issuer.signChannelToken(isObject(body.claims) ? body.claims : {}) };
       default:
