@@ -4,6 +4,7 @@ import type { ViewContext } from '../context.js';
 import { clip } from '../escape.js';
 import { at, clock } from '../time.js';
 import type { Action } from '../view.js';
+import { finished } from './approval-run.js';
 
 /** One person let it run alone: who, when, why, and whether another one has looked at that. */
 export function glassNotices({ break_glass }: Approval, now: Date): string[] {
@@ -30,9 +31,14 @@ export function glassAction(approval: Approval, data: Action['data']): Action[] 
   ];
 }
 
-/** For every other approver, until one of them did. */
-export function reviewAction({ approval_id, break_glass, requested_by }: Approval, { viewer }: ViewContext): Action[] {
-  if (!break_glass || break_glass.reviewed || viewer?.role !== 'approver') return [];
+/** For every other approver, until one of them did; the copy for everybody of a run that is over leads there. */
+export function reviewAction(
+  { approval_id, break_glass, requested_by, run }: Approval,
+  { viewer }: ViewContext,
+): Action[] {
+  if (!break_glass || break_glass.reviewed) return [];
+  if (!viewer) return run && finished(run) ? [{ title: 'Review', verb: 'show_approval', data: { approval_id } }] : [];
+  if (viewer.role !== 'approver') return [];
   if (viewer.id === break_glass.by.id || viewer.id === requested_by.id) return [];
   return [{ title: 'Reviewed', verb: 'review', data: { approval_id } }];
 }

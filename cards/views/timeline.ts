@@ -48,7 +48,7 @@ function table({ entries, total }: InstanceTimeline, { now }: ViewContext): Bloc
     kind: 'table',
     heading: 'Newest first',
     columns: [
-      { title: 'When', width: 2 },
+      { title: 'When', width: 3 },
       { title: 'What', width: 6 },
       { title: 'Who', width: 2 },
       { title: '#', width: 1 },

@@ -269,6 +269,11 @@ describe('approvalView', () => {
     );
     const reviewed: Approval = { ...broken, break_glass: { ...break_glass, reviewed: { by: mei, at, comment: null } } };
     assert.match(approvalView(reviewed, approver).notices[0] ?? '', /reviewed by Mei Tanaka/);
+    // The copy for everybody of a run that is over has no other way to one's own copy.
+    const isOver = (one: Approval): Approval => ({ ...one, run: states.partly.run });
+    const titlesOf = (one: Approval) => approvalView(one, context).actions.map(({ title }) => title);
+    assert.ok(titlesOf(isOver(broken)).includes('Review'));
+    assert.ok(!titlesOf(isOver(reviewed)).includes('Review'));
     assert.ok(
       !verbs(approvalView(reviewed, { ...context, viewer: { id: mei.id, role: 'approver' } })).includes('review'),
     );
