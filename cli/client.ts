@@ -94,15 +94,16 @@ export class AssistantClient {
   }
 
   /**
-   * Asks in plain words. @param onSentence told each sentence as it is written.
+   * Asks in plain words. @param conversation what a follow-up is about. @param onSentence told each sentence as it is written.
    * @returns undefined where the service has no model, or that fell silent. @throws Refusal
    */
   async converse(
     question: string,
+    conversation: string,
     onSentence: (sentence: string) => void,
     signal: AbortSignal,
   ): Promise<Conversed | undefined> {
-    const params = { question, conversation: 'terminal' };
+    const params = { question, conversation };
     try {
       const told = await this.client.request({ method: ASK_METHOD, params }, AskResultSchema, {
         ...{ timeout: GIVE_UP_AFTER_MS, signal },

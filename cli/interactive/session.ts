@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { plain } from '../../cards/escape.js';
 import { operations } from '../../services/operations/index.js';
 import { Refusal } from '../client.js';
@@ -24,6 +25,8 @@ interface SessionOptions {
 /** One conversation at the terminal, a line at a time. Every line ends in words; none ends the session but `/exit`. */
 export class Session {
   #format: OutputFormat = 'table';
+  /** Another one knows nothing of what was asked in this one. */
+  #conversation = randomUUID();
   /** What was offered last, to be chosen by its number. */
   #offered: readonly string[] = [];
 
@@ -72,6 +75,7 @@ export class Session {
       case 'help':
         return this.#print(helpText(understanding.commands));
       case 'forgot':
+        this.#conversation = randomUUID();
         return say(terminal, 'Forgotten: the next question stands for itself.');
       case 'usage':
         say(terminal, plain(meant.problem));
@@ -104,7 +108,7 @@ export class Session {
       terminal.stdout.write(`${begun ? ' ' : ''}${plain(sentence)}`);
       begun = true;
     };
-    const answer = await service.client.converse(line, onSentence, signal);
+    const answer = await service.client.converse(line, this.#conversation, onSentence, signal);
     if (begun) terminal.stdout.write('\n');
     if (!answer) return false;
     const form = { format: this.#format, width: widthOf(terminal), color: terminal.color };

@@ -144,6 +144,24 @@ describe('the interactive mode', function () {
     assert.match(stdout(), /web-2: /);
   });
 
+  it('begins another conversation with the service when what was said is to be forgotten', async () => {
+    const conversations: string[] = [];
+    const converse = async (_: string, conversation: string) => void conversations.push(conversation);
+    const unclear: Understanding = {
+      commands: [],
+      read: async (line) =>
+        line === 'forget' ? { kind: 'forgot' } : { kind: 'unsure', said: line, choices: [], unsure: line },
+    };
+    const session = new Session({
+      ...{ terminal: atTerminal().terminal, readButton, understanding: unclear, confirm: undefined },
+      service: { ...service, client: { converse } as unknown as Service['client'] },
+    });
+    for (const line of ['this', 'that', 'forget', 'that']) await session.take(line, new AbortController().signal);
+    const [first, second, third] = conversations;
+    assert.equal(first, second);
+    assert.notEqual(second, third);
+  });
+
   it('leaves to people what people decide', async () => {
     const { type, stderr } = sit({ yes: true });
     await type('/sre-stop all');
