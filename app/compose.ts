@@ -84,6 +84,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     notifications: connection.notifications,
     approvalUrl: connection.approvalUrl,
     killSwitch: config.SRE_KILL_SWITCH === 'on',
+    readOnly: config.SRE_READ_ONLY === 'on',
     ...createAssistant(config, { clients, clock: systemClock, conversations: clock, log }),
     answerMs: config.ANSWER_SECONDS * 1_000,
   });

@@ -46,6 +46,11 @@ export const settings = {
     .pipe(z.enum(['on', 'off']))
     .default('off'),
 
+  SRE_READ_ONLY: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(['on', 'off']))
+    .default('off'),
   SRE_SECRET: text.optional(),
 
   AWS_REGION: z.string().regex(region, 'an AWS region such as us-west-2').default('us-west-2'),

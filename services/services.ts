@@ -160,6 +160,8 @@ export interface ServicesOptions {
   readonly patchWorkflowArn: string;
   /** Nothing is begun by this deployment, and what runs is stopped where that is safe. */
   readonly killSwitch?: boolean;
+  /** There is no workflow and no role that changes anything: nobody is asked to approve what could not be done. */
+  readonly readOnly?: boolean;
   readonly notifications: { readonly topicArns: readonly string[]; readonly certificateUrl: RegExp };
   /** Where what the looks at the fleet tell is published for programs; nowhere unless said. */
   readonly fanOutTopicArn?: string | undefined;
@@ -201,7 +203,7 @@ export function createServices(options: ServicesOptions): Services {
   const urlOf = options.approvalUrl;
   const locks = new HostLocks(table, records, clock);
   const drift = new Drift(clients, reads.instances);
-  const { killSwitch = false } = options;
+  const { killSwitch = false, readOnly = false } = options;
   const changeControl = new ChangeControl({ table, clients, clock, log, killSwitch });
   const runControl = new ChangeControl({ table, clients: workflowClients, clock, log, killSwitch });
   const plans = new Plans(table, clock);
@@ -214,7 +216,7 @@ export function createServices(options: ServicesOptions): Services {
   const holds = new Holds(table);
   const documents = new PatchAutomation(clients, options.artifactBucket);
   const gates = (signal: AbortSignal) => readGateFacts(clients, signal);
-  const asking = { records, executions, subscriptions, locks, changeControl };
+  const asking = { records, executions, subscriptions, locks, changeControl, readOnly };
   const requests = new Requests({ ...asking, people, policy, rules, clock, log });
   const planning = { ...reads, acceptances, clock, automation: documents, holds, gates, changeControl };
   const renewals = new Renewals({ records, updates, requests, plans, reads: planning, forget, policy, clock, log });

@@ -6,7 +6,7 @@ import type { Approval } from '../contracts/approval.js';
 import type { Closure } from '../contracts/closure.js';
 import { hostsAtWork, type Plan, type PlanContent } from '../contracts/plan.js';
 import type { Renews } from '../contracts/voided.js';
-import { Conflict, Unavailable } from '../errors.js';
+import { Conflict, NotAllowed, Unavailable } from '../errors.js';
 import type { Caller } from '../operation.js';
 import { workHash } from '../patching/plan-hash.js';
 import type { People } from '../people.js';
@@ -27,6 +27,7 @@ interface RequestsOptions {
   readonly subscriptions: Subscriptions;
   readonly locks: HostLocks;
   readonly changeControl: ChangeControl;
+  readonly readOnly: boolean;
   readonly people: People;
   readonly policy: Policy;
   readonly rules: Pick<Rules, 'refresh'>;
@@ -52,6 +53,7 @@ export class Requests {
    * Asks for approval of a stored plan and starts its workflow, which posts the cards. One plan has at most one open
    * approval: asking again gives the same one.
    *
+   * @throws NotAllowed where the deployment only reads.
    * @throws Unavailable when no conversation takes approvals, too few people may decide, or the workflow cannot be started
    *   (then asking again goes on where it stopped).
    * @throws Conflict when one of its hosts is in another open approval, the plan is approved and its run is not over, or its
@@ -70,7 +72,12 @@ export class Requests {
   }
 
   async #ask(plan: Plan, asked: Asked): Promise<Approval> {
-    const { subscriptions, executions, changeControl, clock } = this.options;
+    const { subscriptions, executions, changeControl, clock, readOnly } = this.options;
+    if (readOnly) {
+      throw new NotAllowed('This deployment only reads: it has no workflow, and no role that could change anything.', {
+        hint: 'The plan stands as it is shown. To have it done, ask where changes are deployed.',
+      });
+    }
     if ((await subscriptions.forApprovals()).length === 0) {
       throw new Unavailable('Nobody is subscribed to approvals, so nobody could approve this.', {
         hint: 'Say `/sre-alerts approvals on` in the approvers’ channel, then ask again.',

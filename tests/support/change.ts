@@ -93,6 +93,7 @@ export async function startChange({
   topicArns = [] as string[],
   certificateUrl = /^$/,
   killSwitch = false,
+  readOnly = false,
   fanOutTopicArn = undefined as string | undefined,
 } = {}) {
   const clock = new ManualClock();
@@ -118,6 +119,7 @@ export async function startChange({
     notifications: { topicArns, certificateUrl },
     approvalUrl: (id) => `https://chat.test/#approval=${id}`,
     killSwitch,
+    readOnly,
     fanOutTopicArn,
     answerMs: PATIENT_MS,
   });
