@@ -1,33 +1,29 @@
 import type { Logger } from 'pino';
 import type { Server } from 'restify';
-import { z } from 'zod';
 import { createSlackBot, type SlackBot } from '../bot/slack/index.js';
 import { createTeamsBot } from '../bot/teams/index.js';
 import { TopicFace } from '../services/alerts/topic.js';
-import { MOST_UNDELIVERED } from '../services/alerts/undelivered.js';
 import { EveryFace } from '../services/approvals/every-face.js';
 import { fleetNames } from '../services/assistant/fleet-names.js';
 import { Matcher } from '../services/assistant/matcher/matcher.js';
 import { createClients } from '../services/aws/clients.js';
 import { systemClock } from '../services/clock.js';
+import { once } from '../services/once.js';
 import { People } from '../services/people.js';
 import { Policy } from '../services/policy.js';
 import { createServices, type Services } from '../services/services.js';
 import { Table } from '../services/table.js';
+import { refusePublicKeys } from './access.js';
 import { createAssistant } from './assistant.js';
 import { connectAws } from './aws-connection.js';
 import type { Config } from './config.js';
 import type { Connection } from './connection.js';
-import { invokeFunction, POLL_EVERY_MINUTES } from './functions.js';
-import { HealthReport } from './health.js';
-import { createHttpServer, Drain, listen } from './http.js';
+import { POLL_EVERY_MINUTES } from './functions.js';
 import { LocalDoor } from './local-door.js';
 import { logger } from './logger.js';
-import { createMcp } from './mcp.js';
-import { receiveNotification } from './notifications.js';
 import { readFileAs } from './read-file-as.js';
 import { connectSandbox } from './sandbox-connection.js';
-import { version } from './version.js';
+import type { HttpFace } from './serve.js';
 
 /** The only choice between AWS and the sandbox. Both give the same plain values. */
 export const connect = { aws: connectAws, sandbox: connectSandbox } satisfies Record<
@@ -39,7 +35,8 @@ export interface App {
   /** How programs of the same user get in. */
   readonly door: LocalDoor;
   readonly services: Services;
-  readonly server: Server;
+  /** Made when it is first asked for. */
+  server(): Promise<Server>;
   /** Undefined where there is no Slack. */
   readonly slack: SlackBot | undefined;
   /** What comes before the first request. A function calls it where the service starts. */
@@ -88,41 +85,16 @@ export async function compose(config: Config, connection: Connection, log: Logge
     ...createAssistant(config, { clients, clock: systemClock, conversations: clock, log }),
     answerMs: config.ANSWER_SECONDS * 1_000,
   });
+  refusePublicKeys(config, services);
   const table = new Table(() => clients.dynamodb(), connection.table, clock);
   const door = new LocalDoor();
-  const mcp = createMcp(config, services, door, log);
-  const health = new HealthReport({
-    clock: systemClock,
-    version,
-    bot: () => bot.ready(),
-    store: async () => void (await table.get({ pk: 'HEALTH', sk: 'HEALTH' }, z.unknown())),
-    mcp: mcp.check,
-    undelivered: async () => (await services.undelivered.list(MOST_UNDELIVERED)).length,
-  });
   const { functions } = connection;
-  const server = createHttpServer(
-    {
-      health,
-      messages: (req, res) => bot.handle(req, res),
-      ...(slack && { slack: (req, res) => slack.handle(req, res) }),
-      notifications: (body) => receiveNotification(services, body),
-      mcp: mcp.endpoint,
-      prove: (challenge) => door.prove(challenge),
-      ...(functions && {
-        functions: {
-          ...functions,
-          invoke: (name, event) => invokeFunction(services, name, event),
-          // What has fallen due is sent before the one who moved the clock looks.
-          setClock: async (offsetMs) => {
-            functions.setClock(offsetMs);
-            await services.outbox.clockMoved();
-          },
-        },
-      }),
-    },
-    log,
-  );
-  const drain = new Drain(server);
+  let served: HttpFace | undefined;
+  const http = once(async () => {
+    const { serve } = await import('./serve.js');
+    served = serve({ config, connection, services, table, bot, slack, door, log });
+    return served;
+  });
   let followUps: NodeJS.Timeout | undefined;
   const followUp = (when: 'afterStart' | 'betweenTimes'): void => {
     services.followUp.resume(when).catch((error) => log.warn({ err: error }, 'approvals not followed up'));
@@ -144,12 +116,13 @@ export async function compose(config: Config, connection: Connection, log: Logge
   return {
     door,
     services,
-    server,
+    server: async () => (await http()).server,
     slack,
     begin,
     settled,
     async start() {
       await begin();
+      const [{ server }, { listen }] = await Promise.all([http(), import('./http.js')]);
       const port = await listen(server, config.HOST, config.PORT);
       const url = `http://${config.HOST}:${port}`;
       door.open(url);
@@ -163,8 +136,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     },
     async stop() {
       clearInterval(followUps);
-      health.drain();
-      await drain.close();
+      await served?.close();
       await bot.settled();
       await slack?.settled();
       await services.outbox.stop();

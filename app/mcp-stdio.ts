@@ -62,7 +62,7 @@ async function serveOwn(selection: Selection): Promise<void> {
 }
 
 async function start(config: ReturnType<typeof readConfig>, { readOnly }: Selection) {
-  const [{ compose, connect }, { stdioCaller }] = await Promise.all([import('./compose.js'), import('./mcp.js')]);
+  const [{ compose, connect }, { stdioCaller }] = await Promise.all([import('./compose.js'), import('./access.js')]);
   const connection = await connect[config.SRE_FLEET](config);
   const app = await compose(config, connection);
   const caller = stdioCaller(config, app.services);

@@ -96,7 +96,7 @@ async function ownService({ plans, session = false, notAlone, env, note }: Wante
   const ownSandbox = config.SRE_FLEET === 'sandbox' && config.SANDBOX_URL === undefined;
   if (ownSandbox && notAlone) throw notAlone;
   if (ownSandbox) note('No service runs here, so this is a sandbox of its own: `npm start` begins one that stays.');
-  const [{ compose, connect }, { stdioCaller }] = await Promise.all([import('../compose.js'), import('../mcp.js')]);
+  const [{ compose, connect }, { stdioCaller }] = await Promise.all([import('../compose.js'), import('../access.js')]);
   const connection = await connect[config.SRE_FLEET](config);
   const app = await compose(config, connection);
   if (ownSandbox && plans) await app.start();

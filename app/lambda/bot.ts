@@ -27,7 +27,7 @@ export async function handler(
   }
   let settled: Promise<void> | undefined;
   try {
-    return await answerThrough(app.server.server, event);
+    return await answerThrough((await app.server()).server, event);
   } finally {
     settled = app.settled();
     behind?.holdFor(awsRequestId, settled);

@@ -31,5 +31,5 @@ const app = await compose(config, {
   },
   announce: async () => undefined,
 });
-if (temperature === 'cold') app.server.server.prependListener('request', () => (ahead.ms += 10 * 60_000));
+if (temperature === 'cold') (await app.server()).server.prependListener('request', () => (ahead.ms += 10 * 60_000));
 reportCpu(await app.start());

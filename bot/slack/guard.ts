@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import { Refused } from '../refused.js';
+import { seenKeys } from '../seen-keys.js';
 import type { SlackRequest } from './request.js';
 
 /** Twice as long as a request is good for, and longer than Slack goes on repeating an event. Milliseconds. */
@@ -7,8 +7,8 @@ const REMEMBER_MS = 900_000;
 
 /** What the signature leaves open: that this is our workspace, and that it is not the same request again. */
 export class SlackGuard {
-  readonly #requests = new LRUCache<string, true>({ max: 50_000, ttl: REMEMBER_MS });
-  readonly #events = new LRUCache<string, true>({ max: 50_000, ttl: REMEMBER_MS });
+  readonly #requests = seenKeys(REMEMBER_MS);
+  readonly #events = seenKeys(REMEMBER_MS);
   readonly #teams: ReadonlySet<string>;
 
   constructor(teams: readonly string[]) {

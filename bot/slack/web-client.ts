@@ -1,7 +1,8 @@
 import type { HomeView, ModalView } from '@slack/types';
-import { LogLevel, WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { SlackMessage } from '../../cards/slack/message.js';
+import { once } from '../../services/once.js';
 import { RESPONSE_ORIGINS, type SlackAuth } from './auth.js';
 
 const TIMEOUT_MS = 5_000;
@@ -36,7 +37,6 @@ const Failure = z.object({
 const nothing = (): undefined => undefined;
 const silent = {
   ...{ debug: nothing, info: nothing, warn: nothing, error: nothing, setLevel: nothing, setName: nothing },
-  getLevel: () => LogLevel.ERROR,
 };
 
 interface Options {
@@ -50,19 +50,23 @@ interface Options {
  * nobody knows. Text is never parsed for links and names, and nothing unfolds.
  */
 export class SlackWeb {
-  readonly #client: WebClient;
+  /** Loaded with the first call: a process that nobody in Slack talks to needs none. */
+  readonly #client: () => Promise<WebClient>;
   readonly #options: Options;
 
   constructor(options: Options) {
     this.#options = options;
     const { botToken, apiUrl } = options.auth;
-    this.#client = new WebClient(botToken, {
-      ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
-      allowAbsoluteUrls: false,
-      logger: silent,
-      timeout: TIMEOUT_MS,
-      retryConfig: { retries: 0 },
-      rejectRateLimitedCalls: true,
+    this.#client = once(async () => {
+      const { LogLevel, WebClient } = await import('@slack/web-api');
+      return new WebClient(botToken, {
+        ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
+        allowAbsoluteUrls: false,
+        logger: { ...silent, getLevel: () => LogLevel.ERROR },
+        timeout: TIMEOUT_MS,
+        retryConfig: { retries: 0 },
+        rejectRateLimitedCalls: true,
+      });
     });
   }
 
@@ -137,9 +141,10 @@ export class SlackWeb {
     args: Record<string, unknown>,
     { repeatable = false, once = false } = {},
   ): Promise<unknown> {
+    const client = await this.#client();
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#client.apiCall(method, args);
+        return await client.apiCall(method, args);
       } catch (error) {
         const failure = Failure.safeParse(error).data ?? {};
         const wait = attempt < ATTEMPTS && !once ? waitFor(failure, attempt, repeatable) : undefined;

@@ -3,12 +3,12 @@ import type { Logger } from 'pino';
 import { newReference } from '../../services/errors.js';
 import { Refused, refusal } from '../refused.js';
 import { sdkCredentials, TeamsAdapter, type Turn } from './adapter.js';
-import { CHANNEL_METADATA, checkAuth, type TeamsAuth } from './auth.js';
+import type { TeamsAuth } from './auth.js';
 import { Authentication } from './authentication.js';
 import { readActivity } from './body.js';
 import type { BotToken } from './bot-token.js';
 import { Guard } from './guard.js';
-import { SigningKeys } from './signing-keys.js';
+import type { SigningKeys } from './signing-keys.js';
 
 /** As much of an HTTP response as the endpoint needs; restify's is one. */
 export interface HttpReply {
@@ -19,38 +19,24 @@ interface Options {
   readonly auth: TeamsAuth;
   readonly token: BotToken;
   readonly log: Logger;
+  readonly keys: SigningKeys;
   readonly turn: Turn;
-  /** Wall time for the age of signing keys, epoch milliseconds. */
-  readonly now?: () => number;
 }
 
 /** POST /api/messages: who may cause a turn. Everything refused is refused here, with one security event in the log. */
 export class TeamsEndpoint {
   readonly #log: Logger;
   readonly #turn: Turn;
-  readonly #keys: SigningKeys;
   readonly #authentication: Authentication;
   readonly #guard: Guard;
   readonly #adapter: TeamsAdapter;
 
-  /** @throws Error for settings that would leave the endpoint open. */
-  constructor({ auth, token, log, turn, now }: Options) {
-    checkAuth(auth);
+  constructor({ auth, keys, token, log, turn }: Options) {
     this.#log = log;
     this.#turn = turn;
-    this.#keys = new SigningKeys({ url: auth.openIdMetadata ?? CHANNEL_METADATA, log, ...(now && { now }) });
-    this.#authentication = new Authentication({ auth, keys: this.#keys, credentials: sdkCredentials(auth, token) });
+    this.#authentication = new Authentication({ auth, keys, credentials: sdkCredentials(auth, token) });
     this.#guard = new Guard(auth);
     this.#adapter = new TeamsAdapter(this.#authentication);
-  }
-
-  /** Fetches the signing keys ahead of the first request. @throws Error when the issuer does not answer. */
-  ready(): Promise<void> {
-    return this.#keys.start();
-  }
-
-  close(): void {
-    this.#keys.stop();
   }
 
   async handle(req: IncomingMessage & { body?: unknown }, res: HttpReply): Promise<void> {

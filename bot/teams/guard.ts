@@ -1,7 +1,7 @@
-import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Json } from '../json.js';
 import { Refused } from '../refused.js';
+import { seenKeys } from '../seen-keys.js';
 import { isAllowedServiceUrl } from './auth.js';
 import type { Verified } from './authentication.js';
 
@@ -50,7 +50,7 @@ const isPersonal = (type: string): boolean => type === 'message' || type === 'in
  * this channel, from our tenant, from a person, and only once.
  */
 export class Guard {
-  readonly #seen = new LRUCache<string, true>({ max: 50_000, ttl: REMEMBER_MS });
+  readonly #seen = seenKeys(REMEMBER_MS);
   readonly #serviceUrls: readonly string[];
   readonly #tenants: ReadonlySet<string>;
 

@@ -2,18 +2,18 @@ import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import type { Faces } from '../../services/approvals/faces.js';
 import type { Understands } from '../../services/assistant/understanding.js';
+import { once } from '../../services/once.js';
 import type { Services } from '../../services/services.js';
 import { Background } from '../background.js';
 import { type Timers, waitWith, wallTimers } from '../timers.js';
-import type { TeamsAuth } from './auth.js';
-import { teamsTurn } from './bot.js';
+import { CHANNEL_METADATA, checkAuth, type TeamsAuth } from './auth.js';
 import { BotToken } from './bot-token.js';
 import { Connector } from './connector.js';
 import { Delivery } from './delivery.js';
-import { type HttpReply, TeamsEndpoint } from './endpoint.js';
-import { TeamsFaces } from './faces.js';
+import type { HttpReply } from './endpoint.js';
 import { HttpClient } from './http-client.js';
 import { Roster } from './roster.js';
+import type { SigningKeys } from './signing-keys.js';
 
 export interface TeamsBotOptions {
   readonly auth: TeamsAuth;
@@ -39,7 +39,11 @@ export interface TeamsBot {
   close(): void;
 }
 
-/** The Teams surface: what it needs comes in, what it offers goes out. @throws Error for settings that leave it open. */
+/**
+ * The Teams surface: what it needs comes in, what it offers goes out. The SDK is loaded with the first request, cards with
+ * the first of them: most processes are never spoken to, and both are large.
+ * @throws Error for settings that leave it open.
+ */
 export function createTeamsBot({
   auth,
   services,
@@ -48,21 +52,40 @@ export function createTeamsBot({
   timers = wallTimers,
   understands,
 }: TeamsBotOptions): TeamsBot {
+  checkAuth(auth);
   const http = new HttpClient();
   const token = new BotToken(auth, http);
   const connector = new Connector({ token, http, serviceUrls: auth.serviceUrls, wait: waitWith(timers) });
   const background = new Background(log);
-  const delivery = new Delivery({ connector, timers, background, log });
   const roster = new Roster(connector, log);
-  const turn = teamsTurn({ services, connector, delivery, roster, background, timers, log, region, understands });
-  const endpoint = new TeamsEndpoint({ auth, token, log, turn });
+  let keys: SigningKeys | undefined;
+  const signingKeys = once(async () => {
+    const { SigningKeys } = await import('./signing-keys.js');
+    keys = new SigningKeys({ url: auth.openIdMetadata ?? CHANNEL_METADATA, log });
+    return keys;
+  });
+  const endpoint = once(async () => {
+    const [{ TeamsEndpoint }, { teamsTurn }] = await Promise.all([import('./endpoint.js'), import('./bot.js')]);
+    const delivery = new Delivery({ connector, timers, background, log });
+    const turn = teamsTurn({ services, connector, delivery, roster, background, timers, log, region, understands });
+    return new TeamsEndpoint({ auth, keys: await signingKeys(), token, log, turn });
+  });
+  const faces = once(async () => {
+    const { TeamsFaces } = await import('./faces.js');
+    return new TeamsFaces({ services, connector, roster, log, region });
+  });
   return {
-    handle: (req, res) => endpoint.handle(req, res),
-    faces: new TeamsFaces({ services, connector, roster, log, region }),
-    ready: () => endpoint.ready(),
+    handle: async (req, res) => (await endpoint()).handle(req, res),
+    faces: {
+      approvalRequested: async (...asked) => (await faces()).approvalRequested(...asked),
+      approvalChanged: async (...changed) => (await faces()).approvalChanged(...changed),
+      post: async (...posted) => (await faces()).post(...posted),
+      edit: async (...edited) => (await faces()).edit(...edited),
+    },
+    ready: async () => (await signingKeys()).start(),
     settled: () => background.settled(),
     close() {
-      endpoint.close();
+      keys?.stop();
       http.close();
     },
   };

@@ -15,6 +15,7 @@ import type { SNS } from '@aws-sdk/client-sns';
 import type { SSM } from '@aws-sdk/client-ssm';
 import type { STS } from '@aws-sdk/client-sts';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
+import { once } from '../once.js';
 import { observed } from './attempts.js';
 
 /** Where AWS is. Without an endpoint and credentials the SDK finds them the way it always does. */
@@ -131,13 +132,5 @@ export function createClients({
       async () => new (await import('@aws-sdk/client-bedrock-runtime')).BedrockRuntime({ ...config, maxAttempts: 1 }),
     ),
     destroy: () => requestHandler.destroy(),
-  };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
   };
 }

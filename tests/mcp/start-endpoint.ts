@@ -1,6 +1,6 @@
 import { request } from 'node:http';
+import { accessOf } from '../../app/access.js';
 import { readConfig } from '../../app/config.js';
-import { accessOf } from '../../app/mcp.js';
 import { operationParts } from '../../mcp/parts.js';
 import { createMcpServer } from '../../mcp/server.js';
 import type { Services } from '../../services/services.js';

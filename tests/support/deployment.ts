@@ -98,7 +98,11 @@ export async function startDeployment({ settings = {}, policies = {} }: Deployme
   const gateway = createServer(async (req, res) => {
     await running;
     const path = new URL(req.url ?? '/', 'http://api').pathname;
-    if (path === '/api/messages' || path === '/health') return void apps.bot.server.server.emit('request', req, res);
+    if (path === '/api/messages' || path === '/health') {
+      const { server } = await apps.bot.server();
+      server.emit('request', req, res);
+      return;
+    }
     const body = await read(req);
     const send = (status: number, answer: unknown, headers: Record<string, string> = {}) => {
       res.writeHead(status, { 'content-type': 'application/json', ...headers });

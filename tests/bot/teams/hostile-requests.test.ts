@@ -4,6 +4,8 @@ import restify, { type Server } from 'restify';
 import { BotToken } from '../../../bot/teams/bot-token.js';
 import { TeamsEndpoint } from '../../../bot/teams/endpoint.js';
 import { HttpClient } from '../../../bot/teams/http-client.js';
+import { createTeamsBot } from '../../../bot/teams/index.js';
+import { SigningKeys } from '../../../bot/teams/signing-keys.js';
 import { BotFramework, type Json } from '../../support/bot-framework.js';
 import { bearer, json, refused, SEEDS, type Send, said, seconds } from './hostile-classes.js';
 
@@ -13,6 +15,7 @@ const turns: Json[] = [];
 describe('POST /api/messages', () => {
   let teams: BotFramework;
   let http: HttpClient;
+  let keys: SigningKeys;
   let endpoint: TeamsEndpoint;
   let server: Server;
   const lines: string[] = [];
@@ -22,8 +25,9 @@ describe('POST /api/messages', () => {
     teams = await BotFramework.start();
     http = new HttpClient();
     const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
+    keys = new SigningKeys({ url: teams.auth.openIdMetadata ?? '', log });
     endpoint = new TeamsEndpoint({
-      auth: teams.auth,
+      ...{ auth: teams.auth, keys },
       token: new BotToken(teams.auth, http),
       log,
       turn: async (activity) => {
@@ -31,7 +35,7 @@ describe('POST /api/messages', () => {
         return undefined;
       },
     });
-    await endpoint.ready();
+    await keys.start();
     server = restify.createServer({ log: log.child({}, { level: 'silent' }) as never });
     server.post('/api/messages', async (req, res) => {
       await endpoint.handle(req, res);
@@ -49,7 +53,7 @@ describe('POST /api/messages', () => {
   after(async () => {
     server.close();
     server.server.closeAllConnections();
-    endpoint.close();
+    keys.stop();
     http.close();
     await teams.close();
   });
@@ -134,10 +138,11 @@ describe('POST /api/messages', () => {
   });
 
   it('answers 500 with a reference alone when the turn itself fails', async () => {
+    const log = pino({ level: 'silent' });
+    const ownKeys = new SigningKeys({ url: `${teams.url}/openid?failing`, log });
     const failing = new TeamsEndpoint({
       auth: { ...teams.auth, openIdMetadata: `${teams.url}/openid?failing` },
-      token: new BotToken(teams.auth, http),
-      log: pino({ level: 'silent' }),
+      ...{ keys: ownKeys, token: new BotToken(teams.auth, http), log },
       turn: async () => {
         throw new Error('secret detail');
       },
@@ -148,7 +153,7 @@ describe('POST /api/messages', () => {
       body: said(teams, 1),
     });
     await failing.handle(req, { send: (code, body) => answers.push([code, body]) });
-    failing.close();
+    ownKeys.stop();
 
     assert.equal(answers[0]?.[0], 500);
     assert.match(JSON.stringify(answers[0]?.[1]), /ref [0-9A-F]{6}/);
@@ -160,13 +165,10 @@ describe('POST /api/messages', () => {
     for (const hole of holes) {
       const options = {
         auth: { ...teams.auth, ...hole },
-        token: new BotToken(teams.auth, http),
-        log: pino({ level: 'silent' }),
+        services: () => assert.fail('nobody talked to it'),
+        ...{ log: pino({ level: 'silent' }), region: 'us-west-2' },
       };
-      assert.throws(
-        () => new TeamsEndpoint({ ...options, turn: async () => undefined }),
-        /^Error: Teams: \w+ is empty/,
-      );
+      assert.throws(() => createTeamsBot(options), /^Error: Teams: \w+ is empty/);
     }
   });
 });

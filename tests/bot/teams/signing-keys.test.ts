@@ -88,11 +88,11 @@ describe('signing keys of Teams', () => {
     const http = new HttpClient();
     const turns: unknown[] = [];
     const auth = { ...teams.auth, openIdMetadata: `${teams.url}/openid?outage` };
+    const own = new SigningKeys({ url: auth.openIdMetadata, log, now: () => now });
     const endpoint = new TeamsEndpoint({
-      auth,
+      ...{ auth, keys: own },
       token: new BotToken(auth, http),
       log,
-      now: () => now,
       turn: async (activity) => void turns.push(activity),
     });
     const send = async (token: string): Promise<number> => {
@@ -102,7 +102,7 @@ describe('signing keys of Teams', () => {
       await endpoint.handle(request, { send: (code) => (status = code) });
       return status;
     };
-    await endpoint.ready();
+    await own.start();
     teams.issuerDown = true;
 
     for (let hour = 0; hour < 28; hour += 3) {
@@ -113,7 +113,7 @@ describe('signing keys of Teams', () => {
     }
     assert.equal(turns.length, 10);
     assert.ok(lines.some((line) => line.includes('signing_keys_not_refreshed')));
-    endpoint.close();
+    own.stop();
     http.close();
   });
 });

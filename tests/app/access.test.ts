@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { accessOf, stdioCaller } from '../../app/access.js';
 import { ConfigError, readConfig } from '../../app/config.js';
-import { accessOf, stdioCaller } from '../../app/mcp.js';
 import { People } from '../../services/people.js';
 import { people } from '../support/change.js';
 
