@@ -124,7 +124,8 @@ export async function bundleDeployed(
 
 const plugins = [whereTheyWere, englishOnly, noSpareValidator, noOtherPrograms];
 
-const shared = {
+/** How every bundle is made. */
+export const shared = {
   absWorkingDir: root,
   bundle: true,
   splitting: true,
