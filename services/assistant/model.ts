@@ -87,6 +87,8 @@ export class Model {
       breaker.succeeded();
       return { kind: 'turn', able: this.#able, ...turn };
     } catch (error) {
+      // Whoever asked has gone: that says nothing about Bedrock.
+      if (isGivenUp(signal)) return silent('late');
       return this.#fault(silenceOf(error, signal), error);
     }
   }
@@ -165,6 +167,10 @@ export class Model {
     return true;
   }
 }
+
+/** Aborted by somebody, and not by the time that it may take. */
+const isGivenUp = ({ aborted, reason }: AbortSignal): boolean =>
+  aborted && !(reason instanceof Error && reason.name === 'TimeoutError');
 
 /** A model without a system prompt reads it before the first message. */
 const withSystem = (system: string, [first, ...rest]: readonly Message[]): Message[] =>

@@ -93,6 +93,18 @@ describe('a model', () => {
     assert.equal(breaker.state, 'closed');
   });
 
+  it('is not thought to be down because people gave up waiting for it', async () => {
+    const { aws, model, breaker } = await start();
+    aws.faults.replace([{ ...bedrock, kind: 'hold', side: 'before', nth: 1 }]);
+    for (let n = 0; n < 6; n += 1) {
+      const gone = new AbortController();
+      const told = model.tell('be brief', 'hello', 'sam', gone.signal);
+      gone.abort(new Error('interrupted'));
+      assert.equal((await told).kind, 'silent');
+    }
+    assert.equal(breaker.state, 'closed');
+  });
+
   it('is asked no more on a day whose money is spent, and again on the next', async () => {
     const started = await start({ dollarsADay: 0.0005, says: () => 'Words.' });
     assert.equal((await tell(started)).kind, 'text');
