@@ -25,6 +25,7 @@ export function toldServices({ texts, names = () => hostSeeds.map(({ name }) => 
       region: 'us-west-2',
       fleetOrGap: async () => ({ hosts: names().map((name) => ({ name })) }),
     } as unknown as Services['instances'],
+    answerMs: 5_000,
     explanations: noExplanations,
     undelivered: { list: async () => texts().map(messageAbout) } as unknown as Services['undelivered'],
   };
