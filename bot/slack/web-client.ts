@@ -33,12 +33,6 @@ const Failure = z.object({
   data: z.object({ error: z.string() }).optional(),
 });
 
-/** Slack's own client prints what it is refused; what fails is logged where it matters. */
-const nothing = (): undefined => undefined;
-const silent = {
-  ...{ debug: nothing, info: nothing, warn: nothing, error: nothing, setLevel: nothing, setName: nothing },
-};
-
 interface Options {
   readonly auth: SlackAuth;
   /** Waits before another attempt. Milliseconds. */
@@ -56,18 +50,7 @@ export class SlackWeb {
 
   constructor(options: Options) {
     this.#options = options;
-    const { botToken, apiUrl } = options.auth;
-    this.#client = once(async () => {
-      const { LogLevel, WebClient } = await import('@slack/web-api');
-      return new WebClient(botToken, {
-        ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
-        allowAbsoluteUrls: false,
-        logger: { ...silent, getLevel: () => LogLevel.ERROR },
-        timeout: TIMEOUT_MS,
-        retryConfig: { retries: 0 },
-        rejectRateLimitedCalls: true,
-      });
-    });
+    this.#client = once(async () => (await import('./slack-client.js')).slackClient(options.auth, TIMEOUT_MS));
   }
 
   /**

@@ -34,8 +34,6 @@ describe('reads of a service that fails', () => {
 
   const findings = (input = {}) => reading.fresh().ask(getInspectorFindings, input);
   const patches = (input = {}) => reading.fresh().ask(checkPatchCompliance, input);
-  const _bySeverity = (all: { severity: string }[], severity: string) =>
-    all.filter((one) => one.severity === severity).length;
 
   for (const [what, { fault, reasons }] of Object.entries(faults)) {
     describe(`with ${what}`, () => {
