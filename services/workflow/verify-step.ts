@@ -73,12 +73,12 @@ export class VerifyStep {
   /** Hosts that did not say yet that they run what was installed are asked again: people may reboot them by hand. */
   async #look(record: ApprovalRecord): Promise<Map<string, HostCheck | undefined>> {
     const { approval, executions } = record;
-    const content = patchPlan(approval.plan);
     const newerThan = new Date(this.options.clock.now().getTime() - AGAIN_MS);
     const found = new Map<string, HostCheck | undefined>();
     const waiting = runOf(record).hosts.filter(({ state }) => isInstalled(state));
     await Promise.all(
       waiting.map(async ({ instance_id: id }) => {
+        const content = patchPlan(approval.plan);
         const host = content.hosts.find(({ instance_id }) => instance_id === id);
         const last = checkOf(record, id, 'after');
         const since = executions[id]?.started_at;

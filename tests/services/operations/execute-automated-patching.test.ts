@@ -239,11 +239,11 @@ describe('execute_automated_patching', () => {
     assert.equal(both.approval?.plan.content.hosts.length, 2);
   });
 
-  it('knows the same work again when Systems Manager was too slow to name the baseline', async () => {
+  it('knows the same work again when Systems Manager could not name the baseline', async () => {
     const { AwsError } = await import('../../../sandbox/answer.js');
     await change.subscribe();
     change.aws.host('web-1');
-    change.aws.failing.set('DescribeInstancePatchStates', new AwsError('ThrottlingException', 'slow down', 400));
+    change.aws.failing.set('DescribeInstancePatchStates', new AwsError('AccessDeniedException', 'not yet', 400));
     const first = await patch({ instance_ids: ['web-1'], patch_level: 'all' });
     assert.ok(first.approval);
     assert.equal(patchPlan(first.approval.plan).hosts[0]?.baseline_id, null);
