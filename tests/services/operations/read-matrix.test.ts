@@ -76,10 +76,18 @@ describe('what reads say while AWS fails', function () {
     return { ...(result as Told), claims: claims(result), firstLine, text: said };
   }
 
-  /** Every question that makes the call, one after the other; all lies at once. */
-  async function each(call: AwsCall, check: (asked: Asked) => Promise<void>): Promise<void> {
+  /**
+   * The questions that make the call, one after the other; all lies at once. Denied, each call is asked about by every
+   * one; of the other failures, each failure of a service by every one, by turns with one of its calls, and each call with
+   * each failure by one at least.
+   */
+  async function each(call: AwsCall, failure: string, check: (asked: Asked) => Promise<void>): Promise<void> {
     const wrong: string[] = [];
-    for (const asked of all.filter(({ asks }) => asks.has(call))) {
+    const asking = all.filter(({ asks }) => asks.has(call));
+    const turn = Object.keys(failures).indexOf(failure) + 1;
+    for (const asked of failure === 'denied'
+      ? asking
+      : asking.filter((one, at) => at === 0 || isTurn(one, call, turn))) {
       try {
         await check(asked);
       } catch (error) {
@@ -125,7 +133,7 @@ describe('what reads say while AWS fails', function () {
         it(`${name}: is named, and nothing that rests on it is claimed`, async () => {
           await fleet.faults([{ ...fault, service, operation }]);
           const hanging = name === 'hanging';
-          await each(call, async ({ question, whole }) => {
+          await each(call, name, async ({ question, whole }) => {
             try {
               const told = await ask(question, hanging ? call : undefined);
               if (ownRecords.includes(service) || call === SCOPE) assertUntouched(told, whole, { question, call });
@@ -144,7 +152,7 @@ describe('what reads say while AWS fails', function () {
         expected === 'stands' ? 'is taken at its word, and changes nothing else' : 'is not taken for nothing';
       it(`empty: ${what}`, async () => {
         await fleet.faults([{ kind: 'empty_answer', service, operation }]);
-        await each(call, async ({ question, whole }) => {
+        await each(call, 'empty', async ({ question, whole }) => {
           try {
             const told = await ask(question);
             if (expected === 'stands') assertUntouched(told, whole, { question, call });
@@ -231,6 +239,13 @@ describe('what reads say while AWS fails', function () {
     }
   });
 });
+
+/** Whether it is this call's turn among those that the question makes of its service. */
+function isTurn({ asks }: Asked, call: AwsCall, turn: number): boolean {
+  const [service = ''] = call.split(':');
+  const calls = [...asks].filter((one) => one.startsWith(`${service}:`)).sort();
+  return calls[turn % calls.length] === call;
+}
 
 const isOwn = (call: AwsCall): boolean => ownRecords.includes(call.split(':')[0] ?? '');
 

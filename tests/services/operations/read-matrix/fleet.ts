@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import type { Fault } from '../../../../sandbox/faults.js';
 import { startSandbox } from '../../../../sandbox/index.js';
 import { type Clients, createClients } from '../../../../services/aws/clients.js';
+import { ANSWER_MS } from '../../../../services/read-budget.js';
 import { SecurityTrail } from '../../../../services/security/trail.js';
 import { createServices, type Services } from '../../../../services/services.js';
 import { tableDefinition } from '../../../../services/table.js';
@@ -89,7 +90,8 @@ export async function startFleet() {
         patchWorkflowArn: 'arn:aws:states:us-west-2:111122223333:stateMachine:sre-ops-patch',
         notifications: { topicArns: [], certificateUrl: /^$/ },
         approvalUrl: (id) => `https://chat.test/#approval=${id}`,
-        answerMs: PATIENT_MS,
+        // What hangs is what an answer is due in spite of.
+        answerMs: cutOff ? ANSWER_MS : PATIENT_MS,
       });
       // LookupEvents is not limited here, so nothing has to wait for its turn.
       const trail = new SecurityTrail({ clients, clock, everyMs: 0 });
