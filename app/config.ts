@@ -5,7 +5,8 @@ export { silenceNodeSupportNotice } from './node-notice.js';
 export { ConfigError };
 
 /**
- * The only reader of the environment. `settings` is also the list that `.env.example` documents; a wrong value is named
+ * The only reader of settings; what stands before them, such as AWS's own variables and the secret that holds settings, is
+ * read where a process begins. `settings` is also the list that `.env.example` documents; a wrong value is named
  * with what is allowed.
  */
 const text = z.string().trim().min(1);
