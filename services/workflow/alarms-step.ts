@@ -16,6 +16,7 @@ import type { Plans } from '../patching/plans.js';
 import { alarmedHost, notStarted } from '../patching/runs.js';
 import { count } from '../words.js';
 import { begunHosts, withClaims } from './claims.js';
+import { nextLookS } from './looks.js';
 import { logRun } from './run-log.js';
 import { finished, runOf } from './run-state.js';
 
@@ -31,7 +32,6 @@ interface AlarmsStepOptions {
 }
 
 const READ_LIMIT_MS = 10_000;
-const LOOK_S = 5;
 /** How long CloudWatch may take to show what was put. Milliseconds. */
 const SHOWN_WITHIN_MS = 600_000;
 
@@ -84,22 +84,23 @@ export class AlarmsStep {
     const isStopped = await this.#isStopped((await records.get(workflowId)).data.approval);
     const updated = await records.update(workflowId, (latest) => {
       const now = clock.now();
+      const before = runOf(latest);
       const told = content.hosts.reduce((run, { instance_id }) => {
         const state = hostState(instance_id, content, standing, {
           denied: denied ?? (isStopped ? 'stopped before it was set' : undefined),
           isLate: now.getTime() - begunAt(latest, instance_id) > SHOWN_WITHIN_MS,
         });
         return alarmedHost(run, instance_id, state, now);
-      }, runOf(latest));
-      const started = { ...told, status: 'running' as const, started_at: told.started_at ?? now.toISOString() };
+      }, before);
+      const started = told.started_at ? told : { ...told, status: 'running' as const, started_at: now.toISOString() };
       const isOver = told.hosts.every(({ state }) => state === 'verified' || state === 'failed' || state === 'unknown');
       const attempted = new Set(content.hosts.map(({ instance_id }) => instance_id));
       const run = isOver ? finished(latest, started, attempted, now) : started;
-      return { ...latest, approval: { ...latest.approval, run } };
+      return run === before ? latest : { ...latest, approval: { ...latest.approval, run } };
     });
     logRun(log, updated);
     if (updated.changed) await updates.changed(updated);
-    return runOf(updated.data).finished_at ? DONE : { state: 'working', wait_s: LOOK_S };
+    return runOf(updated.data).finished_at ? DONE : { state: 'working', wait_s: nextLookS(updated.data, clock.now()) };
   }
 
   /** Nothing was set. */
@@ -146,7 +147,7 @@ export class AlarmsStep {
 }
 
 type State = { state: string; wait_s: number };
-const DONE: State = { state: 'done', wait_s: LOOK_S };
+const DONE: State = { state: 'done', wait_s: 1 };
 
 const driftWords = ({ drifted }: Standing): string => `plan changed: ${[...drifted.values()].join('; ')}`;
 
