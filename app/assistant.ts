@@ -7,7 +7,7 @@ import { Model } from '../services/assistant/model.js';
 import { Spend } from '../services/assistant/spend.js';
 import type { Clients } from '../services/aws/clients.js';
 import type { Clock } from '../services/clock.js';
-import { type Config, secretsIn } from './config.js';
+import type { Config } from './config.js';
 
 interface Parts {
   readonly clients: Clients;
@@ -16,10 +16,12 @@ interface Parts {
   /** What conversations are remembered by. */
   readonly conversations: Clock;
   readonly log: Logger;
+  /** Of this deployment, as they are now: never sent, wherever they may stand. */
+  readonly secrets: () => readonly string[];
 }
 
 /** The model of the settings, whether or not it is switched on. */
-export const createModel = (config: Config, { clients, clock, log }: Omit<Parts, 'conversations'>): Model =>
+export const createModel = (config: Config, { clients, clock, log }: Omit<Parts, 'conversations' | 'secrets'>): Model =>
   new Model({
     bedrock: () => clients.bedrock(),
     modelId: config.BEDROCK_MODEL_ID,
@@ -36,7 +38,7 @@ export const createModel = (config: Config, { clients, clock, log }: Omit<Parts,
 export function createAssistant(config: Config, parts: Parts): { explanations: Explains; conversing: Converses } {
   if (config.SRE_MODEL === 'off') return { explanations: noExplanations, conversing: noConversing };
   const model = createModel(config, parts);
-  const secrets = secretsIn(config);
+  const { secrets } = parts;
   return {
     explanations: new Explanations(model, secrets),
     conversing: new ToolLoop({ model, clock: parts.conversations, secrets }),

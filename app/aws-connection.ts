@@ -1,14 +1,19 @@
+import { fixedSecret, type Secret } from '../bot/secret.js';
 import { TEAMS_SERVICE_URLS } from '../bot/teams/auth.js';
 import { systemClock } from '../services/clock.js';
-import type { Config } from './config.js';
+import { type Config, secretsIn } from './config.js';
 import type { Connection } from './connection.js';
+import type { Secrets } from './secrets.js';
 
 /** Certificates of SNS are at its own hosts alone (Amazon SNS Developer Guide: verifying signatures). */
 const SNS_CERTIFICATE =
   /^https:\/\/sns\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/SimpleNotificationService-[0-9a-f]{32}\.pem$/;
 
-/** AWS itself: the region, and credentials from the usual chain. readConfig has made sure that nothing is missing. */
-export async function connectAws(config: Config): Promise<Connection> {
+/**
+ * AWS itself: the region, and credentials from the usual chain. readConfig has made sure that nothing is missing.
+ * @param secrets - where the settings' secrets come from, when they may be others tomorrow.
+ */
+export async function connectAws(config: Config, secrets?: Secrets): Promise<Connection> {
   const {
     MicrosoftAppId,
     MicrosoftAppTenantId,
@@ -27,6 +32,7 @@ export async function connectAws(config: Config): Promise<Connection> {
   ) {
     throw new Error('readConfig lets no configuration through that lacks these');
   }
+  const secret = (name: string, value: string) => secrets?.secret(name, value) ?? fixedSecret(value);
   const aws = { region: config.AWS_REGION, regions: config.AWS_REGIONS };
   return {
     clock: systemClock,
@@ -34,7 +40,7 @@ export async function connectAws(config: Config): Promise<Connection> {
     teams: {
       appId: MicrosoftAppId,
       tenantId: MicrosoftAppTenantId,
-      credentials: { kind: 'secret', appPassword: MicrosoftAppPassword },
+      credentials: { kind: 'secret', appPassword: secret('MicrosoftAppPassword', MicrosoftAppPassword) },
       serviceUrls: TEAMS_SERVICE_URLS,
       allowedTenants: config.ALLOWED_TENANTS.length > 0 ? config.ALLOWED_TENANTS : [MicrosoftAppTenantId],
     },
@@ -42,11 +48,12 @@ export async function connectAws(config: Config): Promise<Connection> {
       config.SLACK_BOT_TOKEN === undefined
         ? undefined
         : {
-            signingSecrets: config.SLACK_SIGNING_SECRET,
-            botToken: config.SLACK_BOT_TOKEN,
+            signingSecrets: signingSecrets(secret('SLACK_SIGNING_SECRET', config.SLACK_SIGNING_SECRET.join())),
+            botToken: secret('SLACK_BOT_TOKEN', config.SLACK_BOT_TOKEN),
             allowedTeams: config.SLACK_ALLOWED_TEAMS,
           },
     notifications: { topicArns: config.ALERT_TOPIC_ARNS, certificateUrl: SNS_CERTIFICATE },
+    secrets: () => [...secretsIn(config), ...(secrets ? secretsIn(secrets.values) : [])],
     table: config.DYNAMODB_TABLE,
     artifactBucket: ARTIFACT_BUCKET,
     patchWorkflowArn: PATCH_WORKFLOW_ARN,
@@ -60,3 +67,14 @@ export async function connectAws(config: Config): Promise<Connection> {
     close: async () => undefined,
   };
 }
+
+/** The one that is valid and, while it is being changed, the next. */
+const signingSecrets = (secret: Secret): Secret<readonly string[]> => ({
+  now: () =>
+    secret
+      .now()
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+  renewed: () => secret.renewed(),
+});

@@ -11,9 +11,9 @@ import { systemClock } from '../services/clock.js';
 import { once } from '../services/once.js';
 import { People } from '../services/people.js';
 import { Policy } from '../services/policy.js';
+import { RULES_FRESH_MS } from '../services/rules/rules.js';
 import { createServices, type Services } from '../services/services.js';
 import { Table } from '../services/table.js';
-import { refusePublicKeys } from './access.js';
 import { createAssistant } from './assistant.js';
 import { connectAws } from './aws-connection.js';
 import type { Config } from './config.js';
@@ -21,14 +21,15 @@ import type { Connection } from './connection.js';
 import { POLL_EVERY_MINUTES } from './functions.js';
 import { LocalDoor } from './local-door.js';
 import { logger } from './logger.js';
-import { readFileAs } from './read-file-as.js';
+import { ruleFiles, unlessUnusable } from './rule-files.js';
 import { connectSandbox } from './sandbox-connection.js';
+import type { Secrets } from './secrets.js';
 import type { HttpFace } from './serve.js';
 
 /** The only choice between AWS and the sandbox. Both give the same plain values. */
 export const connect = { aws: connectAws, sandbox: connectSandbox } satisfies Record<
   Config['SRE_FLEET'],
-  (config: Config) => Promise<Connection>
+  (config: Config, secrets?: Secrets) => Promise<Connection>
 >;
 
 export interface App {
@@ -61,14 +62,16 @@ export async function compose(config: Config, connection: Connection, log: Logge
   const chat = { services: () => services, log, region: connection.aws.bot.region, understands };
   const bot = createTeamsBot({ ...chat, auth: connection.teams });
   const slack = connection.slack && createSlackBot({ ...chat, auth: connection.slack });
+  const files = ruleFiles(config, connection);
   const services: Services = createServices({
     clients,
     workflowClients,
     clock,
     wall: systemClock,
     log,
-    people: await readFileAs('PEOPLE_FILE', connection.peopleFile, (file) => People.parse(file), connection.aws.bot),
-    policy: await readFileAs('POLICY_FILE', connection.policyFile, (file) => Policy.parse(file), connection.aws.bot),
+    people: People.parse(await files.people()),
+    policy: Policy.parse(await files.policy()),
+    ruleFiles: { people: () => unlessUnusable(files.people()), policy: () => unlessUnusable(files.policy()) },
     faces: new EveryFace({
       teams: bot.faces,
       ...(slack && { slack: slack.faces }),
@@ -82,10 +85,9 @@ export async function compose(config: Config, connection: Connection, log: Logge
     approvalUrl: connection.approvalUrl,
     killSwitch: config.SRE_KILL_SWITCH === 'on',
     readOnly: config.SRE_READ_ONLY === 'on',
-    ...createAssistant(config, { clients, clock: systemClock, conversations: clock, log }),
+    ...createAssistant(config, { clients, clock: systemClock, conversations: clock, log, secrets: connection.secrets }),
     answerMs: config.ANSWER_SECONDS * 1_000,
   });
-  refusePublicKeys(config, services);
   const table = new Table(() => clients.dynamodb(), connection.table, clock);
   const door = new LocalDoor();
   const { functions } = connection;
@@ -95,7 +97,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     served = serve({ config, connection, services, table, bot, slack, door, log });
     return served;
   });
-  let followUps: NodeJS.Timeout | undefined;
+  let [followUps, refreshes]: (NodeJS.Timeout | undefined)[] = [];
   const followUp = (when: 'afterStart' | 'betweenTimes'): void => {
     services.followUp.resume(when).catch((error) => log.warn({ err: error }, 'approvals not followed up'));
   };
@@ -130,12 +132,14 @@ export async function compose(config: Config, connection: Connection, log: Logge
       followUp('afterStart');
       // The sandbox's scheduler does it by the sandbox's clock, in the function poll.
       if (!functions) followUps = setInterval(() => followUp('betweenTimes'), POLL_EVERY_MINUTES * 60_000).unref();
+      refreshes = setInterval(() => void services.rules.refresh(), RULES_FRESH_MS).unref();
       services.outbox.resume().catch((error) => log.warn({ err: error }, 'messages not looked at after the start'));
       void services.audit.anchor();
       return url;
     },
     async stop() {
       clearInterval(followUps);
+      clearInterval(refreshes);
       await served?.close();
       await bot.settled();
       await slack?.settled();

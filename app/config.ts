@@ -112,10 +112,12 @@ export interface Config extends Readonly<Settings> {
 }
 
 /** What is never to be sent anywhere, wherever it may have got to. */
-export const secretsIn = (config: Config): readonly string[] =>
+export const secretsIn = (config: Config | Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(config)
     .filter(([name]) => SECRET.test(name))
-    .flatMap(([, value]) => (Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : []));
+    .flatMap(([, value]) =>
+      Array.isArray(value) ? value.map(String) : typeof value === 'string' ? value.split(',') : [],
+    );
 
 interface Sources {
   /** Default: the process's environment. */

@@ -15,6 +15,8 @@ export interface Connection {
   /** Undefined where there is no Slack. */
   readonly slack: SlackAuth | undefined;
   readonly notifications: { readonly topicArns: readonly string[]; readonly certificateUrl: RegExp };
+  /** As they are now: never sent anywhere, wherever they may stand. */
+  readonly secrets: () => readonly string[];
   readonly table: string;
   readonly artifactBucket: string;
   readonly patchWorkflowArn: string;

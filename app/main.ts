@@ -11,8 +11,9 @@ import { welcome } from './welcome.js';
 silenceNodeSupportNotice();
 
 try {
-  const config = readConfig({ ...commandLine(), env: await deployedSettings() });
-  const connection = await connect[config.SRE_FLEET](config);
+  const { env, secrets } = await deployedSettings();
+  const config = readConfig({ ...commandLine(), env });
+  const connection = await connect[config.SRE_FLEET](config, secrets);
   const app = await compose(config, connection);
   const url = await app.start();
   const removeRunFile = leave(config, app.door);

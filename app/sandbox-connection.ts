@@ -3,10 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { fixedSecret } from '../bot/secret.js';
 import type { SandboxDescriptor, ServiceRegistration } from '../sandbox/descriptor.js';
 import { createClients } from '../services/aws/clients.js';
 import { tableDefinition } from '../services/table.js';
-import { type Config, ConfigError } from './config.js';
+import { type Config, ConfigError, secretsIn } from './config.js';
 import type { Connection } from './connection.js';
 import { POLL_EVERY_MINUTES, POLL_FUNCTION } from './functions.js';
 
@@ -38,13 +39,13 @@ export async function connectSandbox(config: Config): Promise<Connection> {
       tenantId: teams.tenantId,
       openIdMetadata: teams.openIdMetadata,
       issuer: teams.issuer,
-      credentials: { kind: 'token-endpoint', tokenUrl: teams.tokenUrl, appSecret: teams.appSecret },
+      credentials: { kind: 'token-endpoint', tokenUrl: teams.tokenUrl, appSecret: fixedSecret(teams.appSecret) },
       serviceUrls: [new URL(teams.serviceUrl).origin],
       allowedTenants: [teams.tenantId],
     },
     slack: {
-      signingSecrets: [slack.signingSecret],
-      botToken: slack.botToken,
+      signingSecrets: fixedSecret([slack.signingSecret]),
+      botToken: fixedSecret(slack.botToken),
       allowedTeams: [slack.teamId],
       apiUrl: slack.apiUrl,
       responseOrigins: [new URL(slack.url).origin],
@@ -53,6 +54,7 @@ export async function connectSandbox(config: Config): Promise<Connection> {
       topicArns: [aws.alertTopicArn],
       certificateUrl: new RegExp(`^${escapeRegExp(aws.signingCertificates)}[0-9a-f]{32}\\.pem$`),
     },
+    secrets: () => secretsIn(config),
     table: config.DYNAMODB_TABLE,
     artifactBucket: aws.artifactBucket,
     patchWorkflowArn: `arn:aws:states:${aws.region}:${aws.account}:stateMachine:sre-ops-patch`,

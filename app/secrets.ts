@@ -1,3 +1,4 @@
+import type { Secret } from '../bot/secret.js';
 import { getSecret, type PlainAws, PlainCallFailed } from '../services/aws/plain-calls.js';
 
 /** What is read may be this old: a new value is in use within that time, and nothing restarts. Milliseconds. */
@@ -42,6 +43,14 @@ export class Secrets {
   get values(): SecretValues {
     if (this.#now() - this.#readAt >= FRESH_MS) void this.#read();
     return this.#values;
+  }
+
+  /**
+   * One value of it.
+   * @param before - what it is where the secret does not have it.
+   */
+  secret(name: string, before = ''): Secret {
+    return { now: () => this.values[name] ?? before, renewed: () => this.renewed() };
   }
 
   /** A value was refused: whether there are others by now. */

@@ -153,6 +153,8 @@ export interface ServicesOptions {
   readonly log: Logger;
   readonly people: People;
   readonly policy: Policy;
+  /** What `people` and `policy` were made of, as it is now. @throws Unavailable when it cannot be used. */
+  readonly ruleFiles?: Readonly<Record<'people' | 'policy', () => Promise<unknown>>>;
   readonly faces: Faces;
   /** Name of the one DynamoDB table. */
   readonly table: string;
@@ -207,7 +209,7 @@ export function createServices(options: ServicesOptions): Services {
   const changeControl = new ChangeControl({ table, clients, clock, log, killSwitch });
   const runControl = new ChangeControl({ table, clients: workflowClients, clock, log, killSwitch });
   const plans = new Plans(table, clock);
-  const rules = new Rules({ table, people, policy, clock, log });
+  const rules = new Rules({ table, people, policy, files: options.ruleFiles, clock, log });
   const handOver = (signal: AbortSignal) => alerting.handOvers.now(signal);
   const { fanOutTopicArn } = options;
   const messaging = createMessaging({ table, faces, subscriptions, handOver, fanOutTopicArn, clock, log });

@@ -6,9 +6,10 @@ import { logger } from '../logger.js';
 /** The service as a function has it: nothing listens, and nothing goes by timers while the process stands still. */
 export async function functionApp(): Promise<App> {
   silenceNodeSupportNotice();
-  const config = readConfig({ env: await deployedSettings() });
+  const { env, secrets } = await deployedSettings();
+  const config = readConfig({ env });
   const log = logger(config);
-  const app = await compose(config, await connect[config.SRE_FLEET](config), log);
+  const app = await compose(config, await connect[config.SRE_FLEET](config, secrets), log);
   try {
     await app.begin();
   } catch (error) {

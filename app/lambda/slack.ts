@@ -2,10 +2,10 @@ import { Refused, refusal } from '../../bot/refused.js';
 import { acknowledge } from '../../bot/slack/acknowledge.js';
 import { verifySignature } from '../../bot/slack/signature.js';
 import { invokeLater, PlainCallFailed } from '../../services/aws/plain-calls.js';
+import { line } from '../line.js';
 import { plainAws } from '../plain-aws.js';
 import { Secrets } from '../secrets.js';
 import { bytesOf, type HttpApiEvent, type HttpApiResult } from './http-event.js';
-import { line } from './line.js';
 import { handedOver } from './slack-hand-over.js';
 import { readSlackFunction } from './slack-settings.js';
 

@@ -2,6 +2,7 @@ import { compose } from '../../app/compose.js';
 import { readConfig } from '../../app/config.js';
 import { silenceNodeSupportNotice } from '../../app/node-notice.js';
 import { connectSandbox } from '../../app/sandbox-connection.js';
+import { fixedSecret } from '../../bot/secret.js';
 import { APP_ID, ISSUER, TENANT_ID } from '../channel.js';
 import { reportCpu } from '../cpu.js';
 
@@ -26,7 +27,7 @@ const app = await compose(config, {
     allowedTenants: [TENANT_ID],
     openIdMetadata: `${channel}/openidconfiguration`,
     issuer: ISSUER,
-    credentials: { kind: 'token-endpoint', tokenUrl: `${channel}/token`, appSecret: 'bench' },
+    credentials: { kind: 'token-endpoint', tokenUrl: `${channel}/token`, appSecret: fixedSecret('bench') },
     serviceUrls: [channel],
   },
   announce: async () => undefined,

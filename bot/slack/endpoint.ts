@@ -52,18 +52,30 @@ export class SlackEndpoint {
 
   /** The same for a request that a function was invoked with; `body` is the bytes that Slack sent. */
   receive(headers: IncomingHttpHeaders, body: Buffer): Promise<SlackAnswer> {
-    return this.#answered(async () => this.#take(headers, body));
+    return this.#answered(() => this.#take(headers, body));
   }
 
-  #take(headers: IncomingHttpHeaders, body: Buffer): SlackAnswer {
-    const { auth, turn } = this.#options;
-    const now = Math.floor(this.#now() / 1000);
-    const mac = verifySignature({ secrets: auth.signingSecrets, headers, body, now });
+  async #take(headers: IncomingHttpHeaders, body: Buffer): Promise<SlackAnswer> {
+    const { turn } = this.#options;
+    const mac = await this.#verified(headers, body);
     const request = readRequest(headers['content-type'] ?? '', body);
     const isRetry = headers['x-slack-retry-num'] !== undefined;
     if (!this.#guard.admit(request, mac, isRetry)) return { status: 200 };
     if (request.kind === 'challenge') return { status: 200, body: { challenge: request.challenge } };
     return turn(request, mac);
+  }
+
+  /** A new signing secret may be in use since the one that is known was read. @throws Refused */
+  async #verified(headers: IncomingHttpHeaders, body: Buffer): Promise<string> {
+    const { signingSecrets } = this.#options.auth;
+    const now = Math.floor(this.#now() / 1000);
+    const verify = () => verifySignature({ secrets: signingSecrets.now(), headers, body, now });
+    try {
+      return verify();
+    } catch (error) {
+      if (!(error instanceof Refused && error.reason === 'signature' && (await signingSecrets.renewed()))) throw error;
+      return verify();
+    }
   }
 
   async #answered(take: () => Promise<SlackAnswer>): Promise<SlackAnswer> {

@@ -8,8 +8,8 @@ const silent = {
 };
 
 /** Slack's own client, which tries nothing again by itself. In a file of its own, because only a call of Slack loads it. */
-export const slackClient = ({ botToken, apiUrl }: SlackAuth, timeoutMs: number): WebClient =>
-  new WebClient(botToken, {
+export const slackClient = (token: string, { apiUrl }: SlackAuth, timeoutMs: number): WebClient =>
+  new WebClient(token, {
     ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
     allowAbsoluteUrls: false,
     logger: { ...silent, getLevel: () => LogLevel.ERROR },

@@ -2,7 +2,6 @@ import type { HomeView, ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { SlackMessage } from '../../cards/slack/message.js';
-import { once } from '../../services/once.js';
 import { RESPONSE_ORIGINS, type SlackAuth } from './auth.js';
 
 const TIMEOUT_MS = 5_000;
@@ -44,13 +43,11 @@ interface Options {
  * nobody knows. Text is never parsed for links and names, and nothing unfolds.
  */
 export class SlackWeb {
-  /** Loaded with the first call: a process that nobody in Slack talks to needs none. */
-  readonly #client: () => Promise<WebClient>;
+  #client: { readonly token: string; readonly made: Promise<WebClient> } | undefined;
   readonly #options: Options;
 
   constructor(options: Options) {
     this.#options = options;
-    this.#client = once(async () => (await import('./slack-client.js')).slackClient(options.auth, TIMEOUT_MS));
   }
 
   /**
@@ -119,15 +116,24 @@ export class SlackWeb {
     if (!response.ok) throw new SlackError(/^\w{1,64}$/.exec(text)?.[0] ?? `http_${response.status}`);
   }
 
+  /** Loaded with the first call: a process that nobody in Slack talks to needs none. */
+  #connected(): Promise<WebClient> {
+    const { auth } = this.#options;
+    const token = auth.botToken.now();
+    if (this.#client?.token !== token) {
+      this.#client = { token, made: import('./slack-client.js').then((m) => m.slackClient(token, auth, TIMEOUT_MS)) };
+    }
+    return this.#client.made;
+  }
+
   async #call(
     method: string,
     args: Record<string, unknown>,
     { repeatable = false, once = false } = {},
   ): Promise<unknown> {
-    const client = await this.#client();
     for (let attempt = 1; ; attempt++) {
       try {
-        return await client.apiCall(method, args);
+        return await this.#authorised(method, args);
       } catch (error) {
         const failure = Failure.safeParse(error).data ?? {};
         const wait = attempt < ATTEMPTS && !once ? waitFor(failure, attempt, repeatable) : undefined;
@@ -136,7 +142,21 @@ export class SlackWeb {
       }
     }
   }
+
+  /** With the token of now; once more when it was refused and there is another by then: nothing was done. */
+  async #authorised(method: string, args: Record<string, unknown>): Promise<unknown> {
+    try {
+      return await (await this.#connected()).apiCall(method, args);
+    } catch (error) {
+      const refusal = Failure.safeParse(error).data?.data?.error ?? '';
+      if (!TOKEN_REFUSED.has(refusal) || !(await this.#options.auth.botToken.renewed())) throw error;
+      return (await this.#connected()).apiCall(method, args);
+    }
+  }
 }
+
+/** Slack Web API: errors of authentication. */
+const TOKEN_REFUSED = new Set(['invalid_auth', 'token_revoked', 'token_expired', 'not_authed']);
 
 const RATE_LIMITED = 'slack_webapi_rate_limited_error';
 

@@ -1,3 +1,5 @@
+import type { Secret } from '../secret.js';
+
 /** How the bot knows that it is talking to Teams, and how it shows Teams who it is. Plain values, all required to be right. */
 export interface TeamsAuth {
   /** Application (client) id of the Azure Bot registration. Never empty: without one anybody could talk to the bot. */
@@ -20,8 +22,8 @@ export interface TeamsAuth {
 
 /** A client secret at the Microsoft identity platform, or at another token endpoint of the same protocol. */
 export type TeamsCredentials =
-  | { readonly kind: 'secret'; readonly appPassword: string }
-  | { readonly kind: 'token-endpoint'; readonly tokenUrl: string; readonly appSecret: string };
+  | { readonly kind: 'secret'; readonly appPassword: Secret }
+  | { readonly kind: 'token-endpoint'; readonly tokenUrl: string; readonly appSecret: Secret };
 
 /** Bot Connector in Microsoft Teams: worldwide, GCC, GCC High and DoD (Microsoft Learn: Teams bot API, service URLs). */
 export const TEAMS_SERVICE_URLS: readonly string[] = [

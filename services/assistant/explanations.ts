@@ -38,16 +38,16 @@ export const noExplanations: Explains = { explain: async () => null };
 
 /** A model puts a result into words. It has no tools and no memory, and what it says is checked before anybody sees it. */
 export class Explanations implements Explains {
-  /** @param secrets of this deployment: never sent, wherever they may stand. */
+  /** @param secrets of this deployment, as they are now: never sent, wherever they may stand. */
   constructor(
     private readonly model: Model,
-    private readonly secrets: readonly string[],
+    private readonly secrets: () => readonly string[],
     private readonly withinMs = WITHIN_MS,
   ) {}
 
   async explain(operation: OperationName, output: object, caller: Caller): Promise<Explanation | null> {
     if (!explained.has(operation)) return null;
-    const message = `Result of ${operation}:\n${dataBlock(output, this.secrets, MOST_CHARACTERS)}`;
+    const message = `Result of ${operation}:\n${dataBlock(output, this.secrets(), MOST_CHARACTERS)}`;
     const told = await this.model.tell(SYSTEM, message, caller.id, AbortSignal.timeout(this.withinMs));
     if (told.kind === 'silent') return null;
     const sentences = supported(told.text, factsOf(output));

@@ -14,12 +14,14 @@ interface RulesOptions {
   readonly table: Table;
   readonly people: People;
   readonly policy: Policy;
+  /** The files of the deployment as they are now. @throws Unavailable when they cannot be used. */
+  readonly files?: Readonly<Record<RulesPlan['of'], () => Promise<unknown>>> | undefined;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 /** Another process may have changed them meanwhile. Milliseconds. */
-const FRESH_MS = 15_000;
+export const RULES_FRESH_MS = 15_000;
 
 /**
  * Who may do what, and the numbers of the policy: the files of the deployment, then what people approved. The higher
@@ -38,20 +40,31 @@ export class Rules {
     return this.options.policy.content;
   }
 
-  /** Takes in what people approved elsewhere. What cannot be read now leaves the rules as they are, and is logged. */
-  async refresh(freshMs = FRESH_MS): Promise<void> {
-    const { table, clock, log } = this.options;
+  /**
+   * Takes in what people approved elsewhere, and what whoever deploys has changed. What cannot be read now leaves the rules
+   * as they are, and is logged.
+   */
+  async refresh(freshMs = RULES_FRESH_MS): Promise<void> {
+    const { table, clock, files } = this.options;
     const now = clock.now().getTime();
     if (now - this.#readAt < freshMs) return;
+    const approved = await Promise.all(
+      kinds.map((of) => this.#take(of, async () => (await table.get(keyOf(of), Stored))?.data.file)),
+    );
+    if (files) await Promise.all(kinds.map((of) => this.#take(of, files[of])));
+    if (approved.every(Boolean)) this.#readAt = now;
+  }
+
+  /** @returns whether it could be read. */
+  async #take(of: RulesPlan['of'], read: () => Promise<unknown>): Promise<boolean> {
     try {
-      for (const of of ['people', 'policy'] as const) {
-        const stored = await table.get(keyOf(of), Stored);
-        if (stored) this.#adopt(of, stored.data.file);
-      }
-      this.#readAt = now;
+      const file = await read();
+      if (file !== undefined) this.#adopt(of, file);
+      return true;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      log.warn({ event: 'rules_not_read', err: error }, 'people and policy are those of before');
+      this.options.log.warn({ event: 'rules_not_read', of, err: error }, 'people and policy are those of before');
+      return false;
     }
   }
 
@@ -82,5 +95,7 @@ export class Rules {
     if (version > holder.version) holder.adopt(file);
   }
 }
+
+const kinds = ['people', 'policy'] as const;
 
 const keyOf = (of: RulesPlan['of']) => ({ pk: `RULES#${of}`, sk: 'NEWEST' });

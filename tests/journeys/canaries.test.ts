@@ -86,7 +86,7 @@ describe('25 secrets through whole journeys', () => {
   });
 
   it('would be in the prompts were nothing struck out: the test sees that', async () => {
-    const bare = new ToolLoop({ model: model.model, clock: model.clock, secrets: [] });
+    const bare = new ToolLoop({ model: model.model, clock: model.clock, secrets: () => [] });
     const from = model.sent.length;
     told = texts.slice(-ours.length);
     await chat(`why ${told.join(' ')}?`, bare);

@@ -1,6 +1,7 @@
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fixedSecret } from '../../bot/secret.js';
 import type { TeamsAuth } from '../../bot/teams/auth.js';
 
 export const APP_ID = '7d5b3a1c-0000-4000-8000-000000000001';
@@ -74,6 +75,8 @@ export class BotFramework {
   members: readonly Json[] = [];
   issuerDown = false;
   loginDown = false;
+  /** The one that the login service takes. */
+  appSecret = 'secret-canary';
   keys: Key[] = [this.key, this.webchatKey];
   #tokens = 0;
   #activities = 0;
@@ -109,7 +112,7 @@ export class BotFramework {
       tenantId: TENANT,
       openIdMetadata: `${this.url}/openid`,
       issuer: CHANNEL_ISSUER,
-      credentials: { kind: 'token-endpoint', tokenUrl: `${this.url}/token`, appSecret: 'secret-canary' },
+      credentials: { kind: 'token-endpoint', tokenUrl: `${this.url}/token`, appSecret: fixedSecret(this.appSecret) },
       serviceUrls: [this.url],
       allowedTenants: [TENANT],
     };
@@ -175,7 +178,9 @@ export class BotFramework {
     }
     if (path === '/token') {
       this.requests.token += 1;
-      if (this.loginDown) return answer(401, { error: 'invalid_client', error_description: body });
+      const given = new URLSearchParams(body).get('client_secret');
+      if (this.loginDown || given !== this.appSecret)
+        return answer(401, { error: 'invalid_client', error_description: body });
       this.#tokens += 1;
       return answer(200, { token_type: 'Bearer', expires_in: 3600, access_token: `connector-token-${this.#tokens}` });
     }

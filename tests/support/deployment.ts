@@ -54,7 +54,7 @@ export async function startDeployment({ settings = {}, policies = {} }: Deployme
       AWS_SECRET_ACCESS_KEY: aws.accessKeys[role].secretAccessKey,
       ...{ SRE_SECRET: aws.chatSecret, FAN_OUT_TOPIC_ARN: fanOut },
     };
-    const config = readConfig({ env: await deployedSettings(env) });
+    const config = readConfig({ env: (await deployedSettings(env)).env });
     const connection = await connectSandbox(config);
     const own = { ...connection.aws.bot, credentials: aws.accessKeys[role] };
     const app = await compose(

@@ -60,8 +60,8 @@ export async function startModel(options: Options = {}) {
   const model = new Model({ bedrock: () => clients.bedrock(), modelId, region, breaker, spend, log });
   return {
     ...{ aws, model, breaker, spend, clock, sent, logged },
-    explanations: new Explanations(model, secrets, options.withinMs),
-    loop: new ToolLoop({ model, clock, secrets, withinMs: options.withinMs ?? 20_000 }),
+    explanations: new Explanations(model, () => secrets, options.withinMs),
+    loop: new ToolLoop({ model, clock, secrets: () => secrets, withinMs: options.withinMs ?? 20_000 }),
     async close() {
       clients.destroy();
       await aws.close();

@@ -19,7 +19,7 @@ interface LoopOptions {
   /** Of the conversations: how long they are remembered. */
   readonly clock: Clock;
   /** Of this deployment: never sent. */
-  readonly secrets: readonly string[];
+  readonly secrets: () => readonly string[];
   readonly withinMs?: number;
   /** What a model may do with an operation; `reachOf` where left out. */
   readonly reach?: typeof reachOf;
@@ -53,7 +53,7 @@ export class ToolLoop implements Converses {
     const due = AbortSignal.timeout(withinMs);
     const signal = question.signal ? AbortSignal.any([question.signal, due]) : due;
     const calls = new Calls(text, await fleetNames(services, signal), { services, caller, signal, reachOf: reach });
-    const options = { model, personId: caller.id, now: clock.now(), secrets, calls, signal, onSentence };
+    const options = { model, personId: caller.id, now: clock.now(), secrets: secrets(), calls, signal, onSentence };
     const last = await new Exchange(this.#asked(question), options).run();
     if (calls.cited.length === 0 && calls.offers.length === 0) return undefined;
     return this.#answered(question, calls, last);
@@ -76,7 +76,7 @@ export class ToolLoop implements Converses {
   }
 
   #asked({ text, conversation }: Question): string {
-    const { secrets } = this.options;
+    const secrets = this.options.secrets();
     const before = this.#conversations.last(conversation);
     const earlier = before
       ? [

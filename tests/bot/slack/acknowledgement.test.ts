@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { pino } from 'pino';
+import { fixedSecret } from '../../../bot/secret.js';
 import { createSlackBot } from '../../../bot/slack/index.js';
 import { signed as sign } from '../../../sandbox/slack/signing.js';
 import type { Services } from '../../../services/services.js';
@@ -23,7 +24,7 @@ describe('an acknowledgement of the Slack app', () => {
         seen: { once: () => never.promise },
       }) as unknown as Services;
     const bot = createSlackBot({
-      auth: { signingSecrets: [SECRET], botToken: 'xoxb-test', allowedTeams: [TEAM] },
+      auth: { signingSecrets: fixedSecret([SECRET]), botToken: fixedSecret('xoxb-test'), allowedTeams: [TEAM] },
       services,
       log: pino({ level: 'silent' }),
       region: 'us-west-2',

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { pino } from 'pino';
 import restify, { type Server } from 'restify';
+import { fixedSecret } from '../../../bot/secret.js';
 import { SlackEndpoint } from '../../../bot/slack/endpoint.js';
 import type { SlackRequest } from '../../../bot/slack/request.js';
 import { bytesOf } from '../../../bot/slack/signature.js';
+import { ChangingSecret } from '../../support/changing-secret.js';
 import {
   command,
   event,
@@ -19,8 +21,8 @@ import {
 
 const SEEDS = Array.from({ length: 50 }, (_, index) => index + 1);
 const auth = {
-  signingSecrets: [SECRET, 'the-next-secret'],
-  botToken: 'xoxb-test',
+  signingSecrets: fixedSecret([SECRET, 'the-next-secret']),
+  botToken: fixedSecret('xoxb-test'),
   allowedTeams: [TEAM],
 };
 
@@ -158,8 +160,27 @@ describe('POST /slack', () => {
     assert.doesNotMatch(lines.join(''), /v0=|sre-vuln-check|web-3|test-signing-secret/);
   });
 
+  it('takes what is signed with a secret that came in since, and still nothing that is not', async () => {
+    const signingSecrets = new ChangingSecret<readonly string[]>(['of-last-year']);
+    const log = pino({ level: 'silent' });
+    const turn = () => ({ status: 200 });
+    const changed = new SlackEndpoint({ auth: { ...auth, signingSecrets }, log, now: () => NOW * 1000, turn });
+    const take = ({ headers, body }: SlackHttp) => changed.receive(headers, body);
+
+    assert.equal((await take(command(1))).status, 401);
+    signingSecrets.next = [SECRET];
+    assert.equal((await take(command(1))).status, 200);
+    signingSecrets.next = ['of-next-year'];
+    assert.equal((await take(command(2))).status, 200, 'what is valid asks for nothing');
+  });
+
   it('does not start where anybody could talk to it', () => {
-    const holes = [{ signingSecrets: [] }, { signingSecrets: [' '] }, { allowedTeams: [] }, { botToken: '' }];
+    const holes = [
+      { signingSecrets: fixedSecret([]) },
+      { signingSecrets: fixedSecret([' ']) },
+      { allowedTeams: [] },
+      { botToken: fixedSecret('') },
+    ];
     for (const hole of holes) {
       const log = pino({ level: 'silent' });
       assert.throws(

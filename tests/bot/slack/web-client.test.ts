@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { pino } from 'pino';
 import { Background } from '../../../bot/background.js';
+import { fixedSecret } from '../../../bot/secret.js';
+import type { SlackAuth } from '../../../bot/slack/auth.js';
 import { Responses } from '../../../bot/slack/responses.js';
 import type { TurnOptions } from '../../../bot/slack/turn-context.js';
 import { isGone, SlackError, SlackWeb } from '../../../bot/slack/web-client.js';
 import { slackMessage } from '../../../cards/slack/message.js';
 import { helpView } from '../../../cards/views/index.js';
+import { ChangingSecret } from '../../support/changing-secret.js';
 import { deferred } from '../../support/deferred.js';
 import { ManualTimers } from '../teams/manual-timers.js';
 import { type ScriptedSlack, startScriptedSlack } from './scripted-slack.js';
@@ -18,13 +21,14 @@ const refused = (error: string) => ({ body: { ok: false, error } });
 describe('what the assistant says in Slack', () => {
   let slack: ScriptedSlack;
   let web: SlackWeb;
+  let auth: SlackAuth;
   const waited: number[] = [];
 
   before(async () => {
     slack = await startScriptedSlack();
-    const auth = {
-      signingSecrets: ['s'],
-      botToken: 'xoxb-secret',
+    auth = {
+      signingSecrets: fixedSecret(['s']),
+      botToken: fixedSecret('xoxb-secret'),
       allowedTeams: ['T1'],
       apiUrl: `${slack.url}/api/`,
       responseOrigins: [slack.url],
@@ -58,6 +62,21 @@ describe('what the assistant says in Slack', () => {
       ['none', 'false', 'false', 'false', 'false'],
     );
     assert.deepEqual([thread_ts, token], ['1.5', undefined]);
+  });
+
+  it('takes the new token where the old one was revoked, and asks nothing again where there is none', async () => {
+    const botToken = new ChangingSecret('xoxb-old');
+    const app = new SlackWeb({ auth: { ...auth, botToken }, wait: async () => undefined });
+    slack.answer(refused('token_revoked'));
+    assert.equal(await codeOf(app.post('C1', message)), 'token_revoked');
+    botToken.next = 'xoxb-new';
+    slack.answer(refused('token_revoked'), {});
+    await app.post('C1', message);
+
+    assert.deepEqual(
+      slack.asked.map(({ authorization }) => authorization),
+      ['Bearer xoxb-old', 'Bearer xoxb-new'],
+    );
   });
 
   it('waits as long as Slack says, and sends again', async () => {

@@ -108,7 +108,7 @@ describe('a model that calls whatever the data says', () => {
 
   it('changes something when it is given the tools for it: the test sees that', async () => {
     services.asked.length = 0;
-    const loop = new ToolLoop({ model: model.model, clock: model.clock, secrets: [], reach: () => 'run' });
+    const loop = new ToolLoop({ model: model.model, clock: model.clock, secrets: () => [], reach: () => 'run' });
     const hands = injections.filter(({ obeyed }) => obeyed.calls).slice(0, 10);
     for (const one of hands) await chat([one], loop);
     assert.ok(services.asked.some(({ effect }) => effect === 'change' || effect === 'decide'));
