@@ -33,7 +33,13 @@ export async function connectAws(config: Config, secrets?: Secrets): Promise<Con
     throw new Error('readConfig lets no configuration through that lacks these');
   }
   const secret = (name: string, value: string) => secrets?.secret(name, value) ?? fixedSecret(value);
-  const aws = { region: config.AWS_REGION, regions: config.AWS_REGIONS };
+  const { FLEET_ROLE_ARN: arn, FLEET_EXTERNAL_ID: externalId } = config;
+  const aws = {
+    region: config.AWS_REGION,
+    regions: config.AWS_REGIONS,
+    account: accountOf(arn ?? PATCH_WORKFLOW_ARN),
+    fleetRole: arn && externalId ? { arn, externalId } : undefined,
+  };
   return {
     clock: systemClock,
     aws: { bot: aws, workflow: aws },
@@ -78,3 +84,6 @@ const signingSecrets = (secret: Secret): Secret<readonly string[]> => ({
       .filter(Boolean),
   renewed: () => secret.renewed(),
 });
+
+/** arn:partition:service:region:account:resource (AWS General Reference: Amazon Resource Names). */
+const accountOf = (arn: string): string | undefined => /^\d{12}$/.exec(arn.split(':')[4] ?? '')?.[0];

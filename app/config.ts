@@ -56,6 +56,17 @@ export const settings = {
 
   AWS_REGION: z.string().regex(region, 'an AWS region such as us-west-2').default('us-west-2'),
   AWS_REGIONS: regions.default([]),
+  FLEET_ROLE_ARN: z
+    .string()
+    .regex(
+      /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/,
+      'the ARN of the role that infra/terraform/modules/member-role made',
+    )
+    .optional(),
+  FLEET_EXTERNAL_ID: z
+    .string()
+    .regex(/^[\w+=,.@:/-]{16,1224}$/, 'the external id of that role, sixteen characters or more')
+    .optional(),
   DYNAMODB_TABLE: z
     .string()
     .regex(/^[\w.-]{3,255}$/, 'a DynamoDB table name: 3 to 255 letters, digits, _ . -')
@@ -155,6 +166,7 @@ export function readConfig({
   if (config.SRE_FLEET === 'aws') {
     requireForAws(config, needs);
     requireAllOfSlack(config);
+    requireAllOfFleetRole(config);
   } else if (!loopback.test(config.HOST)) {
     throw new ConfigError(
       `HOST=${JSON.stringify(config.HOST)}: the sandbox has no secrets worth the name, so it listens on loopback only (127.0.0.1)`,
@@ -173,7 +185,7 @@ export interface SettingOrigin {
   readonly problem: string | null;
 }
 
-const SECRET = /(KEY|SECRET|TOKEN|Password)$/;
+const SECRET = /(KEY|SECRET|TOKEN|Password|EXTERNAL_ID)$/;
 
 /** Every setting, with where it comes from. Never throws: what is wrong is said beside it. */
 export function explainSettings(env: NodeJS.ProcessEnv = process.env): SettingOrigin[] {
@@ -218,6 +230,19 @@ function requireAllOfSlack(config: Config): void {
   const missing = slack.filter((name) => !config[name]?.length);
   if (missing.length === 0 || missing.length === slack.length) return;
   throw new ConfigError(`Slack needs ${missing.join(', ')} too, or none of its settings. See .env.example.`);
+}
+
+/** Without the id anybody's role could be named; and what is changed there would need a workflow in that account. */
+function requireAllOfFleetRole({ FLEET_ROLE_ARN: role, FLEET_EXTERNAL_ID: id, SRE_READ_ONLY }: Config): void {
+  if ((role === undefined) !== (id === undefined)) {
+    const missing = role === undefined ? 'FLEET_ROLE_ARN' : 'FLEET_EXTERNAL_ID';
+    throw new ConfigError(`The fleet of another account needs ${missing} too. See .env.example.`);
+  }
+  if (role !== undefined && SRE_READ_ONLY === 'off') {
+    throw new ConfigError(
+      'FLEET_ROLE_ARN: the fleet of another account is read and not patched from here. Set SRE_READ_ONLY=on too.',
+    );
+  }
 }
 
 /** Where a function asks for its invocations; Lambda sets it. */

@@ -25,6 +25,7 @@ export async function connectSandbox(config: Config): Promise<Connection> {
   const connection = (role: 'bot' | 'workflow' | 'operator') => ({
     region: aws.region,
     regions: config.AWS_REGIONS,
+    account: aws.account,
     endpoint: aws.endpoint,
     credentials: aws.accessKeys[role],
   });

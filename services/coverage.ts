@@ -9,6 +9,8 @@ interface Seen {
   /** When each fact used was read. */
   readonly readAt: Iterable<Date>;
   readonly now: Date;
+  /** Of the fleet. */
+  readonly account: string | undefined;
   /** Where it was looked, and where not; left out by what looks in the home region alone. */
   readonly regions?: Coverage['regions'];
 }
@@ -17,7 +19,7 @@ interface Seen {
  * How much of a question was answered. Complete means every instance asked about and every source used; unknown means
  * no instance at all.
  */
-export function coverageOf({ requested, instanceIds, gaps, readAt, now, regions }: Seen): {
+export function coverageOf({ requested, instanceIds, gaps, readAt, now, account, regions }: Seen): {
   status: Status;
   coverage: Coverage;
 } {
@@ -29,9 +31,10 @@ export function coverageOf({ requested, instanceIds, gaps, readAt, now, regions 
     coverage: {
       requested,
       answered,
-      failed: [...gaps],
+      failed: gaps.map((gap) => ({ ...gap, account: gap.account ?? account ?? null })),
       as_of: oldest.toISOString(),
       stale_s: Math.max(0, Math.floor((now.getTime() - oldest.getTime()) / 1_000)),
+      ...(account && { account }),
       ...(regions && { regions }),
     },
   };

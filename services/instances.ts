@@ -54,6 +54,8 @@ export class Instances {
   readonly reach: NetworkReach;
   readonly #clock: Clock;
   readonly region: string;
+  /** Number of the account that the fleet is in; undefined where nothing says it. */
+  readonly account: string | undefined;
   readonly #fleet: BatchedReads<readonly Host[]>;
   readonly #nodes: BatchedReads<ManagedNode>;
   readonly #scans: BatchedReads<ScanCoverage>;
@@ -64,6 +66,7 @@ export class Instances {
     this.reach = new NetworkReach({ clients, clock });
     this.#clock = clock;
     this.region = clients.region;
+    this.account = clients.account;
     const freshS = FRESH_S.fleet;
     this.#fleet = new BatchedReads<readonly Host[]>({
       clock,

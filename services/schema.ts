@@ -61,6 +61,7 @@ export const Coverage = z.object({
   failed: z.array(Gap),
   as_of: z.string().describe('ISO 8601 time of the oldest fact used'),
   stale_s: z.number().int().describe('Age of the oldest fact used, seconds'),
+  account: z.string().optional().describe('AWS account of the fleet; left out where nothing says it'),
   regions: z
     .object({ read: z.array(z.string()), not_read: z.array(z.string()).nullable() })
     .optional()

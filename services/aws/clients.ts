@@ -17,6 +17,7 @@ import type { STS } from '@aws-sdk/client-sts';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import { once } from '../once.js';
 import { observed } from './attempts.js';
+import { InvalidAnswer } from './errors.js';
 
 /** Where AWS is. Without an endpoint and credentials the SDK finds them the way it always does. */
 export interface AwsConnection {
@@ -24,15 +25,26 @@ export interface AwsConnection {
   readonly region: string;
   /** Further regions that are watched. */
   readonly regions?: readonly string[];
+  /** Number of the account that the fleet is in; left out where nothing says it. */
+  readonly account?: string | undefined;
+  /** The fleet is in another account: what is about it is asked as this role of that account. */
+  readonly fleetRole?: FleetRole | undefined;
   readonly endpoint?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** How often a call that may succeed later is tried in all. Default 10. */
   readonly maxAttempts?: number;
 }
 
+/** Made by infra/terraform/modules/member-role. The id is what keeps others from having us act for them (IAM: confused deputy). */
+export interface FleetRole {
+  readonly arn: string;
+  readonly externalId: string;
+}
+
 /** One SDK client a service and process, loaded and made when it is first asked for. */
 export interface Clients {
   readonly region: string;
+  readonly account: string | undefined;
   /** Every region that is watched, the home region first. */
   readonly regions: readonly string[];
   ec2(): Promise<EC2>;
@@ -46,6 +58,7 @@ export interface Clients {
   config(region?: string): Promise<ConfigService>;
   guardduty(region?: string): Promise<GuardDuty>;
   securityhub(region?: string): Promise<SecurityHub>;
+  /** From here on: what the assistant itself has, in its own account. */
   sns(): Promise<SNS>;
   sts(): Promise<STS>;
   dynamodb(): Promise<DynamoDB>;
@@ -74,6 +87,8 @@ const quiet = { trace: nothing, debug: nothing, info: nothing, warn: nothing, er
 export function createClients({
   region,
   regions = [],
+  account,
+  fleetRole,
   endpoint,
   credentials,
   maxAttempts = 10,
@@ -95,33 +110,35 @@ export function createClients({
     ...(endpoint && { endpoint }),
     ...(credentials && { credentials }),
   };
+  const sts = once(async () => new (await import('@aws-sdk/client-sts')).STS(config));
+  const fleet = fleetRole ? { ...config, credentials: assumed(fleetRole, sts) } : config;
   /** One client a region. */
-  const regional = <T>(make: (config: RegionalConfig) => Promise<T>): ((of?: string) => Promise<T>) => {
+  const regional = <T>(make: (config: typeof fleet) => Promise<T>): ((of?: string) => Promise<T>) => {
     const made = new Map<string, Promise<T>>();
     return (of = region) => {
-      const client = made.get(of) ?? make({ ...config, region: of });
+      const client = made.get(of) ?? make({ ...fleet, region: of });
       made.set(of, client);
       return client;
     };
   };
-  type RegionalConfig = typeof config;
   return {
     region,
+    account,
     regions: [...new Set([region, ...regions])],
-    ec2: once(async () => observed(new (await import('@aws-sdk/client-ec2')).EC2(config))),
-    ssm: once(async () => observed(new (await import('@aws-sdk/client-ssm')).SSM(config))),
-    inspector: once(async () => observed(new (await import('@aws-sdk/client-inspector2')).Inspector2(config))),
+    ec2: once(async () => observed(new (await import('@aws-sdk/client-ec2')).EC2(fleet))),
+    ssm: once(async () => observed(new (await import('@aws-sdk/client-ssm')).SSM(fleet))),
+    inspector: once(async () => observed(new (await import('@aws-sdk/client-inspector2')).Inspector2(fleet))),
     cloudtrail: regional(async (of) => observed(new (await import('@aws-sdk/client-cloudtrail')).CloudTrail(of))),
-    cloudwatch: once(async () => observed(new (await import('@aws-sdk/client-cloudwatch')).CloudWatch(config))),
+    cloudwatch: once(async () => observed(new (await import('@aws-sdk/client-cloudwatch')).CloudWatch(fleet))),
     loadbalancing: once(async () =>
-      observed(new (await import('@aws-sdk/client-elastic-load-balancing-v2')).ElasticLoadBalancingV2(config)),
+      observed(new (await import('@aws-sdk/client-elastic-load-balancing-v2')).ElasticLoadBalancingV2(fleet)),
     ),
-    logs: once(async () => observed(new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogs(config))),
+    logs: once(async () => observed(new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogs(fleet))),
     guardduty: regional(async (of) => observed(new (await import('@aws-sdk/client-guardduty')).GuardDuty(of))),
     securityhub: regional(async (of) => observed(new (await import('@aws-sdk/client-securityhub')).SecurityHub(of))),
     config: regional(async (of) => observed(new (await import('@aws-sdk/client-config-service')).ConfigService(of))),
     sns: once(async () => new (await import('@aws-sdk/client-sns')).SNS(config)),
-    sts: once(async () => new (await import('@aws-sdk/client-sts')).STS(config)),
+    sts,
     dynamodb: once(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDB(config)),
     sfn: once(async () => new (await import('@aws-sdk/client-sfn')).SFN(config)),
     s3: once(
@@ -134,3 +151,19 @@ export function createClients({
     destroy: () => requestHandler.destroy(),
   };
 }
+
+/** AWS STS `AssumeRole`, for an hour. The client that asks keeps the credentials, and asks again before they expire. */
+const assumed =
+  ({ arn, externalId }: FleetRole, sts: () => Promise<STS>) =>
+  async () => {
+    const request = { RoleArn: arn, ExternalId: externalId, RoleSessionName: 'sre-ops', DurationSeconds: 3_600 };
+    const { Credentials } = await (await sts()).assumeRole(request);
+    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
+    if (!AccessKeyId || !SecretAccessKey) throw new InvalidAnswer('a role that was assumed without its keys');
+    return {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      ...(SessionToken && { sessionToken: SessionToken }),
+      ...(Expiration && { expiration: Expiration }),
+    };
+  };

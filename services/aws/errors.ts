@@ -137,8 +137,13 @@ function deniedTo(error: unknown): string {
   return role ? ` for role ${role}` : '';
 }
 
+/** Where the role of another account could not be assumed, what was to be read was never asked. */
+const deniedAction = (error: unknown): string | undefined =>
+  error instanceof Error ? /to perform: (sts:AssumeRole) on/.exec(error.message)?.[1] : undefined;
+
 function sentence(kind: Kind, error: unknown, { service, action, reads }: Source): string {
-  if (kind === 'denied') return `I may not read ${reads} here (${action} was denied${deniedTo(error)}).`;
+  if (kind === 'denied')
+    return `I may not read ${reads} here (${deniedAction(error) ?? action} was denied${deniedTo(error)}).`;
   return `${serviceNames[service]} ${why[kind]}, so ${reads} could not be read.`;
 }
 

@@ -72,6 +72,7 @@ export const analyzeCloudTrailEvents = defineOperation({
       gaps: watch.gaps,
       readAt: [...readAt, ...readTimesOf(material)],
       now,
+      account: services.instances.account,
       regions: regionsOf(trail),
     });
     return {

@@ -69,6 +69,7 @@ export const analyzeConfigurationChanges = defineOperation({
       gaps: [...selected.gaps, ...analysis.gaps],
       readAt: [...selected.readAt, ...reading.readAt, ...elsewhere.flatMap(({ readAt }) => readAt), ...trail.readAt],
       now,
+      account: services.instances.account,
       regions: configurationRegions([reading, ...elsewhere], trail),
     });
     const compliance = overall(analysis.hosts, status === 'complete');

@@ -74,6 +74,7 @@ export const analyzeEc2Vulnerabilities = defineOperation({
       gaps: [...one.gaps, ...(live?.gaps ?? [])],
       readAt: [...one.readAt, ...(live?.readAt ?? [])],
       now: services.clock.now(),
+      account: services.instances.account,
     });
     const clean = findings.length === 0 && one.accepted.length === 0 && one.unseen.length === 0;
     const support = vendorSupport(instance.platform, services.clock.now());

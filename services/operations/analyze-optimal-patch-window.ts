@@ -70,6 +70,7 @@ export const analyzeOptimalPatchWindow = defineOperation({
       gaps,
       readAt: [...fleet.readAt, ...facts.readAt],
       now,
+      account: services.instances.account,
     });
     return {
       status,

@@ -59,6 +59,7 @@ export const checkPatchCompliance = defineOperation({
       gaps: [...selected.gaps, ...read.gaps, ...(compared?.gaps ?? [])],
       readAt: [...selected.readAt, ...read.readAt, ...(compared?.readAt ?? [])],
       now: services.clock.now(),
+      account: services.instances.account,
     });
     return {
       status,

@@ -99,6 +99,7 @@ export const executeAutomatedPatching = defineOperation({
         gaps: plans.length > 0 ? [...fleet.gaps, ...facts.gaps] : fleet.gaps,
         readAt: fleet.readAt,
         now,
+        account: services.instances.account,
       }),
       success_rate: null,
     };

@@ -64,6 +64,7 @@ export const getEc2CloudwatchMetrics = defineOperation({
       gaps,
       readAt: [...fleet.readAt, ...listed.readAt, ...alarms.readAt, ...read.readAt],
       now,
+      account: services.instances.account,
     });
     const { metrics, anomalies, trends, missing, notes } = report;
     return {

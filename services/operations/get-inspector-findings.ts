@@ -127,6 +127,7 @@ export const getInspectorFindings = defineOperation({
       gaps: [...fleet.gaps, ...(closed?.gaps ?? [])],
       readAt: [...fleet.readAt, ...(closed?.readAt ?? [])],
       now: services.clock.now(),
+      account: services.instances.account,
     });
     const { today, later } = attentionOf(fleet);
     const { totals } = fleet;

@@ -80,6 +80,7 @@ export const monitorSecurityEvents = defineOperation({
       gaps: watch.gaps,
       readAt: [...selected.readAt, ...readTimesOf(material)],
       now,
+      account: services.instances.account,
       regions: regionsOf(trail),
     });
     // None is said only when everything was read that could have found some.

@@ -87,6 +87,7 @@ export const resolveVulnerabilitiesByCriticality = defineOperation({
       gaps: plans.length > 0 ? [...fleet.gaps, ...facts.gaps] : fleet.gaps,
       readAt: fleet.readAt,
       now,
+      account: services.instances.account,
     });
     const summary = resolutionSummary({
       scheduled,

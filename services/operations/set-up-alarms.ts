@@ -59,6 +59,7 @@ export const setUpAlarms = defineOperation({
       gaps: [...selected.gaps, ...gaps],
       readAt: [...selected.readAt, ...readAt],
       now: clock.now(),
+      account: services.instances.account,
     });
     const lacking = hosts.reduce((sum, { lacks }) => sum + lacks.length, 0);
     const notifies = [...new Set(hosts.flatMap(({ lacks }) => lacks.flatMap((alarm) => alarm.notifies)))];

@@ -42,6 +42,7 @@ export async function readFacts(services: Sources, selectors: readonly string[],
     gaps: [...fleet.gaps, ...settled.gaps, ...before.gaps],
     readAt: [...fleet.readAt, ...settled.readAt],
     now,
+    account: services.instances.account,
   });
   return { fleet, settled: settled.value, earlier: before.report, requested: selected.requested, now, ...seen };
 }

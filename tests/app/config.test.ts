@@ -67,6 +67,14 @@ describe('configuration', () => {
     assert.deepEqual(SLACK_SIGNING_SECRET, ['one', 'two']);
   });
 
+  it('takes the role of another account with its external id, and to read alone', () => {
+    const env = { SRE_FLEET: 'aws', FLEET_ROLE_ARN: 'arn:aws:iam::444455556666:role/sre-ops-member' };
+    const whole = { ...env, FLEET_EXTERNAL_ID: 'long-enough-to-be-one', SRE_READ_ONLY: 'on' };
+    assert.throws(() => readConfig({ env, needs: [] }), /needs FLEET_EXTERNAL_ID too/);
+    assert.throws(() => readConfig({ env: { ...whole, SRE_READ_ONLY: 'off' }, needs: [] }), /Set SRE_READ_ONLY=on too/);
+    assert.doesNotThrow(() => readConfig({ env: whole, needs: [] }));
+  });
+
   it('refuses to put the sandbox on the network', () => {
     assert.throws(() => readConfig({ env: { HOST: '0.0.0.0' } }), /loopback only/);
     assert.doesNotThrow(() => readConfig({ env: { HOST: 'localhost' } }));

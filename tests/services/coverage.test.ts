@@ -14,7 +14,7 @@ const gap = (instances: string[]): Gap => ({
   detail: 'Inspector is limiting how fast it may be asked.',
 });
 const of = (ids: string[], gaps: Gap[], requested = ids.length) =>
-  coverageOf({ requested, instanceIds: ids, gaps, readAt: [], now });
+  coverageOf({ requested, instanceIds: ids, gaps, readAt: [], now, account: undefined });
 
 describe('coverageOf', () => {
   it('is complete when every instance answered and nothing is missing', () =>
@@ -35,8 +35,24 @@ describe('coverageOf', () => {
   });
   it('is as old as its oldest fact', () => {
     const readAt = [now, new Date('2026-11-22T11:59:18Z')];
-    const { coverage } = coverageOf({ requested: 1, instanceIds: ['a'], gaps: [], readAt, now });
+    const { coverage } = coverageOf({ requested: 1, instanceIds: ['a'], gaps: [], readAt, now, account: undefined });
     assert.deepEqual([coverage.as_of, coverage.stale_s], ['2026-11-22T11:59:18.000Z', 42]);
+  });
+  it('names the account, and in each gap the one that was read where it is another', () => {
+    const gaps = [gap(['a']), { ...gap([]), account: '444455556666' }];
+    const { coverage } = coverageOf({
+      requested: 1,
+      instanceIds: ['a'],
+      gaps,
+      readAt: [],
+      now,
+      account: '111122223333',
+    });
+    assert.equal(coverage.account, '111122223333');
+    assert.deepEqual(
+      coverage.failed.map(({ account }) => account),
+      ['111122223333', '444455556666'],
+    );
   });
   it('is complete only without gaps, and never answers more than was asked', () => {
     const ids = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'));

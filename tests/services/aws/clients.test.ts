@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { memberRole } from '../../../sandbox/answers/sts.js';
+import { type Sandbox, startSandbox } from '../../../sandbox/index.js';
+import { type Clients, createClients, type FleetRole } from '../../../services/aws/clients.js';
+import { AccessDenied } from '../../../services/errors.js';
+import { Instances } from '../../../services/instances.js';
+import { controlClient } from '../../support/control-client.js';
+
+describe('the clients of AWS, with the fleet in another account', () => {
+  const reads = JSON.parse(
+    readFileSync(new URL('../../../../infra/terraform/modules/member-role/reads.json', import.meta.url), 'utf8'),
+  );
+  const clock = { now: () => new Date() };
+  const signal = AbortSignal.timeout(60_000);
+  let sandbox: Sandbox;
+  let clients: Clients | undefined;
+
+  before(async () => {
+    sandbox = await startSandbox({ port: 0 });
+    // The account of the assistant itself has no fleet that it may read.
+    const own = [
+      {
+        Version: '2012-10-17',
+        Statement: [{ Sid: 'Own', Effect: 'Allow', Action: ['sts:AssumeRole', 'dynamodb:ListTables'], Resource: '*' }],
+      },
+    ];
+    await controlClient(sandbox).put('/service', {
+      ...{ url: 'http://127.0.0.1:9', key: 'key-of-the-test', stateMachines: {}, documents: {}, schedules: {} },
+      policies: { bot: own, member: [reads] },
+    });
+  });
+  after(() => sandbox.close());
+  afterEach(() => clients?.destroy());
+
+  const connect = (fleetRole?: FleetRole): Clients => {
+    const { region, endpoint, accessKeys } = sandbox.descriptor().aws;
+    clients = createClients({ region, endpoint, credentials: accessKeys.bot, account: '444455556666', fleetRole });
+    return clients;
+  };
+
+  it('ask about the fleet as the role of that account, and for their own things as themselves', async () => {
+    const asked = connect(memberRole);
+    const { hosts } = await new Instances({ clients: asked, clock }).select([], signal);
+    await (await asked.dynamodb()).listTables({});
+
+    assert.equal(hosts.length, 10);
+  });
+
+  it('assume it once an hour a service, however much is asked', async () => {
+    const ec2 = await connect(memberRole).ec2();
+    const before = await assumedTimes();
+    for (let n = 0; n < 5; n++) await ec2.describeInstances({});
+
+    assert.equal((await assumedTimes()) - before, 1);
+  });
+
+  it('read nothing with another external id, nor without the role, and say what was denied', async () => {
+    const denied = async (fleetRole?: FleetRole): Promise<string> => {
+      const reading = new Instances({ clients: connect(fleetRole), clock }).select([], signal);
+      const error = await reading.then(
+        () => assert.fail('it was read'),
+        (reason: unknown) => reason,
+      );
+      assert.ok(error instanceof AccessDenied, String(error));
+      return error.message;
+    };
+    assert.match(await denied({ ...memberRole, externalId: 'of-somebody-else-0001' }), /sts:AssumeRole was denied/);
+    assert.match(await denied(), /ec2:DescribeInstances was denied for role sre-ops-bot/);
+  });
+
+  const assumedTimes = async (): Promise<number> => {
+    const { calls } = (await controlClient(sandbox).get('/calls')) as { calls: { operation: string; calls: number }[] };
+    return calls.filter(({ operation }) => operation === 'AssumeRole').reduce((sum, one) => sum + one.calls, 0);
+  };
+});
