@@ -7,6 +7,7 @@ import { Model } from '../services/assistant/model.js';
 import { Spend } from '../services/assistant/spend.js';
 import type { Clients } from '../services/aws/clients.js';
 import type { Clock } from '../services/clock.js';
+import type { Measure } from '../services/telemetry/measure.js';
 import type { Config } from './config.js';
 
 interface Parts {
@@ -16,12 +17,16 @@ interface Parts {
   /** What conversations are remembered by. */
   readonly conversations: Clock;
   readonly log: Logger;
+  readonly measure: Measure;
   /** Of this deployment, as they are now: never sent, wherever they may stand. */
   readonly secrets: () => readonly string[];
 }
 
 /** The model of the settings, whether or not it is switched on. */
-export const createModel = (config: Config, { clients, clock, log }: Omit<Parts, 'conversations' | 'secrets'>): Model =>
+export const createModel = (
+  config: Config,
+  { clients, clock, log, measure }: Omit<Parts, 'conversations' | 'secrets'>,
+): Model =>
   new Model({
     bedrock: () => clients.bedrock(),
     modelId: config.BEDROCK_MODEL_ID,
@@ -29,6 +34,7 @@ export const createModel = (config: Config, { clients, clock, log }: Omit<Parts,
     breaker: new Breaker(clock),
     spend: new Spend(clock, config.BEDROCK_MODEL_ID, config.BEDROCK_DAILY_USD),
     log,
+    measure,
   });
 
 /**

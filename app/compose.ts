@@ -12,8 +12,11 @@ import { once } from '../services/once.js';
 import { People } from '../services/people.js';
 import { Policy } from '../services/policy.js';
 import { RULES_FRESH_MS } from '../services/rules/rules.js';
+import { SecurityLog } from '../services/security-log.js';
 import { createServices, type Services } from '../services/services.js';
 import { Table } from '../services/table.js';
+import { AwsCalls } from '../services/telemetry/aws-calls.js';
+import { type Measure, unmeasured } from '../services/telemetry/measure.js';
 import { createAssistant } from './assistant.js';
 import { connectAws } from './aws-connection.js';
 import type { Config } from './config.js';
@@ -53,13 +56,26 @@ export interface App {
   stop(): Promise<void>;
 }
 
+/** Where a process says what goes on. */
+interface Outputs {
+  readonly log?: Logger;
+  /** Left out, nobody reads metrics. */
+  readonly measure?: Measure;
+}
+
 /** Builds the service from plain values. Nothing listens yet. */
-export async function compose(config: Config, connection: Connection, log: Logger = logger(config)): Promise<App> {
+export async function compose(
+  config: Config,
+  connection: Connection,
+  { log = logger(config), measure = unmeasured }: Outputs = {},
+): Promise<App> {
   const { clock } = connection;
-  const clients = createClients(connection.aws.bot);
-  const workflowClients = createClients(connection.aws.workflow);
+  const awsCalls = new AwsCalls(measure);
+  const security = new SecurityLog(log, measure);
+  const clients = createClients(connection.aws.bot, awsCalls.attempted);
+  const workflowClients = createClients(connection.aws.workflow, awsCalls.attempted);
   const understands = new Matcher({ clock, names: (signal) => fleetNames(services, signal) });
-  const chat = { services: () => services, log, region: connection.aws.bot.region, understands };
+  const chat = { services: () => services, log, security, region: connection.aws.bot.region, understands };
   const bot = createTeamsBot({ ...chat, auth: connection.teams });
   const slack = connection.slack && createSlackBot({ ...chat, auth: connection.slack });
   const files = ruleFiles(config, connection);
@@ -69,6 +85,8 @@ export async function compose(config: Config, connection: Connection, log: Logge
     clock,
     wall: systemClock,
     log,
+    measure,
+    security,
     people: People.parse(await files.people()),
     policy: Policy.parse(await files.policy()),
     ruleFiles: { people: () => unlessUnusable(files.people()), policy: () => unlessUnusable(files.policy()) },
@@ -85,7 +103,9 @@ export async function compose(config: Config, connection: Connection, log: Logge
     approvalUrl: connection.approvalUrl,
     killSwitch: config.SRE_KILL_SWITCH === 'on',
     readOnly: config.SRE_READ_ONLY === 'on',
-    ...createAssistant(config, { clients, clock: systemClock, conversations: clock, log, secrets: connection.secrets }),
+    ...createAssistant(config, {
+      ...{ clients, clock: systemClock, conversations: clock, log, measure, secrets: connection.secrets },
+    }),
     answerMs: config.ANSWER_SECONDS * 1_000,
   });
   const table = new Table(() => clients.dynamodb(), connection.table, clock);
@@ -113,6 +133,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
     await services.reports.jobs.settled();
     await services.history.flush();
     if (anchor) await services.audit.anchor();
+    awsCalls.flush();
   };
 
   return {
@@ -147,6 +168,7 @@ export async function compose(config: Config, connection: Connection, log: Logge
       await services.reports.jobs.stop();
       await services.history.flush();
       await services.audit.anchor();
+      awsCalls.flush();
       bot.close();
       clients.destroy();
       workflowClients.destroy();

@@ -53,6 +53,10 @@ export const settings = {
     .pipe(z.enum(['on', 'off']))
     .default('off'),
   SRE_SECRET: text.optional(),
+  SRE_STAGE: z
+    .string()
+    .regex(/^[a-z][a-z0-9]{1,11}$/, 'the name of a deployment such as prod')
+    .optional(),
 
   AWS_REGION: z.string().regex(region, 'an AWS region such as us-west-2').default('us-west-2'),
   AWS_REGIONS: regions.default([]),

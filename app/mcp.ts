@@ -24,6 +24,7 @@ export function createMcp(config: Config, services: Services, door: LocalDoor, l
     requestsPerMinute: config.MCP_REQUESTS_PER_MINUTE,
     clock: systemClock,
     log,
+    security: services.security,
   });
   const check = () =>
     checkMcpServer(

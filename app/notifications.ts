@@ -23,7 +23,7 @@ export async function receiveNotification(
   } catch (error) {
     const { code, message, reference } = describeFailure(error);
     if (code === 'invalid_input' || code === 'not_allowed') {
-      services.log.warn({ event: 'auth_refused', surface: 'sns', reason: message }, 'refused a notification');
+      services.security.refused({ door: 'sns', reason: message }, 'refused a notification');
       return { status: statuses[code], body: { message: 'Refused' } };
     }
     services.log.error({ err: error, reference }, 'a notification was not taken');

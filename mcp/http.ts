@@ -11,6 +11,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../services/clock.js';
 import { newReference, UserError } from '../services/errors.js';
 import { type Caller, scopesOf } from '../services/operation.js';
+import type { SecurityLog } from '../services/security-log.js';
 import { type Access, authenticate, requireScopes, resourceMetadata } from './access.js';
 import { readMessages } from './body.js';
 import { Exchange, type ExchangeOptions, sendJson } from './exchange.js';
@@ -28,6 +29,7 @@ export interface EndpointOptions {
   readonly allowedOrigins: readonly string[];
   readonly clock: Clock;
   readonly log: Logger;
+  readonly security: SecurityLog;
   /** Of one key, or of all who have none together. */
   readonly requestsPerMinute: number;
   /**
@@ -105,15 +107,14 @@ export class McpEndpoint {
   }
 
   #fail(error: unknown, res: ServerResponse): void {
-    const { log } = this.#options;
+    const { log, security } = this.#options;
     const refused = error instanceof UserError ? new Refused(400, error.code, wordsOf(error)) : error;
     if (refused instanceof Refused) {
       const { status, reason, code, message, headers } = refused;
+      const said = 'refused an MCP request';
+      if (status === 401 || status === 403) security.refused({ door: 'mcp', reason, status }, said);
       // Clients ask for a stream once, to learn that there is none (MCP specification, transports).
-      if (status !== 405) {
-        const event = status === 401 || status === 403 ? 'auth_refused' : 'input_refused';
-        log.warn({ event, surface: 'mcp', reason, status }, 'refused an MCP request');
-      }
+      else if (status !== 405) log.warn({ event: 'input_refused', surface: 'mcp', reason, status }, said);
       reply(res, status, { jsonrpc: '2.0', error: { code, message }, id: null }, headers);
       return;
     }

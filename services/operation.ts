@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { untilAborted } from './aws/until-aborted.js';
-import { Defect, InvalidInput, NotAllowed, newReference, Unavailable, UserError } from './errors.js';
+import { Defect, type FailureCode, InvalidInput, NotAllowed, newReference, Unavailable, UserError } from './errors.js';
 import type { Services } from './services.js';
 
 /**
@@ -85,8 +85,9 @@ export async function invoke<In extends z.ZodObject, Out extends z.ZodObject>(
   const startedAt = services.clock.now();
   const caller = { ...who, call: randomUUID() };
   let subjects: string[] = [];
-  const record = (outcome: string, reference?: string) =>
-    services.history.record({
+  const record = (outcome: Outcome, reference?: string) => {
+    measure(outcome, operation, caller, startedAt, services);
+    return services.history.record({
       operation: operation.name,
       effect: operation.effect,
       caller,
@@ -95,6 +96,7 @@ export async function invoke<In extends z.ZodObject, Out extends z.ZodObject>(
       subjects,
       startedAt,
     });
+  };
   try {
     const input = parse(operation, raw);
     subjects = idsIn(input);
@@ -120,6 +122,31 @@ export async function invoke<In extends z.ZodObject, Out extends z.ZodObject>(
     await record('defect', reference);
     throw new Defect(reference, error);
   }
+}
+
+type Outcome = FailureCode | 'ok' | 'cancelled';
+
+/** The objective is about answers that could not be given; being told that one may not, or mistyped, is an answer. */
+const unanswered: ReadonlySet<Outcome> = new Set(['defect', 'unavailable', 'access_denied']);
+
+/** What nobody waited for any more counts as nothing. */
+function measure(
+  outcome: Outcome,
+  { name }: Operation,
+  { surface }: Caller,
+  startedAt: Date,
+  { measure, clock }: Services,
+): void {
+  if (outcome === 'cancelled') return;
+  measure(
+    {
+      Answers: 1,
+      AnswerFailures: unanswered.has(outcome) ? 1 : 0,
+      AnswerLatency: Math.max(0, clock.now().getTime() - startedAt.getTime()),
+      ...(outcome === 'not_allowed' && { RefusedRequests: 1 }),
+    },
+    { Operation: name, Surface: surface, Outcome: outcome },
+  );
 }
 
 /**

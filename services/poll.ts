@@ -8,7 +8,7 @@ interface PollOptions {
   readonly watch: Pick<Watch, 'lookWhenDue'>;
   readonly followUp: Pick<FollowUp, 'resume'>;
   readonly handOverTimes: Pick<HandOverTimes, 'sendDue'>;
-  readonly outbox: Pick<Outbox, 'resume' | 'settled'>;
+  readonly outbox: Pick<Outbox, 'resume' | 'settled' | 'measureDepth'>;
   readonly log: Logger;
 }
 
@@ -27,6 +27,7 @@ export class Poll {
     ]);
     await outbox.resume();
     await outbox.settled();
+    await outbox.measureDepth();
     const failures = [looked, handedOver, followed].flatMap((one) =>
       one.status === 'rejected' ? [one.reason as unknown] : [],
     );

@@ -4,7 +4,7 @@ import { setMaxListeners } from 'node:events';
 export const ANSWER_MS = 5_000;
 
 /** Leaves the rest of an answer's time for putting it into words and onto the wire. */
-const READS = 0.86;
+export const READS = 0.86;
 
 /** Where more work follows the reads, and what they did not get to is read behind the answer. */
 const SHORT_READS = 0.66;

@@ -57,8 +57,10 @@ import type { NetworkFlows } from './security/flows/flows.js';
 import type { OsLoginLogs } from './security/os-logins/os-logins.js';
 import type { ThreatProducts } from './security/products/products.js';
 import type { SecurityTrail } from './security/trail.js';
+import { SecurityLog } from './security-log.js';
 import { Seen } from './seen.js';
 import { Table } from './table.js';
+import { type Measure, unmeasured } from './telemetry/measure.js';
 import { Timelines } from './timeline/timelines.js';
 import type { Findings } from './vulnerabilities/findings.js';
 import type { SettledFindings } from './vulnerabilities/settled-findings.js';
@@ -82,6 +84,8 @@ export interface Services {
   readonly answerMs: number;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly measure: Measure;
+  readonly security: SecurityLog;
   readonly history: History;
   readonly audit: AuditTrail;
   readonly seen: Seen;
@@ -151,6 +155,9 @@ export interface ServicesOptions {
   /** Real time, for signatures; the sandbox's clock may be ahead of it. */
   readonly wall?: Clock;
   readonly log: Logger;
+  /** Nobody reads metrics unless said. */
+  readonly measure?: Measure;
+  readonly security?: SecurityLog;
   readonly people: People;
   readonly policy: Policy;
   /** What `people` and `policy` were made of, as it is now. @throws Unavailable when it cannot be used. */
@@ -186,6 +193,8 @@ export function createServices(options: ServicesOptions): Services {
     faces,
     wall = systemClock,
     answerMs = ANSWER_MS,
+    measure = unmeasured,
+    security = new SecurityLog(log, measure),
   } = options;
   const table = new Table(() => clients.dynamodb(), options.table, clock);
   const reads = createReads({ clients, clock, answerMs });
@@ -212,7 +221,7 @@ export function createServices(options: ServicesOptions): Services {
   const rules = new Rules({ table, people, policy, files: options.ruleFiles, clock, log });
   const handOver = (signal: AbortSignal) => alerting.handOvers.now(signal);
   const { fanOutTopicArn } = options;
-  const messaging = createMessaging({ table, faces, subscriptions, handOver, fanOutTopicArn, clock, log });
+  const messaging = createMessaging({ table, faces, subscriptions, handOver, fanOutTopicArn, clock, log, measure });
   const notices = new Notices({ ...messaging, records, updates, people, subscriptions, policy, clock, log });
   const acceptances = new Acceptances({ table, audit, clock, log, region: clients.region });
   const holds = new Holds(table);
@@ -279,6 +288,8 @@ export function createServices(options: ServicesOptions): Services {
     answerMs,
     clock,
     log,
+    measure,
+    security,
     people,
     policy,
     ...reads,

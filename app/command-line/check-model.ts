@@ -3,6 +3,7 @@ import type { Check } from '../../cli/doctor.js';
 import { createClients } from '../../services/aws/clients.js';
 import { systemClock } from '../../services/clock.js';
 import { UserError } from '../../services/errors.js';
+import { unmeasured } from '../../services/telemetry/measure.js';
 import { connectAccount } from '../account.js';
 import { createModel } from '../assistant.js';
 import type { Config } from '../config.js';
@@ -32,7 +33,8 @@ export async function checkModel(config: Config): Promise<Check> {
 async function ask(config: Config, { aws }: Awaited<ReturnType<typeof connectAccount>>): Promise<Check> {
   const clients = createClients(aws);
   try {
-    const model = createModel(config, { clients, clock: systemClock, log: pino({ level: 'silent' }) });
+    const parts = { clients, clock: systemClock, log: pino({ level: 'silent' }), measure: unmeasured };
+    const model = createModel(config, parts);
     const told = await model.tell('Answer with one word.', 'Are you there?', 'doctor', AbortSignal.timeout(WITHIN_MS));
     if (told.kind === 'text') return { name, state: 'ok', found: `${model.id} answers.`, mend: null };
     return { name, state: 'failed', found: `${model.id} does not answer (${told.reason}).`, mend: told.hint };

@@ -5,6 +5,7 @@ import { invokeLater, PlainCallFailed } from '../../services/aws/plain-calls.js'
 import { line } from '../line.js';
 import { plainAws } from '../plain-aws.js';
 import { Secrets } from '../secrets.js';
+import { measureOf } from '../telemetry.js';
 import { bytesOf, type HttpApiEvent, type HttpApiResult } from './http-event.js';
 import { handedOver } from './slack-hand-over.js';
 import { readSlackFunction } from './slack-settings.js';
@@ -14,6 +15,7 @@ const MAX_BODY_BYTES = 256 * 1024;
 
 const settings = readSlackFunction();
 const aws = plainAws(settings.env);
+const measure = measureOf({ SRE_STAGE: settings.stage });
 let opened: Secrets | undefined;
 try {
   await secrets();
@@ -47,6 +49,7 @@ export async function handler(event: HttpApiEvent): Promise<HttpApiResult> {
     if (error instanceof Refused) {
       const { status, reason } = error;
       line('warn', { event: 'auth_refused', surface: 'slack', reason, status }, 'refused a request to the Slack app');
+      measure({ RefusedRequests: 1 }, { Surface: 'slack' });
       return result(status, refusal[status]);
     }
     if (!(error instanceof PlainCallFailed)) throw error;

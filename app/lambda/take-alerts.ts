@@ -8,6 +8,7 @@ const Published = z.object({
   MessageId: z.string().min(1),
   Message: z.string(),
   Subject: z.string().nullish(),
+  Timestamp: z.iso.datetime().optional().catch(undefined),
 });
 
 const FromSns = z.object({ Records: z.array(z.object({ EventSource: z.literal('aws:sns'), Sns: Published })).min(1) });
@@ -73,10 +74,11 @@ function notificationsOf(event: unknown): Notification[] {
   throw new RangeError('This event is neither of SNS, SQS nor EventBridge.');
 }
 
-const ofSns = ({ MessageId, Message, Subject }: z.infer<typeof Published>): Notification => ({
+const ofSns = ({ MessageId, Message, Subject, Timestamp }: z.infer<typeof Published>): Notification => ({
   messageId: MessageId,
   message: Message,
   subject: Subject ?? null,
+  publishedAt: Timestamp,
 });
 
 /** SNS wraps what it puts into a queue, unless raw delivery is on; EventBridge does not. */

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { newReference } from '../../services/errors.js';
+import type { SecurityLog } from '../../services/security-log.js';
 import { readRaw } from '../raw-body.js';
 import { Refused, refusal } from '../refused.js';
 import { checkSlackAuth, type SlackAuth } from './auth.js';
@@ -21,6 +22,7 @@ export interface SlackAnswer {
 interface Options {
   readonly auth: SlackAuth;
   readonly log: Logger;
+  readonly security: SecurityLog;
   /** Takes a request and answers at once: Slack waits three seconds, people less. What is to be said comes later. */
   readonly turn: (request: SlackRequest, mac: string) => SlackAnswer;
   /** Wall time, epoch milliseconds. */
@@ -79,13 +81,13 @@ export class SlackEndpoint {
   }
 
   async #answered(take: () => Promise<SlackAnswer>): Promise<SlackAnswer> {
-    const { log } = this.#options;
+    const { log, security } = this.#options;
     try {
       return await take();
     } catch (error) {
       if (error instanceof Refused) {
         const { status, reason } = error;
-        log.warn({ event: 'auth_refused', surface: 'slack', reason, status }, 'refused a request to the Slack app');
+        security.refused({ door: 'slack', reason, status }, 'refused a request to the Slack app');
         return { status, body: refusal[status] };
       }
       const reference = newReference();

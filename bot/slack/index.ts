@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import type { Faces } from '../../services/approvals/faces.js';
 import type { Understands } from '../../services/assistant/understanding.js';
+import type { SecurityLog } from '../../services/security-log.js';
 import type { Services } from '../../services/services.js';
 import { Background } from '../background.js';
 import { type Timers, waitWith, wallTimers } from '../timers.js';
@@ -21,6 +22,7 @@ export interface SlackBotOptions {
   /** Asked for when a turn runs: services need the bot's `faces` first. */
   readonly services: () => Services;
   readonly log: Logger;
+  readonly security: SecurityLog;
   /** AWS region that console links lead to. */
   readonly region: string;
   readonly timers?: Timers;
@@ -43,14 +45,15 @@ export function createSlackBot({
   auth,
   services,
   log,
+  security,
   region,
   timers = wallTimers,
   understands,
 }: SlackBotOptions): SlackBot {
   const web = new SlackWeb({ auth, wait: waitWith(timers) });
   const background = new Background(log);
-  const options: TurnOptions = { services, web, background, timers, log, region, understands };
-  const endpoint = new SlackEndpoint({ auth, log, turn: (request, mac) => take(request, mac, options) });
+  const options: TurnOptions = { services, web, background, timers, log, security, region, understands };
+  const endpoint = new SlackEndpoint({ auth, log, security, turn: (request, mac) => take(request, mac, options) });
   return {
     handle: (req, res) => endpoint.handle(req, res),
     receive: (headers, body) => endpoint.receive(headers, body),

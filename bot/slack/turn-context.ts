@@ -4,6 +4,7 @@ import type { Understands } from '../../services/assistant/understanding.js';
 import type { Approval } from '../../services/contracts/approval.js';
 import type { Caller } from '../../services/operation.js';
 import { operations } from '../../services/operations/index.js';
+import type { SecurityLog } from '../../services/security-log.js';
 import type { Services } from '../../services/services.js';
 import { type Answer, answer, type Question } from '../answer.js';
 import type { Background } from '../background.js';
@@ -22,6 +23,7 @@ export interface TurnOptions {
   readonly background: Background;
   readonly timers: Timers;
   readonly log: Logger;
+  readonly security: SecurityLog;
   /** AWS region that console links lead to. */
   readonly region: string;
   /** Reads what is no command; left out, commands alone are read. */
@@ -49,11 +51,11 @@ export async function remember({ channel }: Place, { services, log }: TurnOption
 }
 
 /** Who acts is whom the directory lists under the user id that Slack signed. Somebody else is told so and logged. */
-export function callerOf(userId: string, { services, log }: TurnOptions): Caller | undefined {
+export function callerOf(userId: string, { services, security }: TurnOptions): Caller | undefined {
   const caller = services().people.fromSlack(userId);
   if (!caller) {
-    const event = { event: 'auth_refused', surface: 'slack', reason: 'unknown_person', user: userId };
-    log.warn(event, 'somebody whom nobody listed spoke to the Slack app');
+    const stranger = { door: 'slack', reason: 'unknown_person', user: userId } as const;
+    security.refused(stranger, 'somebody whom nobody listed spoke to the Slack app');
   }
   return caller;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { newReference } from '../../services/errors.js';
+import type { SecurityLog } from '../../services/security-log.js';
 import { Refused, refusal } from '../refused.js';
 import { sdkCredentials, TeamsAdapter, type Turn } from './adapter.js';
 import type { TeamsAuth } from './auth.js';
@@ -19,6 +20,7 @@ interface Options {
   readonly auth: TeamsAuth;
   readonly token: BotToken;
   readonly log: Logger;
+  readonly security: SecurityLog;
   readonly keys: SigningKeys;
   readonly turn: Turn;
 }
@@ -26,13 +28,15 @@ interface Options {
 /** POST /api/messages: who may cause a turn. Everything refused is refused here, with one security event in the log. */
 export class TeamsEndpoint {
   readonly #log: Logger;
+  readonly #security: SecurityLog;
   readonly #turn: Turn;
   readonly #authentication: Authentication;
   readonly #guard: Guard;
   readonly #adapter: TeamsAdapter;
 
-  constructor({ auth, keys, token, log, turn }: Options) {
+  constructor({ auth, keys, token, log, security, turn }: Options) {
     this.#log = log;
+    this.#security = security;
     this.#turn = turn;
     this.#authentication = new Authentication({ auth, keys, credentials: sdkCredentials(auth, token) });
     this.#guard = new Guard(auth);
@@ -57,7 +61,7 @@ export class TeamsEndpoint {
   }
 
   #refuse({ status, reason }: Refused): { status: number; body: unknown } {
-    this.#log.warn({ event: 'auth_refused', surface: 'teams', reason, status }, 'refused a request to the bot');
+    this.#security.refused({ door: 'teams', reason, status }, 'refused a request to the bot');
     return { status, body: refusal[status] };
   }
 

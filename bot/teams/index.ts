@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Faces } from '../../services/approvals/faces.js';
 import type { Understands } from '../../services/assistant/understanding.js';
 import { once } from '../../services/once.js';
+import type { SecurityLog } from '../../services/security-log.js';
 import type { Services } from '../../services/services.js';
 import { Background } from '../background.js';
 import { type Timers, waitWith, wallTimers } from '../timers.js';
@@ -20,6 +21,7 @@ export interface TeamsBotOptions {
   /** Asked for when a turn runs: services need the bot's `faces` first. */
   readonly services: () => Services;
   readonly log: Logger;
+  readonly security: SecurityLog;
   /** AWS region that console links lead to. */
   readonly region: string;
   readonly timers?: Timers;
@@ -48,6 +50,7 @@ export function createTeamsBot({
   auth,
   services,
   log,
+  security,
   region,
   timers = wallTimers,
   understands,
@@ -67,8 +70,9 @@ export function createTeamsBot({
   const endpoint = once(async () => {
     const [{ TeamsEndpoint }, { teamsTurn }] = await Promise.all([import('./endpoint.js'), import('./bot.js')]);
     const delivery = new Delivery({ connector, timers, background, log });
-    const turn = teamsTurn({ services, connector, delivery, roster, background, timers, log, region, understands });
-    return new TeamsEndpoint({ auth, keys: await signingKeys(), token, log, turn });
+    const turning = { services, connector, delivery, roster, background, timers, log, security, region, understands };
+    const turn = teamsTurn(turning);
+    return new TeamsEndpoint({ auth, keys: await signingKeys(), token, log, security, turn });
   });
   const faces = once(async () => {
     const { TeamsFaces } = await import('./faces.js');

@@ -3,6 +3,7 @@ import type { Understands } from '../../services/assistant/understanding.js';
 import type { Approval } from '../../services/contracts/approval.js';
 import type { Caller } from '../../services/operation.js';
 import { operations } from '../../services/operations/index.js';
+import type { SecurityLog } from '../../services/security-log.js';
 import type { Services } from '../../services/services.js';
 import { type Answer, answer, type Question } from '../answer.js';
 import type { Background } from '../background.js';
@@ -26,6 +27,7 @@ export interface TurnOptions {
   readonly background: Background;
   readonly timers: Timers;
   readonly log: Logger;
+  readonly security: SecurityLog;
   /** AWS region that console links lead to. */
   readonly region: string;
   /** Reads what is no command; left out, commands alone are read. */
@@ -69,7 +71,7 @@ export async function runFor(
   const remembered = remember(activity, place, options);
   if (operations[asked.operation].effect !== 'read') {
     await remembered;
-    if (!(await isFirst(activity, services))) return { kind: 'repeated' };
+    if (!(await isFirst(activity, services, options))) return { kind: 'repeated' };
   } else options.background.run(remembered, 'conversation not remembered');
   return answer(asked, {
     services,
@@ -81,13 +83,9 @@ export async function runFor(
   });
 }
 
-async function isFirst(activity: Admitted, { seen, log }: Services): Promise<boolean> {
+async function isFirst(activity: Admitted, { seen }: Services, { security }: TurnOptions): Promise<boolean> {
   const first = await seen.once('teams-activity', activityKey(activity), REMEMBER_S);
-  if (!first)
-    log.warn(
-      { event: 'auth_refused', surface: 'teams', reason: 'seen_before', status: 409 },
-      'refused a repeated activity',
-    );
+  if (!first) security.refused({ door: 'teams', reason: 'seen_before', status: 409 }, 'refused a repeated activity');
   return first;
 }
 

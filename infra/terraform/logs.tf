@@ -10,6 +10,8 @@ locals {
 resource "aws_cloudwatch_log_group" "service" {
   for_each = toset(local.log_groups)
 
-  name              = each.value
+  name = each.value
+  # Metrics are taken out of the lines of this class alone.
+  log_group_class   = "STANDARD"
   retention_in_days = var.retention_days.logs
 }

@@ -39,6 +39,13 @@ export function readAlert(message: string, subject: string | null, receivedAt: D
   return toAlert(reading, event.success ? event.data : {});
 }
 
+/** When AWS says that it happened, of an event of EventBridge. ISO 8601; undefined for anything else. */
+export function happenedAt(message: string): string | undefined {
+  const { data } = Event.safeParse(parse(message));
+  const at = Date.parse(data?.time ?? '');
+  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+}
+
 /** A reading with its ids, and limits on what others wrote. */
 export function toAlert(
   { identity, group, rings = false, attack = false, ...alert }: Reading,

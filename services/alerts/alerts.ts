@@ -8,7 +8,7 @@ import type { AlertGroup } from '../contracts/message.js';
 import { NotFound } from '../errors.js';
 import type { Instances } from '../instances.js';
 import type { Item, Stored, Table } from '../table.js';
-import { readAlert } from './alert.js';
+import { happenedAt, readAlert } from './alert.js';
 import { markedAlert } from './fan-out.js';
 import type { AlertGroups } from './groups.js';
 import type { AlertQuestions } from './questions.js';
@@ -62,6 +62,8 @@ export interface Notification {
   readonly messageId: string;
   readonly message: string;
   readonly subject: string | null;
+  /** By SNS. ISO 8601. */
+  readonly publishedAt?: string | undefined;
 }
 
 /** What happened becomes cards in the conversations that want to hear of it: once each, whatever way it came. */
@@ -78,32 +80,38 @@ export class Alerts {
     if (message.Type !== 'Notification') {
       return message.Type === 'SubscriptionConfirmation' ? this.#confirm(message) : { kind: 'ignored' };
     }
-    return this.take({ messageId: message.MessageId, message: message.Message, subject: message.Subject ?? null });
+    return this.take({
+      messageId: message.MessageId,
+      message: message.Message,
+      subject: message.Subject ?? null,
+      publishedAt: message.Timestamp,
+    });
   }
 
   /** A notification whose sender is known: it was verified, or came through a function or queue that only SNS may use. */
-  async take({ messageId, message, subject }: Notification): Promise<Receipt> {
+  async take({ messageId, message, subject, publishedAt }: Notification): Promise<Receipt> {
     if (await this.#isOurs(message)) return { kind: 'ignored' };
     const claim = await this.#claim(messageId);
     if ('done' in claim) return { kind: 'duplicate', done: claim.done };
     const alert = readAlert(message, subject, this.options.clock.now());
-    const conversations = await this.tell(alert);
+    const conversations = await this.tell(alert, happenedAt(message) ?? publishedAt);
     await this.options.table.put(this.#item(messageId, claim.version + 1, { done: true, leased_until: this.#now() }));
     return { kind: 'alert', alert, conversations };
   }
 
   /**
    * Tells everybody who wants to hear of it, unless that was done before.
+   * @param at when it happened, for how late it is shown; what nobody said a time of is not measured. ISO 8601.
    * @returns how many conversations will show it. @throws Unavailable when it could not be stored for all of them.
    */
-  async tell(alert: Alert): Promise<number> {
+  async tell(alert: Alert, at?: string): Promise<number> {
     const { groups, spread, subscriptions, questions } = this.options;
     const { tags, isLate, ...named } = await this.#known(alert);
     const person = questions.personOf(named);
     const group = await groups.take(named, person && { id: person.id, name: person.name });
     if (!group) return 0;
     const wanted = await subscriptions.forAlert({ ...named, tags });
-    await Promise.all(wanted.map((conversation) => spread.to(conversation, group)));
+    await Promise.all(wanted.map((conversation) => spread.to(conversation, group, at)));
     if (person) await questions.ask(named, person);
     await groups.taken(named);
     if (isLate) await this.#nameLate(named);

@@ -13,6 +13,7 @@ import type { People } from '../people.js';
 import { Poll } from '../poll.js';
 import type { Services } from '../services.js';
 import type { Table } from '../table.js';
+import type { Measure } from '../telemetry/measure.js';
 import { Alerts } from './alerts.js';
 import { FanOut, topicConversation } from './fan-out.js';
 import { AlertGroups } from './groups.js';
@@ -37,6 +38,7 @@ interface MessagingOptions {
   readonly fanOutTopicArn: string | undefined;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly measure: Measure;
 }
 
 /** How something that was not asked for reaches people. */
@@ -49,7 +51,7 @@ export interface Messaging {
 
 /** Needs nothing of what it tells about: approvals and alerts both speak through it. */
 export function createMessaging(options: MessagingOptions): Messaging {
-  const { table, subscriptions, faces, handOver, fanOutTopicArn, clock, log } = options;
+  const { table, subscriptions, faces, handOver, fanOutTopicArn, clock, log, measure } = options;
   const topics = fanOutTopicArn === undefined ? [] : [topicConversation(fanOutTopicArn)];
   const groups = new AlertGroups(table, clock);
   const outbox = new Outbox({
@@ -59,6 +61,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
     conversations: async () => [...(await subscriptions.reachable()), ...topics],
     clock,
     log,
+    measure,
   });
   const fanOut = new FanOut(outbox, fanOutTopicArn);
   return { groups, outbox, fanOut, spread: new Spread({ table, outbox, clock }) };

@@ -35,13 +35,17 @@ export class Spread {
 
   constructor(private readonly options: SpreadOptions) {}
 
-  /** Promised when this resolves. @throws Unavailable when it could not be stored. */
-  async to(conversation: Subscription, group: AlertGroup): Promise<void> {
+  /**
+   * Promised when this resolves.
+   * @param happenedAt where this is told for the first time: how late it is shown is measured from then. ISO 8601.
+   * @throws Unavailable when it could not be stored.
+   */
+  async to(conversation: Subscription, group: AlertGroup, happenedAt?: string): Promise<void> {
     const { conversation_id: id } = conversation;
     const earlier = this.#last.get(id) ?? Promise.resolve();
     const work = earlier.then(
-      () => this.#to(conversation, group),
-      () => this.#to(conversation, group),
+      () => this.#to(conversation, group, happenedAt),
+      () => this.#to(conversation, group, happenedAt),
     );
     this.#last.set(id, work);
     try {
@@ -62,23 +66,29 @@ export class Spread {
     return stands ? digest : undefined;
   }
 
-  async #to(subscription: Subscription, group: AlertGroup): Promise<void> {
+  async #to(subscription: Subscription, group: AlertGroup, happenedAt: string | undefined): Promise<void> {
     const { outbox, clock } = this.options;
     const { conversation_id, surface, reference, quiet } = subscription;
     const conversation = { conversation_id, surface, reference };
     const now = clock.now();
     const own = { key: storyKey(group), subject: { kind: 'alert_group', group_id: group.group_id } } as const;
     const shown = await outbox.find(conversation_id, own.key);
-    if (shown) return outbox.want(conversation, { ...own, urgent: shown.urgent });
+    if (shown) return outbox.want(conversation, { ...own, urgent: shown.urgent, happenedAt });
     if (!isOpen(group, now)) return;
     const until = quiet && !group.holds_through_quiet ? quietUntil(quiet, now) : undefined;
     if (group.urgent && !until && (await outbox.mayRing(conversation_id))) {
-      return outbox.want(conversation, { ...own, urgent: true });
+      return outbox.want(conversation, { ...own, urgent: true, happenedAt });
     }
-    await this.#digest(subscription, group, until);
+    // What people asked to have held back is not late.
+    await this.#digest(subscription, group, until, until ? undefined : happenedAt);
   }
 
-  async #digest(subscription: Subscription, group: AlertGroup, quietEnds: Date | undefined): Promise<void> {
+  async #digest(
+    subscription: Subscription,
+    group: AlertGroup,
+    quietEnds: Date | undefined,
+    happenedAt: string | undefined,
+  ): Promise<void> {
     const { outbox, table, clock } = this.options;
     const { conversation_id, surface, reference } = subscription;
     const now = clock.now();
@@ -102,6 +112,7 @@ export class Spread {
         key: digestKey(since),
         subject: { kind: 'digest', group_ids: [group.group_id], since },
         urgent,
+        happenedAt,
         notBefore: (quietEnds ?? new Date(now.getTime() + (urgent ? 0 : COLLECTED_MS))).toISOString(),
       },
     );

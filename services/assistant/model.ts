@@ -1,6 +1,7 @@
 import type { BedrockRuntime, Message, Tool } from '@aws-sdk/client-bedrock-runtime';
 import type { Logger } from 'pino';
 import { untilAborted } from '../aws/until-aborted.js';
+import type { Measure } from '../telemetry/measure.js';
 import type { Breaker } from './breaker.js';
 import { BrokenAnswer, type ModelTurn, turnIn, turnOf } from './model-turn.js';
 import { hints, type Silence, type Silent, silenceOf, silent } from './silence.js';
@@ -13,6 +14,7 @@ export interface ModelOptions {
   readonly breaker: Breaker;
   readonly spend: Spend;
   readonly log: Logger;
+  readonly measure: Measure;
 }
 
 export type Told = { readonly kind: 'text'; readonly text: string } | Silent;
@@ -120,8 +122,9 @@ export class Model {
   }
 
   #count(usage: ModelTurn['usage'], personId: string): void {
-    const { spend, log } = this.options;
-    spend.used(usage, personId);
+    const { spend, log, measure } = this.options;
+    const dollars = spend.used(usage, personId);
+    measure({ ModelTokens: usage.inputTokens + usage.outputTokens, ModelDollars: dollars });
     log.info({ event: 'model_used', model: this.id, ...usage, ...spend.today }, 'model used');
   }
 

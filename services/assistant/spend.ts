@@ -61,12 +61,15 @@ export class Spend {
     return this.#dollars < this.dollarsADay && this.#of(personId).tokens < MOST_TOKENS;
   }
 
-  used(usage: Usage, personId: string): void {
+  /** @returns what that cost by list price. Dollars. */
+  used(usage: Usage, personId: string): number {
     this.#today();
     const tokens = usage.inputTokens + usage.outputTokens;
     this.#tokens += tokens;
     this.#of(personId).tokens += tokens;
-    this.#dollars += dollarsOf(this.modelId, usage);
+    const dollars = dollarsOf(this.modelId, usage);
+    this.#dollars += dollars;
+    return dollars;
   }
 
   get today(): { readonly tokens: number; readonly dollars: number } {

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { type AttemptOutcome, attemptOutcome } from './errors.js';
 
 /** What the attempts of a read have met so far. A read that is given up on while it retries failed for that, not for time. */
 export class Attempts {
@@ -12,7 +13,11 @@ export const noting = <T>(attempts: Attempts, work: () => Promise<T>): Promise<T
 
 type Handler = (args: never) => Promise<unknown>;
 
+/** Told of every attempt of a call, by the name that the API model gives the service. */
+export type Attempted = (service: string, outcome: AttemptOutcome) => void;
+
 interface Observable {
+  readonly config: { readonly serviceId: string };
   readonly middlewareStack: {
     add(
       middleware: (next: Handler) => Handler,
@@ -21,19 +26,24 @@ interface Observable {
   };
 }
 
-/** Lets the failed attempts of a client be noted: below the retry, where each of them passes. */
-export function observed<Client extends Observable>(client: Client): Client {
-  const noteFailure =
+/** Lets the attempts of a client be counted, and failed ones noted: below the retry, where each of them passes. */
+export function observed<Client extends Observable>(client: Client, attempted: Attempted): Client {
+  const { serviceId } = client.config;
+  const observe =
     (next: Handler): Handler =>
     async (args) => {
       try {
-        return await next(args);
+        const answer = await next(args);
+        attempted(serviceId, 'answered');
+        return answer;
       } catch (error) {
+        const outcome = attemptOutcome(error);
+        attempted(serviceId, outcome);
         const attempts = current.getStore();
-        if (attempts) attempts.lastFailure = error;
+        if (attempts && outcome !== 'answered') attempts.lastFailure = error;
         throw error;
       }
     };
-  client.middlewareStack.add(noteFailure, { step: 'finalizeRequest', priority: 'low', name: 'noteFailedAttempt' });
+  client.middlewareStack.add(observe, { step: 'finalizeRequest', priority: 'low', name: 'observeAttempt' });
   return client;
 }

@@ -16,7 +16,7 @@ import type { SSM } from '@aws-sdk/client-ssm';
 import type { STS } from '@aws-sdk/client-sts';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import { once } from '../once.js';
-import { observed } from './attempts.js';
+import { type Attempted, observed as observe } from './attempts.js';
 import { InvalidAnswer } from './errors.js';
 
 /** Where AWS is. Without an endpoint and credentials the SDK finds them the way it always does. */
@@ -83,16 +83,15 @@ const silent = {} as NonNullable<NodeHttpHandlerOptions['logger']>;
 const nothing = () => undefined;
 const quiet = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-/** Adaptive retry shares one rate between all calls of a client, which is why there is one client a service. */
-export function createClients({
-  region,
-  regions = [],
-  account,
-  fleetRole,
-  endpoint,
-  credentials,
-  maxAttempts = 10,
-}: AwsConnection): Clients {
+/**
+ * Adaptive retry shares one rate between all calls of a client, which is why there is one client a service.
+ * @param attempted told of every attempt of every call.
+ */
+export function createClients(
+  { region, regions = [], account, fleetRole, endpoint, credentials, maxAttempts = 10 }: AwsConnection,
+  attempted: Attempted = () => undefined,
+): Clients {
+  const observed = <Client extends Parameters<typeof observe>[0]>(client: Client) => observe(client, attempted);
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: CONNECT_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -110,7 +109,7 @@ export function createClients({
     ...(endpoint && { endpoint }),
     ...(credentials && { credentials }),
   };
-  const sts = once(async () => new (await import('@aws-sdk/client-sts')).STS(config));
+  const sts = once(async () => observed(new (await import('@aws-sdk/client-sts')).STS(config)));
   const fleet = fleetRole ? { ...config, credentials: assumed(fleetRole, sts) } : config;
   /** One client a region. */
   const regional = <T>(make: (config: typeof fleet) => Promise<T>): ((of?: string) => Promise<T>) => {
@@ -137,16 +136,17 @@ export function createClients({
     guardduty: regional(async (of) => observed(new (await import('@aws-sdk/client-guardduty')).GuardDuty(of))),
     securityhub: regional(async (of) => observed(new (await import('@aws-sdk/client-securityhub')).SecurityHub(of))),
     config: regional(async (of) => observed(new (await import('@aws-sdk/client-config-service')).ConfigService(of))),
-    sns: once(async () => new (await import('@aws-sdk/client-sns')).SNS(config)),
+    sns: once(async () => observed(new (await import('@aws-sdk/client-sns')).SNS(config))),
     sts,
-    dynamodb: once(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDB(config)),
-    sfn: once(async () => new (await import('@aws-sdk/client-sfn')).SFN(config)),
-    s3: once(
-      async () =>
+    dynamodb: once(async () => observed(new (await import('@aws-sdk/client-dynamodb')).DynamoDB(config))),
+    sfn: once(async () => observed(new (await import('@aws-sdk/client-sfn')).SFN(config))),
+    s3: once(async () =>
+      observed(
         new (await import('@aws-sdk/client-s3')).S3({ ...config, logger: quiet, forcePathStyle: Boolean(endpoint) }),
+      ),
     ),
-    bedrock: once(
-      async () => new (await import('@aws-sdk/client-bedrock-runtime')).BedrockRuntime({ ...config, maxAttempts: 1 }),
+    bedrock: once(async () =>
+      observed(new (await import('@aws-sdk/client-bedrock-runtime')).BedrockRuntime({ ...config, maxAttempts: 1 })),
     ),
     destroy: () => requestHandler.destroy(),
   };

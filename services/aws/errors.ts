@@ -111,6 +111,15 @@ function kindOf(error: unknown): Kind | undefined {
   return undefined;
 }
 
+/** What became of one attempt of a call: a refusal about what was asked for, as a condition that does not hold, is an answer. */
+export type AttemptOutcome = 'answered' | 'throttled' | 'failed';
+
+export function attemptOutcome(error: unknown): AttemptOutcome {
+  const kind = kindOf(error);
+  if (kind === 'throttled') return 'throttled';
+  return kind === undefined || kind === 'not_found' || kind === 'not_enabled' ? 'answered' : 'failed';
+}
+
 /** Inspector refuses under the name of a missing right where nobody enabled it; only its words tell the two apart. */
 const isSwitchedOff = ({ name, message }: Error): boolean =>
   name === 'AccessDeniedException' && /^Invoking account is not enabled/i.test(message);

@@ -32,6 +32,8 @@ export const Entry = z.object({
   attempts: z.number().int(),
   /** Why nobody tries any more; null while somebody does. */
   dead: z.string().nullable(),
+  /** Of what it does not show yet, for how late that is; null where nothing of it is to be measured. */
+  happened_at: z.string().nullish(),
 });
 export type Entry = z.infer<typeof Entry>;
 

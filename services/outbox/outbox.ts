@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import type { Message } from '../contracts/message.js';
 import { Unavailable } from '../errors.js';
 import type { Item, Stored, Table } from '../table.js';
+import type { Measure } from '../telemetry/measure.js';
 import { Entry, isPending, isUndelivered, type Lane, NOTHING_TO_SAY, type Subject } from './entry.js';
 import { Lanes } from './lanes.js';
 import { NotDelivered } from './not-delivered.js';
@@ -19,6 +20,7 @@ interface OutboxOptions {
   readonly conversations: () => Promise<readonly Conversation[]>;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly measure: Measure;
 }
 
 export interface Wanted {
@@ -27,6 +29,8 @@ export interface Wanted {
   readonly urgent: boolean;
   /** ISO 8601; now unless said otherwise. */
   readonly notBefore?: string;
+  /** When what it tells happened, ISO 8601: how late it is shown is measured from then. Left out, nothing is. */
+  readonly happenedAt?: string | undefined;
 }
 
 /** About a day of trying. */
@@ -57,7 +61,7 @@ export class Outbox {
    * Wants a message to be shown, or shown anew. Stored when this resolves; sent soon after.
    * @throws Unavailable when my own records cannot be reached: nothing is promised then.
    */
-  async want(conversation: Conversation, { key, subject, urgent, notBefore }: Wanted): Promise<void> {
+  async want(conversation: Conversation, { key, subject, urgent, notBefore, happenedAt }: Wanted): Promise<void> {
     const now = this.#now();
     await this.#change(conversation, key, (before) => ({
       conversation,
@@ -69,6 +73,7 @@ export class Outbox {
       shown: before?.shown ?? null,
       attempts: 0,
       dead: null,
+      happened_at: earliest(before?.happened_at, happenedAt),
     }));
     this.#hint(conversation.conversation_id, key);
     this.#send(conversation.conversation_id);
@@ -108,6 +113,18 @@ export class Outbox {
   /** Sends what earlier processes left. */
   async resume(): Promise<void> {
     for (const { conversation_id } of await this.options.conversations()) this.#send(conversation_id);
+  }
+
+  /**
+   * Says how much is due and not sent, everywhere. What failed was due, whenever it is tried again.
+   * @throws Unavailable, AccessDenied when that cannot be read.
+   */
+  async measureDepth(): Promise<void> {
+    const now = new Date(this.#now()).toISOString();
+    const ids = (await this.options.conversations()).map(({ conversation_id }) => conversation_id);
+    const waiting = await Promise.all(ids.map((id) => this.#pending(id, { peek: true })));
+    const due = waiting.flat().filter(({ data }) => data.attempts > 0 || data.due_at <= now);
+    this.options.measure({ OutboxDepth: due.length });
   }
 
   /** The clock jumped: what has fallen due is sent. */
@@ -209,7 +226,9 @@ export class Outbox {
     }
     if (!face) return this.#settle(stored, { ...entry, dead: NOTHING_TO_SAY }, lane);
     const shown = { face, revision: entry.revision, at: new Date(now).toISOString() };
-    return this.#settle(stored, { ...entry, shown, attempts: 0 }, afterSending(lane, entry, now));
+    const { happened_at } = entry;
+    if (happened_at) this.options.measure({ AlertLag: Math.max(0, this.#now() - Date.parse(happened_at)) });
+    return this.#settle(stored, { ...entry, shown, attempts: 0, happened_at: null }, afterSending(lane, entry, now));
   }
 
   async #show(message: Message, { shown, conversation }: Entry): Promise<FaceRef> {
@@ -224,6 +243,7 @@ export class Outbox {
     lane: Lane,
   ): Promise<{ entry?: Stored<Entry>; lane: Lane }> {
     const { data: entry } = stored;
+    this.options.measure({ MessagesFailed: 1 }, { Surface: entry.conversation.surface });
     const attempts = entry.attempts + 1;
     const wait = error.retryAfterMs ?? backoff(attempts);
     const at = this.#now() + wait;
@@ -249,7 +269,11 @@ export class Outbox {
     }
     const stored = await this.#change(conversation, key, (before) =>
       before
-        ? { ...before, shown, attempts, due_at, dead: dead && before.revision === next.revision ? dead : null }
+        ? {
+            ...{ ...before, shown, attempts, due_at },
+            dead: dead && before.revision === next.revision ? dead : null,
+            happened_at: next.happened_at ? before.happened_at : null,
+          }
         : next,
     );
     return { ...(isPending(stored.data) && { entry: stored }), lane };
@@ -292,6 +316,10 @@ export class Outbox {
     return this.options.clock.now().getTime();
   }
 }
+
+/** Both ISO 8601. */
+const earliest = (...times: readonly (string | null | undefined)[]): string | null =>
+  times.filter((time) => time != null).sort()[0] ?? null;
 
 /** A digest grows; any other message is about one thing, and the newest word on it counts. */
 function joined(before: Subject, next: Subject): Subject {

@@ -36,7 +36,7 @@ describe('who may do what, in a service that goes on running', () => {
     const env = { SANDBOX_URL: sandbox.url, STATE_FOLDER: ':memory:', PORT: '0', PEOPLE_FILE: file };
     const config = readConfig({ env });
     const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
-    app = await compose(config, await connectSandbox(config), log);
+    app = await compose(config, await connectSandbox(config), { log });
     url = await app.start();
   });
   after(async () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { POLL_EVERY_MINUTES } from '../../app/functions.js';
+import { ANSWER_MS, READS } from '../../services/read-budget.js';
 
 const root = new URL('../../../', import.meta.url);
 const json = (path: string) => JSON.parse(readFileSync(new URL(path, root), 'utf8'));
@@ -59,6 +61,17 @@ describe('alarms', () => {
         assert.ok(!looked || functions.includes(looked), `${name}: there is no function ${looked}`);
       }
     }
+  });
+
+  it('look at what is written over as long as it takes to be written again', () => {
+    const { above, period, periods } = alarms['messages-waiting'] as Required<Alarm>;
+    assert.ok(Number(above) > 0 && period >= 2 * POLL_EVERY_MINUTES * 60 && periods >= 2, 'a gauge of every poll');
+    // Alerts are told one by one: the next may come tomorrow.
+    assert.equal(alarms['alerts-late']?.periods ?? 1, 1);
+  });
+
+  it('call answers slow where their reads were cut off', () => {
+    assert.equal(alarms['answers-slow']?.above, READS * ANSWER_MS);
   });
 
   it('are of other alarms that are there, or of one threshold', () => {

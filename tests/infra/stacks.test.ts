@@ -127,13 +127,7 @@ describe('the three stacks', function () {
   });
 
   it('hand functions the settings that the product has, and no others', () => {
-    const known = new Set([
-      ...Object.keys(settings),
-      'SRE_STAGE',
-      'SRE_SECRET',
-      'SLACK_WORKER_FUNCTION',
-      'NODE_OPTIONS',
-    ]);
+    const known = new Set([...Object.keys(settings), 'SRE_SECRET', 'SLACK_WORKER_FUNCTION', 'NODE_OPTIONS']);
     for (const { Properties } of all(functions, 'AWS::Lambda::Function')) {
       const environment = Properties?.Environment as { Variables: object } | undefined;
       for (const name of Object.keys(environment?.Variables ?? {})) assert.ok(known.has(name), `${name} is no setting`);
@@ -144,6 +138,21 @@ describe('the three stacks', function () {
     const handed = [...(task?.[1] ?? '').matchAll(/\b([A-Z][A-Z_]+) +=/g)].map(([, name]) => name);
     assert.ok(handed.length > 8);
     for (const name of handed) assert.ok(name && known.has(name), `${name} is no setting`);
+  });
+
+  it('tell every process its stage, and leave the lines that metrics are taken out of as they are', () => {
+    for (const { Properties } of all(functions, 'AWS::Lambda::Function')) {
+      const { Environment, LoggingConfig } = Properties as {
+        Environment?: { Variables: Record<string, string> };
+        LoggingConfig?: { LogFormat?: string };
+      };
+      assert.equal(Environment?.Variables.SRE_STAGE, 'prod');
+      assert.notEqual(LoggingConfig?.LogFormat, 'JSON');
+    }
+    const terraform = (file: string) => readFileSync(new URL(`terraform/${file}`, infra), 'utf8');
+    assert.match(terraform('mcp.tf'), /SRE_STAGE += var\.stage/);
+    assert.match(terraform('mcp.tf'), /logDriver = "awslogs"/);
+    assert.match(terraform('logs.tf'), /log_group_class += "STANDARD"/);
   });
 
   it('route what the product answers, and nothing else', () => {

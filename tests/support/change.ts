@@ -11,10 +11,12 @@ import { People } from '../../services/people.js';
 import { Policy } from '../../services/policy.js';
 import { createServices } from '../../services/services.js';
 import { tableDefinition } from '../../services/table.js';
+import { AwsCalls } from '../../services/telemetry/aws-calls.js';
 import { startAwsEndpoint } from './aws-endpoint.js';
 import { ManualClock } from './manual-clock.js';
 import { PATIENT_MS } from './patience.js';
 import { ScriptedAws } from './scripted-aws.js';
+import { Measured } from './telemetry.js';
 
 export const ben: Caller = { id: 'ben', name: 'Ben Okafor', role: 'operator', surface: 'teams' };
 export const ana: Caller = { id: 'ana', name: 'Ana Ruiz', role: 'approver', surface: 'teams' };
@@ -100,8 +102,13 @@ export async function startChange({
   const aws = new ScriptedAws(clock);
   const endpoint = await startAwsEndpoint(aws.answers());
   const faces = new RecordingFaces();
+  const measured = new Measured();
+  const awsCalls = new AwsCalls(measured.measure);
   const connect = (role: 'bot' | 'workflow') =>
-    createClients({ region: 'us-west-2', endpoint: endpoint.url, credentials: endpoint.keys.longTerm[role] });
+    createClients(
+      { region: 'us-west-2', endpoint: endpoint.url, credentials: endpoint.keys.longTerm[role] },
+      awsCalls.attempted,
+    );
   const [clients, workflowClients] = [connect('bot'), connect('workflow')];
   await (await clients.dynamodb()).send(new CreateTableCommand(tableDefinition('sre-ops')));
   const logged: string[] = [];
@@ -110,6 +117,7 @@ export async function startChange({
     workflowClients,
     clock,
     log: pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) }),
+    measure: measured.measure,
     people: people(),
     policy: policy(),
     faces,
@@ -129,6 +137,8 @@ export async function startChange({
     clock,
     faces,
     logged,
+    measured,
+    awsCalls,
     endpoint,
     clients,
     /** Makes the approvers' channel known, and subscribes it. */

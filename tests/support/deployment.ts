@@ -60,7 +60,7 @@ export async function startDeployment({ settings = {}, policies = {} }: Deployme
     const app = await compose(
       config,
       { ...connection, aws: { bot: own, workflow: own }, announce: async () => undefined },
-      log.child({ role }),
+      { log: log.child({ role }) },
     );
     clocks.push(async (offsetMs) => {
       connection.functions?.setClock(offsetMs);

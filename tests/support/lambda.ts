@@ -21,6 +21,7 @@ interface Invocation {
  */
 export class LambdaFunction {
   readonly #waiting: Invocation[] = [];
+  readonly #stdout: string[] = [];
   readonly #stderr: string[] = [];
   readonly #child: ChildProcess;
   #current: Invocation | undefined;
@@ -39,9 +40,10 @@ export class LambdaFunction {
     const { port } = server.address() as AddressInfo;
     server.on('request', (req, res) => void this.#api(req, res));
     this.#child = spawn(process.execPath, [bootstrap, file], {
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env.PATH ?? '', ANSWER_SECONDS: '60', AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`, ...env },
     });
+    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#stdout.push(text));
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#stderr.push(text));
     this.#child.once('exit', () => this.#fail('the process ended'));
   }
@@ -50,6 +52,11 @@ export class LambdaFunction {
     const server = createServer();
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     return new LambdaFunction(server, file, env);
+  }
+
+  /** Lines that CloudWatch Logs would look through for metrics. */
+  get stdout(): string[] {
+    return this.#stdout.join('').split('\n').filter(Boolean);
   }
 
   get stderr(): string {

@@ -6,12 +6,14 @@ import { HealthReport } from '../../app/health.js';
 import { createHttpServer, listen } from '../../app/http.js';
 import { type EndpointOptions, McpEndpoint } from '../../mcp/http.js';
 import { systemClock } from '../../services/clock.js';
+import { securityLog } from './telemetry.js';
 
 const works = async () => undefined;
 
 /** The HTTP server of the product with an MCP endpoint of the test's making, on a free port. */
 export async function serveMcp(
-  options: Omit<EndpointOptions, 'log' | 'clock' | 'allowedOrigins' | 'requestsPerMinute'> & Partial<EndpointOptions>,
+  options: Omit<EndpointOptions, 'log' | 'security' | 'clock' | 'allowedOrigins' | 'requestsPerMinute'> &
+    Partial<EndpointOptions>,
 ) {
   const logged: Record<string, unknown>[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
@@ -20,7 +22,14 @@ export async function serveMcp(
       health: new HealthReport({ clock: systemClock, version: '1', bot: works, store: works }),
       messages: works,
       notifications: async () => ({ status: 200, body: { message: '' } }),
-      mcp: new McpEndpoint({ log, clock: systemClock, allowedOrigins: [], requestsPerMinute: 60, ...options }),
+      mcp: new McpEndpoint({
+        log,
+        security: securityLog(log),
+        clock: systemClock,
+        allowedOrigins: [],
+        requestsPerMinute: 60,
+        ...options,
+      }),
     },
     log,
   );

@@ -9,6 +9,7 @@ import { Spend } from '../../services/assistant/spend.js';
 import { createClients } from '../../services/aws/clients.js';
 import { startAwsEndpoint } from './aws-endpoint.js';
 import { StillClock } from './observations.js';
+import { Measured } from './telemetry.js';
 
 interface Options {
   readonly modelId?: string;
@@ -57,9 +58,18 @@ export async function startModel(options: Options = {}) {
   const breaker = new Breaker(clock);
   const spend = new Spend(clock, modelId, dollarsADay);
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
-  const model = new Model({ bedrock: () => clients.bedrock(), modelId, region, breaker, spend, log });
+  const measured = new Measured();
+  const model = new Model({
+    bedrock: () => clients.bedrock(),
+    modelId,
+    region,
+    breaker,
+    spend,
+    log,
+    measure: measured.measure,
+  });
   return {
-    ...{ aws, model, breaker, spend, clock, sent, logged },
+    ...{ aws, model, breaker, spend, clock, sent, logged, measured },
     explanations: new Explanations(model, () => secrets, options.withinMs),
     loop: new ToolLoop({ model, clock, secrets: () => secrets, withinMs: options.withinMs ?? 20_000 }),
     async close() {

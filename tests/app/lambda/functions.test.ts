@@ -36,14 +36,14 @@ describe('functions', function () {
     sandbox = await startSandbox({ port: 0 });
     const { aws, teams: chat, slack: workspace } = sandbox.descriptor();
     const joined = {
-      ...{ SANDBOX_URL: sandbox.url, STATE_FOLDER: ':memory:', LOG_LEVEL: 'INFO' },
+      ...{ SANDBOX_URL: sandbox.url, STATE_FOLDER: ':memory:', LOG_LEVEL: 'INFO', SRE_STAGE: 'prod' },
       PEOPLE_FILE: `${root}app/defaults/sandbox-people.json`,
     };
     const alone = {
       ...{ AWS_REGION: aws.region, AWS_ENDPOINT_URL: aws.endpoint },
       AWS_ACCESS_KEY_ID: aws.accessKeys.bot.accessKeyId,
       AWS_SECRET_ACCESS_KEY: aws.accessKeys.bot.secretAccessKey,
-      ...{ SRE_SECRET: aws.chatSecret, SLACK_WORKER_FUNCTION: 'bot' },
+      ...{ SRE_SECRET: aws.chatSecret, SLACK_WORKER_FUNCTION: 'bot', SRE_STAGE: 'prod' },
     };
     const start = (name: Name) =>
       LambdaFunction.start(`${folder}/${name}/bundle/${name}.js`, name === 'slack' ? alone : joined);
@@ -92,6 +92,21 @@ describe('functions', function () {
     assert.ok(
       calls.some(({ operation }) => operation === 'BatchWriteItem'),
       'the history of the question is written',
+    );
+  });
+
+  it('writes what it measured on stdout, and nothing else, before it stands still', async () => {
+    const said = functions.bot.stdout.map((line) => JSON.parse(line));
+
+    const answer = said.find(({ Operation }) => Operation === 'check_patch_compliance');
+    assert.deepEqual(
+      [answer?.Answers, answer?.AnswerFailures, answer?.Stage, answer?.Surface],
+      [1, 0, 'prod', 'teams'],
+    );
+    assert.ok(said.some(({ AwsService, AwsCalls }) => AwsService === 'SSM' && AwsCalls > 0));
+    assert.deepEqual(
+      said.filter(({ _aws }) => _aws?.CloudWatchMetrics?.[0]?.Namespace !== 'SreOps'),
+      [],
     );
   });
 

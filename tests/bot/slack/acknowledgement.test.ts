@@ -5,6 +5,7 @@ import { createSlackBot } from '../../../bot/slack/index.js';
 import { signed as sign } from '../../../sandbox/slack/signing.js';
 import type { Services } from '../../../services/services.js';
 import { deferred } from '../../support/deferred.js';
+import { securityLog } from '../../support/telemetry.js';
 import { ManualTimers } from '../teams/manual-timers.js';
 import { command, event, pressed, SECRET, type SlackHttp, TEAM } from './hostile-classes.js';
 
@@ -27,6 +28,7 @@ describe('an acknowledgement of the Slack app', () => {
       auth: { signingSecrets: fixedSecret([SECRET]), botToken: fixedSecret('xoxb-test'), allowedTeams: [TEAM] },
       services,
       log: pino({ level: 'silent' }),
+      security: securityLog(),
       region: 'us-west-2',
       timers: new ManualTimers(),
     });

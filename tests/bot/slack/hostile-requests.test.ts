@@ -6,6 +6,7 @@ import { SlackEndpoint } from '../../../bot/slack/endpoint.js';
 import type { SlackRequest } from '../../../bot/slack/request.js';
 import { bytesOf } from '../../../bot/slack/signature.js';
 import { ChangingSecret } from '../../support/changing-secret.js';
+import { securityLog } from '../../support/telemetry.js';
 import {
   command,
   event,
@@ -56,9 +57,9 @@ describe('POST /slack', () => {
   beforeEach(() => {
     lines.length = 0;
     turns.length = 0;
+    const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
     endpoint = new SlackEndpoint({
-      auth,
-      log: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),
+      ...{ auth, log, security: securityLog(log) },
       now: () => NOW * 1000,
       turn: (request) => {
         turns.push(request);
@@ -164,7 +165,13 @@ describe('POST /slack', () => {
     const signingSecrets = new ChangingSecret<readonly string[]>(['of-last-year']);
     const log = pino({ level: 'silent' });
     const turn = () => ({ status: 200 });
-    const changed = new SlackEndpoint({ auth: { ...auth, signingSecrets }, log, now: () => NOW * 1000, turn });
+    const changed = new SlackEndpoint({
+      auth: { ...auth, signingSecrets },
+      log,
+      security: securityLog(),
+      now: () => NOW * 1000,
+      turn,
+    });
     const take = ({ headers, body }: SlackHttp) => changed.receive(headers, body);
 
     assert.equal((await take(command(1))).status, 401);
@@ -184,7 +191,13 @@ describe('POST /slack', () => {
     for (const hole of holes) {
       const log = pino({ level: 'silent' });
       assert.throws(
-        () => new SlackEndpoint({ auth: { ...auth, ...hole }, log, turn: () => ({ status: 200 }) }),
+        () =>
+          new SlackEndpoint({
+            auth: { ...auth, ...hole },
+            log,
+            security: securityLog(),
+            turn: () => ({ status: 200 }),
+          }),
         /^Error: Slack: /,
       );
     }

@@ -10,7 +10,7 @@ export async function startApp(env: Readonly<Record<string, string>> = {}) {
   const connection = await connect.sandbox(config);
   const lines: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
-  const app = await compose(config, connection, log);
+  const app = await compose(config, connection, { log });
   const url = await app.start();
   const chat = connection.chatUrl ?? '';
   const slack = new SlackDriver(new URL('/slack/client/', chat).href);

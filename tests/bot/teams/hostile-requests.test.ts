@@ -7,6 +7,7 @@ import { HttpClient } from '../../../bot/teams/http-client.js';
 import { createTeamsBot } from '../../../bot/teams/index.js';
 import { SigningKeys } from '../../../bot/teams/signing-keys.js';
 import { BotFramework, type Json } from '../../support/bot-framework.js';
+import { securityLog } from '../../support/telemetry.js';
 import { bearer, json, refused, SEEDS, type Send, said, seconds } from './hostile-classes.js';
 
 let send: Send;
@@ -30,6 +31,7 @@ describe('POST /api/messages', () => {
       ...{ auth: teams.auth, keys },
       token: new BotToken(teams.auth, http),
       log,
+      security: securityLog(log),
       turn: async (activity) => {
         turns.push(activity);
         return undefined;
@@ -142,7 +144,7 @@ describe('POST /api/messages', () => {
     const ownKeys = new SigningKeys({ url: `${teams.url}/openid?failing`, log });
     const failing = new TeamsEndpoint({
       auth: { ...teams.auth, openIdMetadata: `${teams.url}/openid?failing` },
-      ...{ keys: ownKeys, token: new BotToken(teams.auth, http), log },
+      ...{ keys: ownKeys, token: new BotToken(teams.auth, http), log, security: securityLog(log) },
       turn: async () => {
         throw new Error('secret detail');
       },
@@ -166,7 +168,7 @@ describe('POST /api/messages', () => {
       const options = {
         auth: { ...teams.auth, ...hole },
         services: () => assert.fail('nobody talked to it'),
-        ...{ log: pino({ level: 'silent' }), region: 'us-west-2' },
+        ...{ log: pino({ level: 'silent' }), security: securityLog(), region: 'us-west-2' },
       };
       assert.throws(() => createTeamsBot(options), /^Error: Teams: \w+ is empty/);
     }

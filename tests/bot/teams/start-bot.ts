@@ -14,6 +14,7 @@ import { APP_ID, BotFramework, type Json, TENANT } from '../../support/bot-frame
 import { ManualClock } from '../../support/manual-clock.js';
 import { PATIENT_MS } from '../../support/patience.js';
 import { ScriptedAws } from '../../support/scripted-aws.js';
+import { securityLog } from '../../support/telemetry.js';
 import { ManualTimers } from './manual-timers.js';
 
 export interface Somebody {
@@ -100,6 +101,7 @@ export async function startBot({ understands }: { readonly understands?: Underst
       auth: teams.auth,
       services: () => ({ ...services, ...replaced }),
       log,
+      security: securityLog(log),
       region: 'us-west-2',
       timers,
       understands,

@@ -3,6 +3,7 @@ import { readAlert } from '../../../services/alerts/alert.js';
 import { messageWords } from '../../../services/alerts/words.js';
 import { Outbox } from '../../../services/outbox/outbox.js';
 import { Table } from '../../../services/table.js';
+import { unmeasured } from '../../../services/telemetry/measure.js';
 import { type Change, startChange } from '../../support/change.js';
 
 const conversations = ['one'].map((id) => ({
@@ -111,6 +112,7 @@ describe('many notifications', function () {
         clock: change.clock,
       }),
       conversations: async () => conversations,
+      measure: unmeasured,
       clock: change.clock,
       log: change.services.log,
     });

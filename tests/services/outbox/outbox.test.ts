@@ -28,6 +28,7 @@ describe('the outbox', () => {
       conversations: async () => [conversation],
       clock: change.clock,
       log: change.services.log,
+      measure: change.measured.measure,
     });
   const posted = () => change.faces.posted.map(({ message }) => (message.kind === 'digest' ? message.since : ''));
   const edited = () => change.faces.edited.map(({ message }) => (message.kind === 'digest' ? message.since : ''));

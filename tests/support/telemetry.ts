@@ -1,0 +1,20 @@
+import type { Logger } from 'pino';
+import { pino } from 'pino';
+import { SecurityLog } from '../../services/security-log.js';
+import type { Properties, Values } from '../../services/telemetry/emf.js';
+import { type Measure, unmeasured } from '../../services/telemetry/measure.js';
+
+/** A security log whose events go to `log` alone. */
+export const securityLog = (log: Logger = pino({ level: 'silent' })): SecurityLog => new SecurityLog(log, unmeasured);
+
+/** What was measured, each with its properties. */
+export class Measured {
+  readonly all: { readonly values: Values; readonly properties: Properties }[] = [];
+
+  readonly measure: Measure = (values, properties = {}) => void this.all.push({ values, properties });
+
+  /** The values of one metric, in the order in which they were written. */
+  of(metric: keyof Values): number[] {
+    return this.all.flatMap(({ values }) => values[metric] ?? []);
+  }
+}
