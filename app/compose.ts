@@ -13,7 +13,7 @@ import { People } from '../services/people.js';
 import { Policy } from '../services/policy.js';
 import { RULES_FRESH_MS } from '../services/rules/rules.js';
 import { SecurityLog } from '../services/security-log.js';
-import { createServices, type Services } from '../services/services.js';
+import { type Chat, createServices, type Services } from '../services/services.js';
 import { Table } from '../services/table.js';
 import { AwsCalls } from '../services/telemetry/aws-calls.js';
 import { type Measure, unmeasured } from '../services/telemetry/measure.js';
@@ -34,6 +34,16 @@ export const connect = { aws: connectAws, sandbox: connectSandbox } satisfies Re
   Config['SRE_FLEET'],
   (config: Config, secrets?: Secrets) => Promise<Connection>
 >;
+
+const noSlack: Chat = {
+  name: 'Slack',
+  check: async () => [
+    {
+      ...{ name: 'Slack', state: 'skipped', found: 'Not set up.' },
+      mend: 'Set SLACK_SIGNING_SECRET, SLACK_BOT_TOKEN and SLACK_ALLOWED_TEAMS to have it.',
+    },
+  ],
+};
 
 export interface App {
   /** How programs of the same user get in. */
@@ -95,6 +105,7 @@ export async function compose(
       ...(slack && { slack: slack.faces }),
       sns: new TopicFace(() => clients.sns()),
     }),
+    chats: [{ name: 'Teams', check: bot.check }, slack ? { name: 'Slack', check: slack.check } : noSlack],
     fanOutTopicArn: config.FAN_OUT_TOPIC_ARN,
     table: connection.table,
     artifactBucket: connection.artifactBucket,

@@ -101,6 +101,12 @@ export const commandSpecs: readonly CommandSpec[] = [
     examples: ['alerts undelivered', 'alerts undelivered --output json'],
   },
   {
+    words: 'setup',
+    operation: 'check_setup',
+    summary: 'Whether Teams, Slack and the people are set up, and how to mend what is not',
+    examples: ['setup', 'setup --output json'],
+  },
+  {
     words: 'alarms',
     operation: 'set_up_alarms',
     summary: 'Which CloudWatch alarms hosts lack',

@@ -1,15 +1,7 @@
+import type { SetupCheck as Check } from '../services/contracts/setup-check.js';
+import type { Setup } from '../services/operations/check-setup.js';
 import type { OperationName } from '../services/operations/index.js';
 import { type AssistantClient, Refusal } from './client.js';
-
-/** One thing that was looked at. */
-export interface Check {
-  readonly name: string;
-  readonly state: 'ok' | 'failed' | 'unknown' | 'skipped';
-  /** What was found, in one sentence. */
-  readonly found: string;
-  /** How to mend it; null where nothing needs mending. */
-  readonly mend: string | null;
-}
 
 interface Gap {
   readonly service: string;
@@ -61,6 +53,44 @@ export async function checkCaller(client: AssistantClient): Promise<Check> {
     return { name, state: 'ok', found: `${person}, ${role}.`, mend };
   } catch (error) {
     return failed(name, error);
+  }
+}
+
+/** How far the service has been set up, by what it finds itself. */
+export async function checkSteps(client: AssistantClient): Promise<Check[]> {
+  try {
+    const { output } = await client.ask('check_setup', {});
+    return [...(output as Setup).checks];
+  } catch (error) {
+    return [{ ...failed('Setup', error), state: 'unknown' }];
+  }
+}
+
+/** Milliseconds. */
+const ENDPOINT_WITHIN_MS = 5_000;
+
+/** Whether the addresses that Teams and Slack are given lead here, and refuse whoever is neither: `{}` without a signature. */
+export const checkEndpoints = (url: string): Promise<Check[]> =>
+  Promise.all([
+    checkEndpoint('Teams: endpoint', url, '/api/messages'),
+    checkEndpoint('Slack: endpoint', url, '/slack/events'),
+  ]);
+
+async function checkEndpoint(name: string, url: string, path: string): Promise<Check> {
+  const address = new URL(path, url);
+  try {
+    const { status } = await fetch(address, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+      signal: AbortSignal.timeout(ENDPOINT_WITHIN_MS),
+    });
+    if (status === 401) return { name, state: 'ok', found: `${address} refuses who does not sign.`, mend: null };
+    if (status === 404) return { name, state: 'skipped', found: `Nothing is at ${address}.`, mend: null };
+    return { name, state: 'failed', found: `${address} answered ${status}.`, mend: 'Look at the log of the service.' };
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof DOMException)) throw error;
+    return { name, state: 'unknown', found: `${address} does not answer.`, mend: 'Is this the URL of the service?' };
   }
 }
 

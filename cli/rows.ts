@@ -21,6 +21,7 @@ const lists: Partial<Record<OperationName, (output: Output) => unknown>> = {
   list_alerts: ({ groups }) => groups,
   get_instance_timeline: ({ entries }) => entries,
   list_undelivered: ({ messages }) => messages,
+  check_setup: ({ checks }) => checks,
   create_approval_workflow: ({ approval }) => [approval],
   rollback_changes: (output) => [output],
 };

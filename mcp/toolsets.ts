@@ -20,7 +20,7 @@ export const toolsets = {
     'list_approvals',
   ],
   metrics: ['get_ec2_cloudwatch_metrics'],
-  alerts: ['list_alerts', 'list_undelivered', 'shift_handover'],
+  alerts: ['list_alerts', 'list_undelivered', 'shift_handover', 'check_setup'],
   history: ['get_instance_timeline'],
   alarms: ['set_up_alarms'],
   security: ['analyze_cloudtrail_events', 'monitor_security_events', 'analyze_configuration_changes'],

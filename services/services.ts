@@ -29,6 +29,7 @@ import { AuditTrail } from './audit/trail.js';
 import type { Clients } from './aws/clients.js';
 import { ChangeControl } from './change-control/change-control.js';
 import { type Clock, systemClock } from './clock.js';
+import type { SetupCheck } from './contracts/setup-check.js';
 import { EvidenceGathering } from './evidence/gathering.js';
 import { Rehearsals } from './evidence/rehearsals.js';
 import { History } from './history.js';
@@ -78,6 +79,11 @@ import { RulesStep } from './workflow/rules-step.js';
 import { WorkflowSteps } from './workflow/steps.js';
 import { VerifyStep } from './workflow/verify-step.js';
 
+export interface Chat {
+  readonly name: string;
+  check(): Promise<SetupCheck[]>;
+}
+
 /** Everything an operation may use. Made once per process by createServices. */
 export interface Services {
   /** How long an answer may take. Milliseconds. */
@@ -91,6 +97,7 @@ export interface Services {
   readonly seen: Seen;
   readonly people: People;
   readonly policy: Policy;
+  readonly chats: readonly Chat[];
   readonly instances: Instances;
   readonly findings: Findings;
   readonly settled: SettledFindings;
@@ -163,6 +170,8 @@ export interface ServicesOptions {
   /** What `people` and `policy` were made of, as it is now. @throws Unavailable when it cannot be used. */
   readonly ruleFiles?: Readonly<Record<'people' | 'policy', () => Promise<unknown>>>;
   readonly faces: Faces;
+  /** The chats of this deployment, and how far their setup holds. */
+  readonly chats?: readonly Chat[];
   /** Name of the one DynamoDB table. */
   readonly table: string;
   readonly artifactBucket: string;
@@ -292,6 +301,7 @@ export function createServices(options: ServicesOptions): Services {
     security,
     people,
     policy,
+    chats: options.chats ?? [],
     ...reads,
     alarmSetup: new AlarmSetup({ clients, clock, topics: options.notifications.topicArns }),
     history: new History(table, audit, clock, log),

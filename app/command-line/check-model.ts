@@ -1,7 +1,7 @@
 import { pino } from 'pino';
-import type { Check } from '../../cli/doctor.js';
 import { createClients } from '../../services/aws/clients.js';
 import { systemClock } from '../../services/clock.js';
+import type { SetupCheck } from '../../services/contracts/setup-check.js';
 import { UserError } from '../../services/errors.js';
 import { unmeasured } from '../../services/telemetry/measure.js';
 import { connectAccount } from '../account.js';
@@ -12,7 +12,7 @@ const name = 'Model';
 const WITHIN_MS = 5_000;
 
 /** Asks the model for a word, where one is switched on: whether it is there, allowed, and not past its end of life. */
-export async function checkModel(config: Config): Promise<Check> {
+export async function checkModel(config: Config): Promise<SetupCheck> {
   if (config.SRE_MODEL === 'off') {
     const found = `Every answer is made without one; BEDROCK_MODEL_ID is ${config.BEDROCK_MODEL_ID}.`;
     return { name, state: 'skipped', found, mend: 'Set SRE_MODEL=on to have results put into words.' };
@@ -30,7 +30,7 @@ export async function checkModel(config: Config): Promise<Check> {
   }
 }
 
-async function ask(config: Config, { aws }: Awaited<ReturnType<typeof connectAccount>>): Promise<Check> {
+async function ask(config: Config, { aws }: Awaited<ReturnType<typeof connectAccount>>): Promise<SetupCheck> {
   const clients = createClients(aws);
   try {
     const parts = { clients, clock: systemClock, log: pino({ level: 'silent' }), measure: unmeasured };

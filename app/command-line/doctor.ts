@@ -1,12 +1,13 @@
-import type { View } from '../../cards/view.js';
+import { checksView } from '../../cards/views/setup.js';
 import { Refusal } from '../../cli/client.js';
-import { type Check, checkCaller, checkDelivery, checkReads } from '../../cli/doctor.js';
+import { checkCaller, checkDelivery, checkEndpoints, checkReads, checkSteps } from '../../cli/doctor.js';
 import { exitCodes } from '../../cli/exit-codes.js';
 import { printView } from '../../cli/print-view.js';
 import type { OutputFormat } from '../../cli/render.js';
 import type { Service } from '../../cli/service.js';
 import { say, type Terminal } from '../../cli/terminal.js';
-import { type Config, ConfigError, explainSettings, readConfig } from '../config.js';
+import type { SetupCheck } from '../../services/contracts/setup-check.js';
+import { ConfigError, explainSettings, readConfig } from '../config.js';
 import { checkModel } from './check-model.js';
 import { connectService } from './connect.js';
 import { interrupts } from './interrupts.js';
@@ -28,15 +29,17 @@ export async function doctor({ output, server, state }: DoctorOptions, terminal:
   const signal = interrupts();
   const settings = checkSettings();
   const checks = [settings];
-  if (settings.state === 'ok') checks.push(...checkParts(readConfig()), await checkModel(readConfig()));
+  if (settings.state === 'ok') checks.push(await checkModel(readConfig()));
   const service = settings.state === 'ok' ? await reach({ server, state }, checks, terminal) : undefined;
   if (service) {
     const { client } = service;
-    checks.push(await checkCaller(client), ...(await checkReads(client, signal)), await checkDelivery(client));
+    checks.push(await checkCaller(client), ...(await checkSteps(client)));
+    if (service.url !== undefined) checks.push(...(await checkEndpoints(service.url)));
+    checks.push(...(await checkReads(client, signal)), await checkDelivery(client));
     await service.close();
   }
   await printView(
-    { view: viewOf(checks), data: checks, rows: checks.map((check) => ({ ...check })) },
+    { view: checksView('Doctor', checks), data: checks, rows: checks.map((check) => ({ ...check })) },
     output,
     terminal,
   );
@@ -44,7 +47,7 @@ export async function doctor({ output, server, state }: DoctorOptions, terminal:
   return checks.some(({ state: how }) => how === 'failed' || how === 'unknown') ? exitCodes.unavailable : 0;
 }
 
-function checkSettings(): Check {
+function checkSettings(): SetupCheck {
   const name = 'Settings';
   try {
     readConfig();
@@ -61,32 +64,10 @@ function checkSettings(): Check {
   }
 }
 
-/** What may be left out, and what that means. */
-function checkParts(config: Config): Check[] {
-  const onSandbox = config.SRE_FLEET === 'sandbox';
-  const slack = config.SLACK_SIGNING_SECRET.length > 0 && config.SLACK_BOT_TOKEN !== undefined;
-  const played = { state: 'ok', found: 'The sandbox plays it.', mend: null } as const;
-  return [
-    onSandbox
-      ? { name: 'Teams', ...played }
-      : { name: 'Teams', state: 'ok', found: `Bot registration ${config.MicrosoftAppId}.`, mend: null },
-    onSandbox
-      ? { name: 'Slack', ...played }
-      : slack
-        ? { name: 'Slack', state: 'ok', found: 'Signing secret and bot token are set.', mend: null }
-        : {
-            name: 'Slack',
-            state: 'skipped',
-            found: 'Not set up.',
-            mend: 'Set SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN to have it.',
-          },
-  ];
-}
-
 /** The service to look at, and what it says of its own health. */
 async function reach(
   { server, state }: Pick<DoctorOptions, 'server' | 'state'>,
-  checks: Check[],
+  checks: SetupCheck[],
   terminal: Terminal,
 ): Promise<Service | undefined> {
   try {
@@ -102,7 +83,7 @@ async function reach(
   }
 }
 
-async function checkHealth(url: string): Promise<Check> {
+async function checkHealth(url: string): Promise<SetupCheck> {
   const name = 'Health';
   try {
     const answer = await fetch(new URL('/health', url), { signal: AbortSignal.timeout(HEALTH_WITHIN_MS) });
@@ -115,35 +96,4 @@ async function checkHealth(url: string): Promise<Check> {
     if (!(error instanceof TypeError || error instanceof SyntaxError || error instanceof DOMException)) throw error;
     return { name, state: 'unknown', found: 'GET /health does not answer.', mend: 'Is this the URL of the service?' };
   }
-}
-
-const marks = { ok: 'done', failed: 'failed', unknown: 'unknown', skipped: 'skipped' } as const;
-
-function viewOf(checks: readonly Check[]): View {
-  const bad = checks.filter(({ state }) => state === 'failed').length;
-  const unclear = checks.filter(({ state }) => state === 'unknown').length;
-  const looked = checks.filter(({ state }) => state !== 'skipped').length;
-  const verdict =
-    bad + unclear === 0
-      ? `All ${looked} checks are well`
-      : `${bad} of ${looked} checks failed${unclear > 0 ? `, ${unclear} could not be told` : ''}`;
-  return {
-    title: 'Doctor',
-    verdict,
-    tone: bad > 0 ? 'danger' : unclear > 0 ? 'unknown' : 'good',
-    notices: [],
-    blocks: [
-      {
-        kind: 'steps',
-        heading: null,
-        steps: checks.map(({ name, state, found, mend }) => ({
-          label: name,
-          state: marks[state],
-          detail: mend === null ? found : `${found} To mend it: ${mend}`,
-        })),
-      },
-    ],
-    actions: [],
-    footer: null,
-  };
 }

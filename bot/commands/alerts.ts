@@ -6,7 +6,7 @@ const onOff = (word: string | undefined): boolean | undefined =>
 export const alerts: Command = {
   name: 'sre-alerts',
   usage:
-    '/sre-alerts [list], /sre-alerts undelivered [again], /sre-alerts on|off [critical|high|medium|low|info], /sre-alerts approvals on|off, /sre-alerts only vulnerability,threat|all, /sre-alerts tag env=prod|all, /sre-alerts quiet 22:00-07:00 [time zone]|off, /sre-alerts handover 08:00 [time zone]|off',
+    '/sre-alerts [list], /sre-alerts undelivered [again], /sre-alerts setup, /sre-alerts on|off [critical|high|medium|low|info], /sre-alerts approvals on|off, /sre-alerts only vulnerability,threat|all, /sre-alerts tag env=prod|all, /sre-alerts quiet 22:00-07:00 [time zone]|off, /sre-alerts handover 08:00 [time zone]|off',
   description: 'Open alerts; which alerts, and whether approval cards, are posted to this conversation',
   example: '/sre-alerts on high',
   keywords: ['alert', 'alerts', 'notify', 'notifications', 'subscribe', 'unsubscribe', 'mute'],
@@ -18,6 +18,8 @@ export const alerts: Command = {
         ? { operation: 'list_alerts', input: { state } }
         : undefined;
     }
+    if (first?.toLowerCase() === 'setup')
+      return args.length === 1 ? { operation: 'check_setup', input: {} } : undefined;
     if (first?.toLowerCase() === 'undelivered') return undelivered(args.slice(1));
     const input = alertSettings(args);
     return input && { operation: 'subscribe_alerts', input: { conversation_id: conversationId, ...input } };

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import type { Faces } from '../../services/approvals/faces.js';
 import type { Understands } from '../../services/assistant/understanding.js';
+import type { SetupCheck } from '../../services/contracts/setup-check.js';
 import type { SecurityLog } from '../../services/security-log.js';
 import type { Services } from '../../services/services.js';
 import { Background } from '../background.js';
@@ -36,6 +37,8 @@ export interface SlackBot {
   /** The same for a function behind API Gateway, with the bytes that Slack sent. */
   receive(headers: IncomingHttpHeaders, body: Buffer): Promise<SlackAnswer>;
   readonly faces: Faces;
+  /** How far the setup of Slack holds. */
+  check(): Promise<SetupCheck[]>;
   /** Resolves when every answer that was promised has been given. */
   settled(): Promise<void>;
 }
@@ -58,6 +61,7 @@ export function createSlackBot({
     handle: (req, res) => endpoint.handle(req, res),
     receive: (headers, body) => endpoint.receive(headers, body),
     faces: new SlackFaces({ services, web, log, region }),
+    check: async () => (await import('./check.js')).checkSlack(web, auth.allowedTeams),
     settled: () => background.settled(),
   };
 }

@@ -32,6 +32,12 @@ const Failure = z.object({
   data: z.object({ error: z.string() }).optional(),
 });
 
+const Identity = z.object({
+  team: z.string(),
+  team_id: z.string(),
+  response_metadata: z.object({ scopes: z.array(z.string()).default([]) }).default({ scopes: [] }),
+});
+
 interface Options {
   readonly auth: SlackAuth;
   /** Waits before another attempt. Milliseconds. */
@@ -75,6 +81,13 @@ export class SlackWeb {
   async #posted(args: Record<string, unknown>, once: boolean): Promise<{ ts: string; channel: string }> {
     const answer = await this.#call('chat.postMessage', args, { once });
     return z.looseObject({ ts: z.string(), channel: z.string() }).parse(answer);
+  }
+
+  /** Whose token it is, and what it may do (Slack: auth.test, header x-oauth-scopes). */
+  async whoAmI(): Promise<{ team: string; team_id: string; scopes: readonly string[] }> {
+    const answer = await this.#call('auth.test', {}, { repeatable: true, once: true });
+    const { team, team_id, response_metadata } = Identity.parse(answer);
+    return { team, team_id, scopes: response_metadata.scopes };
   }
 
   /** For one person alone; gone when they load the page again. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import type { Faces } from '../../services/approvals/faces.js';
 import type { Understands } from '../../services/assistant/understanding.js';
+import type { SetupCheck } from '../../services/contracts/setup-check.js';
 import { once } from '../../services/once.js';
 import type { SecurityLog } from '../../services/security-log.js';
 import type { Services } from '../../services/services.js';
@@ -35,6 +36,8 @@ export interface TeamsBot {
   readonly faces: Faces;
   /** Signing keys fetched ahead of the first request. @throws Error when the issuer does not answer; may be repeated. */
   ready(): Promise<void>;
+  /** How far the setup of Teams holds. */
+  check(): Promise<SetupCheck[]>;
   /** Resolves when every answer that was promised has been given. */
   settled(): Promise<void>;
   /** After `settled`. */
@@ -61,12 +64,13 @@ export function createTeamsBot({
   const connector = new Connector({ token, http, serviceUrls: auth.serviceUrls, wait: waitWith(timers) });
   const background = new Background(log);
   const roster = new Roster(connector, log);
-  let keys: SigningKeys | undefined;
+  let known: SigningKeys | undefined;
   const signingKeys = once(async () => {
     const { SigningKeys } = await import('./signing-keys.js');
-    keys = new SigningKeys({ url: auth.openIdMetadata ?? CHANNEL_METADATA, log });
-    return keys;
+    known = new SigningKeys({ url: auth.openIdMetadata ?? CHANNEL_METADATA, log });
+    return known;
   });
+  const keys = async (): Promise<void> => (await signingKeys()).start();
   const endpoint = once(async () => {
     const [{ TeamsEndpoint }, { teamsTurn }] = await Promise.all([import('./endpoint.js'), import('./bot.js')]);
     const delivery = new Delivery({ connector, timers, background, log });
@@ -86,10 +90,11 @@ export function createTeamsBot({
       post: async (...posted) => (await faces()).post(...posted),
       edit: async (...edited) => (await faces()).edit(...edited),
     },
-    ready: async () => (await signingKeys()).start(),
+    ready: keys,
+    check: async () => (await import('./check.js')).checkTeams({ ...auth, token, keys }),
     settled: () => background.settled(),
     close() {
-      keys?.stop();
+      known?.stop();
       http.close();
     },
   };

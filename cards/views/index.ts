@@ -22,6 +22,7 @@ import { resolutionView } from './resolution.js';
 import { rollbackView } from './rollback.js';
 import { rulesView } from './rules.js';
 import { securityEventsView } from './security-events.js';
+import { setupView } from './setup.js';
 import { stoppedRunsView } from './stopped-runs.js';
 import { storedReportView } from './stored-report.js';
 import { timelineView } from './timeline.js';
@@ -56,6 +57,7 @@ export const views: { [Name in OperationName]: (output: OutputOf<Name>, context:
   answer_alert: answeredView,
   get_instance_timeline: timelineView,
   list_undelivered: undeliveredView,
+  check_setup: setupView,
   send_again: sentAgainView,
   shift_handover: handOverView,
   subscribe_alerts: alertSubscriptionView,
@@ -68,3 +70,4 @@ export { type Choice, choicesView, forgottenView } from './choices.js';
 export { failureView } from './failure.js';
 export { type Command, helpView } from './help.js';
 export { modelAnswerView } from './model-answer.js';
+export { checksView } from './setup.js';

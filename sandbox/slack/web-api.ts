@@ -14,6 +14,7 @@ import {
   botToken,
   findConversation,
   findMember,
+  grantedScopes,
   type SlackConversation,
   teamDomain,
   teamId,
@@ -58,7 +59,7 @@ export class SlackWebApi {
       if (!answer) throw new SlackError('unknown_method');
       const wait = this.#parts.limits.take(method, stringOf(args.channel) ?? '');
       if (wait > 0) return sendJson(res, 429, { ok: false, error: 'ratelimited' }, { 'retry-after': `${wait}` });
-      sendJson(res, 200, { ok: true, ...answer(args) });
+      sendJson(res, 200, { ok: true, ...answer(args) }, { 'x-oauth-scopes': grantedScopes.join(',') });
     } catch (error) {
       if (!(error instanceof SlackError)) throw error;
       const { messages } = error;

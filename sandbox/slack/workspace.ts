@@ -46,3 +46,14 @@ export const findMember = (reference: string): Member | undefined =>
 /** By conversation id; the id of a person is their direct message with the app. */
 export const findConversation = (id: string): SlackConversation | undefined =>
   conversations.find((one) => one.id === id || (one.kind === 'im' && one.members[0]?.id === id));
+
+/** Of the app's manifest: what it asks for is what it gets. */
+export const grantedScopes: readonly string[] = [
+  'app_mentions:read',
+  'channels:read',
+  'chat:write',
+  'chat:write.public',
+  'commands',
+  'groups:read',
+  'im:history',
+];

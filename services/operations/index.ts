@@ -8,6 +8,7 @@ import { analyzeOptimalPatchWindow } from './analyze-optimal-patch-window.js';
 import { answerAlert } from './answer-alert.js';
 import { changeRules } from './change-rules.js';
 import { checkPatchCompliance } from './check-patch-compliance.js';
+import { checkSetup } from './check-setup.js';
 import { createApprovalWorkflow } from './create-approval-workflow.js';
 import { decideApproval } from './decide-approval.js';
 import { executeAutomatedPatching } from './execute-automated-patching.js';
@@ -59,6 +60,7 @@ export const operations = {
   answer_alert: answerAlert,
   get_instance_timeline: getInstanceTimeline,
   list_undelivered: listUndelivered,
+  check_setup: checkSetup,
   send_again: sendAgain,
   shift_handover: shiftHandover,
   subscribe_alerts: subscribeAlerts,

@@ -726,6 +726,22 @@ export const cases: Record<string, View> = {
   timeline: views.get_instance_timeline(timeline, context),
   'timeline-none': views.get_instance_timeline({ ...timeline, entries: [], total: 0, unseen: [] }, context),
   undelivered: views.list_undelivered({ messages: [undelivered], summary: '' }, context),
+  setup: views.check_setup(
+    {
+      checks: [
+        { name: 'Teams: password', state: 'ok', found: 'Microsoft gives the app a token.', mend: null },
+        { name: 'Slack', state: 'skipped', found: 'Not set up.', mend: 'Set its three settings to have it.' },
+        {
+          name: 'Approval channel',
+          state: 'failed',
+          found: 'No conversation is told of requests yet.',
+          mend: 'Say so.',
+        },
+      ],
+      summary: '1 step to look at.',
+    },
+    context,
+  ),
   'undelivered-none': views.list_undelivered({ messages: [], summary: '' }, context),
   'sent-again': views.send_again(
     { messages: [undelivered], summary: '1 message will be tried again now. What fails again is listed again.' },

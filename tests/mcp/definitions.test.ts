@@ -58,6 +58,7 @@ describe('tool definitions', () => {
     assert.deepEqual(names({ readOnly: true, toolsets: ['alerts'] }), [
       'list_alerts',
       'list_undelivered',
+      'check_setup',
       'shift_handover',
     ]);
   });

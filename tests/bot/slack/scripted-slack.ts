@@ -8,7 +8,14 @@ export interface Asked {
 }
 
 /** Answers in order, the last one for ever after. `break` cuts the connection. */
-export type Scripted = { readonly status?: number; readonly body?: unknown; readonly retryAfter?: number } | 'break';
+export type Scripted =
+  | {
+      readonly status?: number;
+      readonly body?: unknown;
+      readonly retryAfter?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | 'break';
 
 /** Slack's side on loopback, with answers as the test says. */
 export async function startScriptedSlack() {
@@ -25,9 +32,10 @@ export async function startScriptedSlack() {
       req.socket.destroy();
       return;
     }
-    const { status = 200, body = { ok: true, ts: '1.000001', channel: 'C1' }, retryAfter } = next;
+    const { status = 200, body = { ok: true, ts: '1.000001', channel: 'C1' }, retryAfter, headers } = next;
     res.writeHead(status, {
       'content-type': 'application/json',
+      ...headers,
       ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
     });
     res.end(JSON.stringify(body));

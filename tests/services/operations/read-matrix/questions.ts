@@ -344,6 +344,14 @@ export const questions: readonly Question[] = [
     restsOn: {},
   }),
   question({
+    operation: 'check_setup',
+    input: {},
+    claims: ({ checks }) => ({
+      '*': Object.fromEntries(checks.map(({ name, state }) => [name, state === 'unknown' ? null : state])),
+    }),
+    restsOn: every(['Approval channel'], ['dynamodb:Query', 'dynamodb:GetItem']),
+  }),
+  question({
     operation: 'get_vulnerability_report',
     input: { report_id: 'made before' },
     claims: ({ findings: { critical, total } }) => ({ '*': { critical, total } }),

@@ -1,0 +1,35 @@
+import type { SetupCheck } from '../../services/contracts/setup-check.js';
+import type { BotToken } from './bot-token.js';
+
+interface Asked {
+  readonly appId: string;
+  readonly token: BotToken;
+  /** Rejects when the issuer of inbound tokens does not answer. */
+  readonly keys: () => Promise<void>;
+}
+
+/** Whether Microsoft gives the bot a token, and the keys by which it knows Teams. */
+export const checkTeams = async ({ appId, token, keys }: Asked): Promise<SetupCheck[]> =>
+  Promise.all([
+    look('Teams: password', `Microsoft gives the app ${appId} a token.`, async () => {
+      token.forget();
+      await token.get();
+    }),
+    look('Teams: signing keys', 'The keys that Teams signs with can be read.', keys),
+  ]);
+
+const mends: Readonly<Record<string, string>> = {
+  'Teams: password':
+    'Make a new one (az ad app credential reset) and put it, the app id and the tenant into the secret; single tenant, as the Azure Bot is.',
+  'Teams: signing keys': 'Let this process reach login.botframework.com by HTTPS.',
+};
+
+async function look(name: string, found: string, asked: () => Promise<unknown>): Promise<SetupCheck> {
+  try {
+    await asked();
+    return { name, state: 'ok', found, mend: null };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { name, state: 'failed', found: `${reason}.`, mend: mends[name] ?? null };
+  }
+}
