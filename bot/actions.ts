@@ -287,6 +287,10 @@ export function buttonFor({ operation, input }: Asked, title: string): Action | 
       return { title, verb: 'show_report', data };
     case 'list_alerts':
       return { title, verb: 'show_alerts', data };
+    case 'list_undelivered':
+      return { title, verb: 'show_undelivered', data };
+    case 'get_instance_timeline':
+      return { title, verb: 'show_timeline', data };
     case 'list_approvals':
       return { title, verb: input.approval_id ? 'show_approval' : 'show_approvals', data };
     default:

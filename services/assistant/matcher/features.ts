@@ -26,7 +26,14 @@ export function featuresOf(text: string, isKnown: (word: string) => boolean): re
 
 const pairs = (words: readonly string[]): string[] => words.slice(1).map((word, at) => `${words[at]} ${word}`);
 
-const pieces = (word: string): string[] =>
-  word.length < 5 || word.startsWith('@')
-    ? []
-    : Array.from({ length: word.length - 3 }, (_, start) => `c:${word.slice(start, start + 4)}`);
+/** Pieces of three to five letters with the ends of the word marked: a mistyped word keeps most of them. */
+const pieces = (word: string): string[] => {
+  if (word.length < 4 || word.startsWith('@')) return [];
+  const marked = `^${word}$`;
+  return [3, 4, 5].flatMap((size) =>
+    Array.from(
+      { length: Math.max(0, marked.length - size + 1) },
+      (_, start) => `c:${marked.slice(start, start + size)}`,
+    ),
+  );
+};

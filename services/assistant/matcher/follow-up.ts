@@ -1,5 +1,5 @@
 import type { Intent } from './phrases/index.js';
-import type { Slots } from './slots.js';
+import type { Slots } from './slots/slots.js';
 
 /** What was understood last. */
 export interface Turn {
@@ -44,6 +44,31 @@ export function isElliptical(text: string, before: Intent): boolean {
   return says && rest.replace(EMPTY, ' ').replace(/[^\p{L}\p{N}]/gu, '') === '';
 }
 
+const MORE =
+  /\b(?:which|more|next|rest|details?|many|much|full|continue|elaborate|refresh|repeat|update|exactly|page|of|those|remaining|others?|complete)\b/g;
+
+/** More of the same, and nothing else. @example "which ones?", "show me more", "and the rest?" */
+export function asksForMore(text: string): boolean {
+  const rest = text.replace(MORE, ' ');
+  return (rest !== text || /\b(?:list|again)\b/.test(text)) && !/[\p{L}\p{N}@]/u.test(rest.replace(EMPTY, ' '));
+}
+
+/** Yes to what was shown or offered; what that starts, people press. */
+export const agrees = (text: string): boolean =>
+  /^(?:(?:yes|yep|yeah|yup|ok|okay|sure|fine|great|good|go|please|do|go ahead|do (?:it|that|so|them)|let us do (?:it|that)|lets do (?:it|that|this)|make it so|sounds good|proceed|confirm(?:ed)?|run it|start it|start|now|then|and|so|just)(?:[ ,.!]+|$))+$/.test(
+    text,
+  );
+
+const CHANGES = new Set<Intent>(['patch', 'plan', 'approval_request', 'rollback', 'decide', 'rehearse', 'alarms']);
+const PATCHABLE = new Set<Intent>(['window', 'compliance', 'vulnerabilities']);
+
+/** What follows from an answer when somebody says yes to it. */
+export function agreedTo({ intent, slots }: Turn): Intent | undefined {
+  if (intent === 'approvals' && slots.id !== undefined) return 'decide';
+  if (CHANGES.has(intent)) return intent;
+  return PATCHABLE.has(intent) && slots.instances.length > 0 ? 'patch' : undefined;
+}
+
 const OF_A_SEVERITY = new Set<Intent>(['vulnerabilities', 'plan', 'patch', 'approval_request', 'rollback']);
 
 /** What a slot alone asks for: of findings alone it makes sense to say a severity. */
@@ -53,6 +78,12 @@ export const intentOfEllipsis = (text: string, before: Intent): Intent =>
 /** The reasons of what was just shown. */
 export const asksWhy = (text: string): boolean =>
   /^(?:and |but |so |ok )*(?:why|how come|for what reason|explain)(?: (?:is|are|that|it|so|though|this|the case|exactly|urgent|risky|bad|critical|@sev))*\W*$/.test(
+    text,
+  );
+
+/** A host is meant that only an earlier question can have named. */
+export const isAboutAHost = (text: string): boolean =>
+  /\b(?:(?:is|was|does|did|has|can|will|patch|to|on|of|for|why is|how (?:risky|bad|exposed|busy) is) it|it is|its|(?:that|this) (?:host|one|server|instance|box|machine|vm)|(?:in|on|to|into|did|was|happened) there|did (?:it|that|this)|who (?:was|did) (?:it|that|this))\b/.test(
     text,
   );
 

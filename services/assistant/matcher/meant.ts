@@ -1,29 +1,40 @@
 import { operations } from '../../operations/index.js';
 import type { Meant } from '../understanding.js';
 import type { Intent } from './phrases/index.js';
-import type { Slots } from './slots.js';
+import type { Slots } from './slots/slots.js';
 
-/** Every way to ask what somebody wants, best first. `complete`: nothing that has to be said is missing. */
+/** A way to ask what somebody wants. `complete`: nothing that has to be said is missing. */
 export interface Candidate extends Meant {
   readonly complete: boolean;
 }
 
+export interface Candidates {
+  /** What is asked for, best first: more than one of the same operation where several instances are named. */
+  readonly meant: readonly Candidate[];
+  /** How the same words may be read as well. */
+  readonly instead: readonly Candidate[];
+}
+
 type Input = Record<string, unknown>;
-type Make = (slots: Slots) => readonly Meant[];
+type Made = { readonly meant: readonly Meant[]; readonly instead?: readonly Meant[] };
+type Make = (slots: Slots, text: string) => Made;
 const isTag = (selector: string): boolean => selector.includes('=');
 
 const one =
   (operation: Meant['operation'], input: (slots: Slots) => Input): Make =>
-  (slots) => [{ operation, input: said(input(slots)) }];
+  (slots) => ({ meant: [{ operation, input: said(input(slots)) }] });
 
 /** Of each instance that is named, for what answers about one. */
 const each =
   (operation: Meant['operation'], input: (slots: Slots) => Input): Make =>
   (slots) => {
     const rest = said(input(slots));
-    return slots.instances.length === 0
-      ? [{ operation, input: rest }]
-      : slots.instances.map((instance_id) => ({ operation, input: { instance_id, ...rest } }));
+    return {
+      meant:
+        slots.instances.length === 0
+          ? [{ operation, input: rest }]
+          : slots.instances.map((instance_id) => ({ operation, input: { instance_id, ...rest } })),
+    };
   };
 
 /** What was not said is left out. */
@@ -40,17 +51,33 @@ const several = ({ instances }: Slots): Input => ({ instance_ids: [...instances]
 /** `24h` as it is, of an interval where it begins. */
 const since = ({ time }: Slots): string | undefined => time?.split('/')[0];
 
-const vulnerabilities: Make = (slots) => {
+/** What is to be done today is no question about what is new today. */
+const isForToday = (text: string, { news }: Slots): boolean =>
+  !news && /\b(?:need|needs|should|must|have to|do|fix|patch|attention|worry|worried|first|urgent|worst)\b/.test(text);
+
+const vulnerabilities: Make = (slots, text) => {
   const [only, ...others] = slots.instances;
   const severity = slots.severity === 'non_critical' ? undefined : slots.severity;
-  const fleet: Meant = {
+  const from = isForToday(text, slots) ? undefined : since(slots);
+  const fleet = (about: Input): Meant => ({
     operation: 'get_inspector_findings',
-    input: said({ ...several(slots), severity, limit: slots.limit, since: since(slots) }),
+    input: said({ ...several(slots), limit: slots.limit, ...about }),
+  });
+  const asked = fleet({ severity, since: from });
+  const isOne = only !== undefined && others.length === 0;
+  const instance: Meant[] = isOne ? [{ operation: 'analyze_ec2_vulnerabilities', input: { instance_id: only } }] : [];
+  const isScore =
+    /\b(?:scores?|risky|why|rating|analy[sz]e|analysis|exposed|assess)\b/.test(text) && severity === undefined;
+  const isNarrow =
+    severity !== undefined || slots.limit !== undefined || from !== undefined || (isOne && isTag(only) && !isScore);
+  const meant = isNarrow || !isOne ? [asked, ...instance] : [...instance, asked];
+  return {
+    meant,
+    instead: [
+      ...(slots.doubtfulSeverity ? [fleet({ since: from })] : []),
+      ...(slots.time !== undefined ? [fleet({ severity, since: from === undefined ? since(slots) : undefined })] : []),
+    ],
   };
-  if (only === undefined || others.length > 0) return [fleet];
-  const instance: Meant = { operation: 'analyze_ec2_vulnerabilities', input: { instance_id: only } };
-  const isNarrow = severity !== undefined || slots.limit !== undefined || slots.time !== undefined || isTag(only);
-  return isNarrow ? [fleet, instance] : [instance, fleet];
 };
 
 /** Nobody asks for a window in the past: a length is how long, or how far ahead. */
@@ -89,9 +116,39 @@ const ALERT_ACTIONS: readonly (readonly [RegExp, string])[] = [
 const first = (table: readonly (readonly [RegExp, string])[], text: string, otherwise: string): string =>
   table.find(([pattern]) => pattern.test(text))?.[1] ?? otherwise;
 
-const makers: Readonly<Record<Exclude<Intent, 'nothing'>, (slots: Slots, text: string) => readonly Meant[]>> = {
+/** The words that say what is done, in place of everything about what it is done to. */
+const chosen =
+  (operation: Meant['operation'], input: (slots: Slots, text: string) => Input): Make =>
+  (slots, text) => ({ meant: [{ operation, input: said(input(slots, text)) }] });
+
+const alerts: Make = ({ id, limit }, text) => {
+  if (id) return { meant: [{ operation: 'list_alerts', input: { group_id: id } }] };
+  const open: Meant = { operation: 'list_alerts', input: said({ limit }) };
+  const every: Meant = { operation: 'list_alerts', input: said({ state: 'all', limit }) };
+  if (isEveryAlert(text)) return { meant: [every], instead: [open] };
+  return { meant: [open], instead: /\b(?:all|every|last|history)\b/.test(text) ? [every] : [] };
+};
+
+/** `load` is the processor's to some, and everything together to others. */
+const metrics: Make = (slots, text) => {
+  const asked = (names: readonly string[]) =>
+    each('get_ec2_cloudwatch_metrics', () => ({ metric_names: [...names], ...timeRange(slots) }))(slots, text).meant;
+  const isLoad = slots.metrics.length === 0 && /\b(?:load|loaded|busy|utili[sz]ation|hot|slow)\b/.test(text);
+  return { meant: asked(slots.metrics), instead: isLoad ? asked(['cpu']) : [] };
+};
+
+const approvals: Make = ({ id, status, limit }) => {
+  const asked = (input: Input): Meant => ({ operation: 'list_approvals', input: said(input) });
+  if (id) return { meant: [asked({ approval_id: id })] };
+  const pending = asked({ limit });
+  return status === undefined || status === 'pending'
+    ? { meant: [pending] }
+    : { meant: [asked({ status, limit })], instead: [pending] };
+};
+
+const makers: Readonly<Record<Exclude<Intent, 'nothing'>, Make>> = {
   vulnerabilities,
-  metrics: each('get_ec2_cloudwatch_metrics', (slots) => ({ metric_names: [...slots.metrics], ...timeRange(slots) })),
+  metrics,
   window: each('analyze_optimal_patch_window', ({ daysAhead, timeZone, minutes, time }) => ({
     days_ahead: daysAhead ?? daysOf(time),
     time_zone: timeZone,
@@ -114,17 +171,10 @@ const makers: Readonly<Record<Exclude<Intent, 'nothing'>, (slots: Slots, text: s
     redact: slots.redact,
   })),
   report_open: one('get_vulnerability_report', ({ reportId, format }) => ({ report_id: reportId, format })),
-  approvals: one('list_approvals', ({ id, status, limit }) =>
-    id ? { approval_id: id } : { status: status === 'pending' ? undefined : status, limit },
-  ),
-  alerts: (slots, text) => [
-    {
-      operation: 'list_alerts',
-      input: slots.id
-        ? { group_id: slots.id }
-        : said({ state: isEveryAlert(text) ? 'all' : undefined, limit: slots.limit }),
-    },
-  ],
+  timeline: each('get_instance_timeline', ({ limit }) => ({ limit })),
+  approvals,
+  alerts,
+  undelivered: one('list_undelivered', ({ limit }) => ({ limit })),
   handover: one('shift_handover', () => ({})),
   plan: one('resolve_vulnerabilities_by_criticality', (slots) => ({
     ...several(slots),
@@ -136,47 +186,46 @@ const makers: Readonly<Record<Exclude<Intent, 'nothing'>, (slots: Slots, text: s
   })),
   patch: one('execute_automated_patching', (slots) => ({ ...several(slots), patch_level: patchLevel(slots) })),
   rollback: each('rollback_changes', ({ id }) => ({ rollback_id: id ?? 'latest' })),
-  decide: (slots, text) => [
-    {
-      operation: 'decide_approval',
-      input: said({ approval_id: slots.id, decision: first(DECISIONS, text, 'approve') }),
-    },
-  ],
+  alarms: one('set_up_alarms', several),
+  decide: chosen('decide_approval', ({ id }, text) => ({
+    approval_id: id,
+    decision: first(DECISIONS, text, 'approve'),
+  })),
   rehearse: one('rehearse_plan', ({ id }) => ({ approval_id: id })),
   rules: one('change_rules', () => ({})),
   accept: one('accept_risk', (slots) => (slots.instances.length > 0 ? { action: 'offer', ...several(slots) } : {})),
-  freeze: (_, text) => [
-    {
-      operation: 'freeze_changes',
-      input: /\b(?:lift|end|remove|unfreeze|thaw|off|cancel)\b/.test(text) ? { action: 'lift' } : {},
-    },
-  ],
-  stop: ({ id }, text) => [
-    {
-      operation: 'stop_runs',
-      input: /\b(?:is|are|which|release|resume|again)\b/.test(text)
-        ? {}
-        : said({ action: 'stop', approval_id: id ?? (/\b(?:all|everything)\b/.test(text) ? 'all' : undefined) }),
-    },
-  ],
-  handle_alert: (slots, text) => [
-    {
-      operation: 'handle_alert',
-      input: said({ group_id: slots.id, action: first(ALERT_ACTIONS, text, 'acknowledge') }),
-    },
-  ],
+  freeze: chosen('freeze_changes', (_, text) =>
+    /\b(?:lift|end|remove|unfreeze|thaw|off|cancel)\b/.test(text) ? { action: 'lift' } : {},
+  ),
+  stop: chosen('stop_runs', ({ id }, text) =>
+    /\b(?:is|are|which|release|resume|again)\b/.test(text)
+      ? {}
+      : { action: 'stop', approval_id: id ?? (/\b(?:all|everything)\b/.test(text) ? 'all' : undefined) },
+  ),
+  handle_alert: chosen('handle_alert', ({ id }, text) => ({
+    group_id: id,
+    action: first(ALERT_ACTIONS, text, 'acknowledge'),
+  })),
+  answer_alert: chosen('answer_alert', ({ id }, text) => ({
+    group_id: id,
+    answer: /\b(?:not|no|never|else)\b/.test(text) ? 'no' : 'yes',
+  })),
+  again: one('send_again', ({ id }) => ({ message_id: id })),
   subscribe: one('subscribe_alerts', () => ({})),
 };
 
 const isEveryAlert = (text: string): boolean =>
   /\b(?:all|history|closed|handled|acknowledged|acked|snoozed|dismissed|including|resolved|every|everything)\b/.test(
     text,
-  ) && !/\b(?:un-?(?:acknowledged|handled)|not (?:yet )?(?:acknowledged|handled)|open|nobody)\b/.test(text);
+  ) && !/\b(?:un-?(?:acknowledged|acked|handled)|not (?:yet )?(?:acknowledged|handled)|open|nobody)\b/.test(text);
 
-export function candidatesFor(intent: Intent, slots: Slots, text: string): readonly Candidate[] {
-  if (intent === 'nothing') return [];
-  return makers[intent](slots, text).map((meant) => ({
-    ...meant,
-    complete: operations[meant.operation].input.safeParse(meant.input).success,
-  }));
+export function candidatesFor(intent: Intent, slots: Slots, text: string): Candidates {
+  if (intent === 'nothing') return { meant: [], instead: [] };
+  const { meant, instead = [] } = makers[intent](slots, text);
+  return { meant: meant.map(completed), instead: instead.map(completed) };
 }
+
+const completed = (meant: Meant): Candidate => ({
+  ...meant,
+  complete: operations[meant.operation].input.safeParse(meant.input).success,
+});

@@ -12,6 +12,10 @@ const ORDERS: readonly (readonly [string, Intent])[] = [
   ['(?:roll ?back|roll .{1,20} back|revert|undo|downgrade)', 'rollback'],
   ['(?:freeze|unfreeze)', 'freeze'],
   ['(?:acknowledge|ack|snooze|dismiss)', 'handle_alert'],
+  [
+    '(?:mute|silence|reopen|re-open|assign|close|dismiss) (?:alert |group |the alert |alert group )?@id',
+    'handle_alert',
+  ],
   ['(?:rehearse|simulate)', 'rehearse'],
   ['(?:waive|suppress)', 'accept'],
   ['(?:subscribe|unsubscribe|mute|unmute)', 'subscribe'],
@@ -22,6 +26,15 @@ const patterns = ORDERS.map(([verbs, intent]) => ({
   pattern: new RegExp(`(?:^|[,.;:!] |\\b(?:and|then) )${POLITE}${verbs}\\b${NOUN}(?! (?:by|yet|so far)\\b)`),
 }));
 
+const QUESTION =
+  /^(?:(?:and|so|but|ok|okay|please|hey|now|then) )*(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|has|have|had|should|show|list|give|tell|find|any|anything|anybody|anyone|status|need|needs|waiting|pending|(?:can|could|may|must|shall) (?:i|we|somebody|anybody|anyone|ana|it|they))\b/;
+/** Wherever they stand in what is no question: `you are ana, and you approve it`. */
+const ANYWHERE: readonly (readonly [RegExp, Intent])[] = [
+  [/(?<!\b(?:to|not|never|who|could|can|may|must) )\b(?:approve|reject|veto|revoke)\b/, 'decide'],
+  [/(?<!\bto )\b(?:roll (?:\S+ ){0,3}back|revert|undo)\b/, 'rollback'],
+];
+
 /** An order to do something: it must not be taken for a question, however near it is to one. */
 export const orderedIn = (text: string): Intent | undefined =>
-  patterns.find(({ pattern }) => pattern.test(text))?.intent;
+  patterns.find(({ pattern }) => pattern.test(text))?.intent ??
+  (QUESTION.test(text) ? undefined : ANYWHERE.find(([pattern]) => pattern.test(text))?.[1]);

@@ -1,6 +1,8 @@
 /** Nobody asks a longer question; what follows is not read, so that any text takes a bounded time. */
 const MAX_LENGTH = 600;
 
+const SPELLED_OUT: Readonly<Record<string, string>> = { ve: 'have', re: 'are', ll: 'will', d: 'would' };
+
 /** Small letters, plain quotes and dashes, one blank between words; no marks of a chat platform, nothing invisible. */
 export function plainText(text: string): string {
   return text
@@ -15,8 +17,14 @@ export function plainText(text: string): string {
     .replace(/\p{Cc}/gu, ' ')
     .toLowerCase()
     .replace(/\b(what|where|who|when|how|that|it|there)'s\b/g, '$1 is')
-    .replace(/\b(is|are|do|does|did|has|have|was|were|ca|wo)n't\b/g, '$1 not')
-    .replace(/\bi'm\b/g, 'i am')
+    .replace(/\b(what|where|who|when|how|that)s\b/g, '$1 is')
+    .replace(/\b(is|are|do|does|did|has|have|had|was|were|could|would|should|ca|wo)n'?t\b/g, '$1 not')
+    .replace(/\bi'?m\b/g, 'i am')
+    .replace(/\b(i|we|you|they)'(ve|re|ll|d)\b/g, (_, who: string, verb: string) => `${who} ${SPELLED_OUT[verb]}`)
+    .replace(/\blet'?s\b/g, 'lets')
+    .replace(/\b(?:wanna|wana)\b/g, 'want to')
+    .replace(/\bgimme\b/g, 'give me')
+    .replace(/\b(?:pls|plz|plse)\b/g, 'please')
     .replace(/(\w)'s\b/g, '$1')
     .replace(/\s+/g, ' ')
     .trim();

@@ -1,30 +1,19 @@
 import { operations } from '../../operations/index.js';
 import type { Meant, Understanding } from '../understanding.js';
 import { type Classifier, train } from './classifier.js';
-import {
-  asksWhy,
-  continued,
-  intentOfEllipsis,
-  isAboutBefore,
-  isConnected,
-  isElliptical,
-  type Turn,
-  withId,
-  withInstances,
-} from './follow-up.js';
+import { isAboutAHost, type Turn, withInstances } from './follow-up.js';
+import { carried, followUp, type Guessed, otherwiseCarried, ranked, UNSURE, withContinuation } from './guesses.js';
 import { type Candidate, candidatesFor } from './meant.js';
 import { orderedIn } from './orders.js';
 import { type Intent, phrases } from './phrases/index.js';
-import { plainText } from './plain-text.js';
-import { readSlots, type Slots } from './slots.js';
+import { plainText, wordsIn } from './plain-text.js';
+import { readSlots, type Slots } from './slots/slots.js';
 import { type Spell, speller } from './spelled.js';
 
 /** Less is asked back. */
 const SURE = 0.7;
 /** What is said here is answered by nothing. */
 const OFF_TOPIC = 0.7;
-/** Less is not worth offering. */
-const FAR = 0.001;
 const OFFERED = 3;
 
 export interface Surroundings {
@@ -67,46 +56,70 @@ export class FreeText {
   read(text: string, { names, now, before }: Surroundings): Reading {
     const plain = plainText(text);
     if (!/[\p{L}\p{N}]/u.test(plain)) return NOTHING;
-    const read = readSlots(this.#spelled(plain, names), names, now);
-    const words = read.text.replace(/[^\p{L}\p{N}@]+$/u, '');
-    if (before && isElliptical(words, before.intent)) {
-      const intent = intentOfEllipsis(words, before.intent);
-      const isSame = intent === before.intent;
-      const slots = isSame
-        ? continued(before.slots, read.slots)
-        : { ...read.slots, instances: read.slots.fleet ? [] : before.slots.instances };
-      return this.#decide([{ intent, probability: 1 }], slots, isSame ? before.text : words, false, words);
-    }
-    if (before?.slots.instances.length === 1 && asksWhy(words)) {
-      const slots = { ...read.slots, instances: before.slots.instances };
-      return this.#decide([{ intent: 'vulnerabilities', probability: 1 }], slots, words, true, words);
-    }
+    const spelled = this.#spelled(plain, names);
+    const read = readSlots(spelled, names, now);
+    const words = withoutEnd(read.text);
     const exact = this.#phrases.get(withoutMarks(words));
-    const guesses = ranked(words, read.slots, exact, this.classifier, before);
-    return this.#decide(
-      guesses,
-      before ? carried(words, read.slots, before, guesses[0]?.intent) : read.slots,
-      words,
-      exact !== undefined,
-      words,
-    );
+    const guessed = ranked(words, read.slots, exact, this.classifier, before).map((guess) => ({
+      ...guess,
+      slots: before ? carried(words, read.slots, before, guess.intent) : read.slots,
+      otherwise: before ? otherwiseCarried(words, read.slots, before, guess.intent) : [],
+    }));
+    const several =
+      exact === undefined && orderedIn(words) === undefined ? this.#questionsIn(spelled, read.slots, names, now) : [];
+    if (several.length > 1) {
+      return this.#decide([...several, ...guessed], { text: words, exact: false, said: words });
+    }
+    if (!before) {
+      const unclear = read.slots.instances.length === 0 && !read.slots.fleet && isAboutAHost(words);
+      return this.#decide(guessed, { text: words, exact: exact !== undefined && !unclear, said: words, unclear });
+    }
+    const follows = followUp(words, read.slots, before);
+    if (follows) {
+      const text = follows.intent === before.intent ? before.text : words;
+      return this.#decide([follows, ...guessed], { text, exact: follows.exact, said: words });
+    }
+    const all = exact === undefined ? withContinuation(guessed, words, read.slots, before) : guessed;
+    return this.#decide(all, { text: words, exact: exact !== undefined, said: words });
   }
 
-  #decide(guesses: readonly Ranked[], slots: Slots, text: string, exact: boolean, said: string): Reading {
+  /** More than one question in a text: each as it would be understood by itself, none of them run. */
+  #questionsIn(spelled: string, whole: Slots, names: readonly string[], now: Date): readonly Guessed[] {
+    const parts = spelled.split(AND);
+    if (parts.length < 2 || parts.length > OFFERED) return [];
+    const guesses: Guessed[] = [];
+    for (const part of parts) {
+      const read = readSlots(part, names, now);
+      const words = withoutEnd(read.text);
+      const [best] = ranked(words, read.slots, this.#phrases.get(withoutMarks(words)), this.classifier, undefined);
+      const bare = wordsIn(words).filter((word) => !word.startsWith('@'));
+      if (!best || best.intent === 'nothing' || best.probability < SURE || bare.length < 2) return [];
+      const [first] = guesses;
+      if (guesses.some(({ intent }) => intent === best.intent)) return [];
+      const slots = first ? withInstances(words, read.slots, first.slots, false) : read.slots;
+      guesses.push({ intent: best.intent, probability: UNSURE, slots: { ...slots, time: slots.time ?? whole.time } });
+    }
+    return guesses;
+  }
+
+  #decide(guesses: readonly Guessed[], { text, exact, said, unclear = false }: Said): Reading {
     const [best] = guesses;
     if (!best || (best.intent === 'nothing' && (exact || best.probability >= OFF_TOPIC))) return NOTHING;
-    const near = guesses.filter(({ intent, probability }) => intent !== 'nothing' && probability >= FAR);
-    const [wanted, ...others] = near.map(({ intent }) => candidatesFor(intent, slots, said));
-    const [top, ...rest] = wanted ?? [];
-    if (!top) return NOTHING;
-    const turn: Turn = { intent: near[0]?.intent ?? best.intent, slots, text };
+    const near = guesses.filter(({ intent }) => intent !== 'nothing').slice(0, OFFERED + 2);
+    const [nearest] = near;
+    const [wanted, ...others] = near.map(({ intent, slots }) => candidatesFor(intent, slots, said));
+    const [top, ...rest] = wanted?.meant ?? [];
+    if (!nearest || !wanted || !top) return NOTHING;
+    const turn: Turn = { intent: nearest.intent, slots: nearest.slots, text };
+    const otherwise = (nearest.otherwise ?? []).map((slots) => candidatesFor(nearest.intent, slots, said));
+    const [instead] = [...wanted.instead, ...otherwise.flatMap(({ meant }) => meant)];
     const isSeveral = rest.length > 0 && rest[0]?.operation === top.operation;
-    const nearest = others.flatMap(([one]) => (one ? [one] : []));
+    const [next, ...further] = others.flatMap(({ meant: [one] }) => (one ? [one] : []));
     const choices = distinct(
-      isSeveral ? [top, ...rest, ...nearest] : [top, ...nearest.slice(0, 1), ...rest.slice(0, 1), ...nearest.slice(1)],
+      isSeveral ? [top, ...rest, next, ...further] : [top, instead, next, ...rest.slice(0, 1), ...further],
     );
     const sure = best.intent !== 'nothing' && (exact || best.probability >= SURE);
-    const runs = operations[top.operation].effect === 'read' && top.complete && !isSeveral && sure;
+    const runs = operations[top.operation].effect === 'read' && top.complete && !isSeveral && sure && !unclear;
     return {
       turn,
       understanding: runs
@@ -122,35 +135,18 @@ export class FreeText {
   }
 }
 
-interface Ranked {
-  readonly intent: Intent;
-  readonly probability: number;
+interface Said {
+  /** Without names and numbers. */
+  readonly text: string;
+  /** Word for word as somebody wrote down that people say it. */
+  readonly exact: boolean;
+  readonly said: string;
+  /** It is about a host that nobody named. */
+  readonly unclear?: boolean;
 }
 
-const NEED_ONE = new Set<Intent>(['metrics', 'window', 'trail', 'rollback', 'patch']);
-
-function carried(words: string, said: Slots, before: Turn, intent: Intent | undefined): Slots {
-  if (intent === before.intent && isConnected(words)) return continued(before.slots, said);
-  const needsOne = intent !== undefined && NEED_ONE.has(intent);
-  return withId(words, withInstances(words, said, before.slots, needsOne), before.slots);
-}
-
-function ranked(
-  words: string,
-  slots: Slots,
-  exact: Intent | undefined,
-  classifier: Classifier,
-  before: Turn | undefined,
-): readonly Ranked[] {
-  const guesses = classifier.guess(words).map(({ label, probability }) => ({ intent: label as Intent, probability }));
-  const sure = exact ?? (slots.reportId === undefined ? orderedIn(words) : 'report_open');
-  if (sure !== undefined) return [{ intent: sure, probability: 1 }, ...guesses.filter(({ intent }) => intent !== sure)];
-  const isFollowUp = before !== undefined && isAboutBefore(words);
-  return guesses.filter(
-    ({ intent, probability }) => intent !== 'report_open' && !(isFollowUp && intent === 'nothing' && probability < 0.9),
-  );
-}
-
+const AND = /,? (?:and also|and then|and|plus|then) |[;?.] /;
+const withoutEnd = (text: string): string => text.replace(/[^\p{L}\p{N}@]+$/u, '');
 const marked = (phrase: string): string => readSlots(plainText(phrase), [], ANY_TIME).text;
 const withoutMarks = (text: string): string =>
   text
@@ -159,9 +155,10 @@ const withoutMarks = (text: string): string =>
     .trim();
 const meantBy = ({ operation, input }: Candidate): Meant => ({ operation, input });
 
-function distinct(candidates: readonly Candidate[]): readonly Meant[] {
+function distinct(candidates: readonly (Candidate | undefined)[]): readonly Meant[] {
   const seen = new Set<string>();
   return candidates.flatMap((candidate) => {
+    if (!candidate) return [];
     const meant = meantBy(candidate);
     const key = JSON.stringify(meant);
     if (seen.has(key)) return [];

@@ -1,10 +1,11 @@
 import { meaningfulWords } from './meanings.js';
 import { wordsIn } from './plain-text.js';
+import { CLOUDWATCH_METRICS } from './slots/named.js';
 import { closest } from './spelling.js';
 
 /** Words that the grammar of slots knows. */
 const SLOT_WORDS =
-  'critical high medium low untriaged severity yesterday today tomorrow tonight week weeks month months hours hour minutes days last past previous since monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december cpu memory disk network credits csv html markdown sarif json ocsf production staging servers hosts instances machines every weekend morning afternoon evening midnight noon half quarter fortnight next coming databases dbs caches tier nodes';
+  'critical high medium low untriaged severity yesterday today tomorrow tonight week weeks month months hours hour minutes days last past previous since monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december cpu memory disk network credits csv html markdown sarif json ocsf production staging servers hosts instances machines every weekend morning afternoon evening midnight noon half quarter fortnight next coming databases dbs caches tier nodes production environment webservers frontends database fleet everywhere criticals highs mediums lows overnight morning load traffic status checks login logins privilege escalation redacted spreadsheet';
 
 export type Spell = (text: string) => string;
 
@@ -13,6 +14,8 @@ export function speller(texts: readonly string[], names: readonly string[]): Spe
   const counts = new Map<string, number>();
   for (const text of texts) for (const word of wordsIn(text)) counts.set(word, (counts.get(word) ?? 0) + 1);
   for (const word of SLOT_WORDS.split(' ')) counts.set(word, (counts.get(word) ?? 0) + 50);
+  counts.set('prod', 1);
+  for (const name of CLOUDWATCH_METRICS) counts.set(name.toLowerCase(), 1);
   for (const word of meaningfulWords()) counts.set(word, (counts.get(word) ?? 0) + 1);
   for (const name of names)
     for (const part of name.toLowerCase().split(/[^a-z]+/)) if (part.length >= 4) counts.set(part, 1_000);

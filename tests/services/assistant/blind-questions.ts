@@ -29,12 +29,18 @@ export interface BlindQuestion {
   readonly expect: Expected;
 }
 
-const file = new URL('../../../../tests/services/assistant/blind-questions.jsonl', import.meta.url);
+const here = new URL('../../../../tests/services/assistant/', import.meta.url);
 
-export const blindQuestionsText = (): string => readFileSync(file, 'utf8');
+export const blindQuestionsText = (): string => readFileSync(new URL('blind-questions.jsonl', here), 'utf8');
 
-export const blindQuestions = (): readonly BlindQuestion[] =>
-  blindQuestionsText()
+export const blindQuestions = (): readonly BlindQuestion[] => questionsIn(blindQuestionsText());
+
+/** Written beside the matcher, in the same form: those it was developed on, and those it was not. */
+export const ownQuestions = (which: 'development' | 'held-out'): readonly BlindQuestion[] =>
+  questionsIn(readFileSync(new URL(`matcher/${which}-questions.jsonl`, here), 'utf8'));
+
+const questionsIn = (lines: string): readonly BlindQuestion[] =>
+  lines
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));

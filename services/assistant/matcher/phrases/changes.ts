@@ -1,6 +1,32 @@
 /** What would change something in the fleet, or asks people to let it. Never run from a guess. */
 export const changes = {
   patch: `
+patch
+patch @host and @host tonight
+patch the web servers
+patch everything in @host
+patch all of it
+patch all hosts immediately
+patch all hosts now auto approve it
+pls patch @host
+ok fix it
+ok patch it
+fix the @sev on @host
+fix the criticals on @host
+upgrade openssl on @host
+upgrade all packages
+update all packages on @host
+update everything on @host
+apply security updates to @host
+apply security updates to @host now
+apply the @sev patches on @host
+install the @sev patches on @host
+install patches on @host with no approval
+install everything that is missing on @host
+remediate all vulnerabilities in @host
+remediate all vulnerabilities on @host
+bring @host up to the latest version
+make sure @host gets patched
 patch the worst one
 patch the riskiest host
 patch the first one
@@ -151,6 +177,20 @@ install noncritical patches on @host
 `,
   plan: `
 plan
+plan @sev
+plan fixes for all @sev
+plan fixes for @host
+plan the @sev fixes
+make a plan for @sev and worse
+make a patch plan for @sev and worse
+make a remediation plan
+create a remediation plan for @sev findings
+create a plan for @host
+work out a remediation plan
+how do we fix this
+how do i fix @host
+how can we fix it
+plan
 make a plan
 make a plan for @sev
 make a patch plan
@@ -215,6 +255,14 @@ patch plan for @host
 patch plan @sev
 `,
   approval_request: `
+ask for approval of plan @id
+request approval plan @id
+request approval of @id
+start the approval workflow for plan @id
+start the approval for plan @id
+create an approval for plan @id
+get plan @id approved by ana
+submit plan @id for sign off
 create an approval workflow
 create an approval workflow for plan @id
 create an approval for @id
@@ -261,7 +309,105 @@ need approval for @id
 open an approval for @id
 open an approval request for plan @id
 `,
+  alarms: `
+set up alarms
+set up alarms for @host
+set up alarms on @host
+set up an alarm for @host
+set up cloudwatch alarms
+set up cloudwatch alarms for @host
+set up monitoring for @host
+set an alarm on @host
+set alarms for @host
+set cpu alarms on @host
+create alarms
+create alarms for @host
+create an alarm on @host
+create a cpu alarm for @host
+create a memory alarm for @host
+create cloudwatch alarms
+create cloudwatch alarms on @host
+create the missing alarms
+create the missing alarms on @host
+add alarms
+add alarms to @host
+add an alarm for @host
+add a cpu alarm to @host
+add a disk alarm for @host
+add a status check alarm to @host
+add the missing alarms
+add cloudwatch alarms for @host
+configure alarms for @host
+configure cloudwatch alarms
+enable alarms on @host
+enable alarms for @host
+put alarms on @host
+make alarms for @host
+put an alarm on the cpu of @host
+i want alarms on @host
+i want an alarm when @host runs out of memory
+we need alarms on @host
+alert me when the cpu of @host is high
+warn me when the disk of @host is full
+tell me when @host fails its status checks
+missing alarms
+missing alarms on @host
+missing cloudwatch alarms
+which alarms are missing
+which alarms are missing on @host
+which alarms does @host lack
+which alarms is @host missing
+which alarms does @host have
+which alarms should @host have
+which hosts have no alarms
+which hosts lack alarms
+which hosts are without alarms
+which hosts are not monitored
+which instances have no cloudwatch alarms
+what alarms are missing
+what alarms does @host need
+what alarms are set on @host
+does @host have alarms
+does @host have a cpu alarm
+does @host have an alarm for memory
+is there an alarm on the cpu of @host
+is @host monitored by an alarm
+are there hosts without alarms
+are alarms set up on @host
+alarm coverage
+alarm coverage of @host
+alarm setup
+alarm setup of @host
+hosts without alarms
+hosts without monitoring
+alarm gaps
+`,
   rollback: `
+restore everything to before the patch
+set @host back
+set @host back to yesterday
+return @host to the old state
+return to the previous version on @host
+get the old version back on @host
+get the old packages back
+bring the old kernel back on @host
+reverse the patch on @host
+reverse the last change
+reverse it
+rewind @host
+cancel the patch on @host and restore it
+roll back @host
+rollback @host
+rollback the last patch run on @host
+roll back the last patch run on @host
+undo the patch on @host
+undo the last patch on @host
+revert @host to before the update
+revert @host to before the patch
+restore @host to how it was
+restore the snapshot on @host
+back out the patch on @host
+back out the update
 roll back @host
 rollback @host
 roll @host back

@@ -1,10 +1,11 @@
 import { changes } from './changes.js';
 import { elsewhere } from './elsewhere.js';
 import { people } from './people.js';
+import { records } from './records.js';
 import { risks } from './risks.js';
 import { watching } from './watching.js';
 
-const all = { ...risks, ...watching, ...people, ...changes, ...elsewhere } as const;
+const all = { ...risks, ...records, ...watching, ...people, ...changes, ...elsewhere } as const;
 
 /** What somebody may want; `nothing` is what nothing here answers. */
 export type Intent = keyof typeof all;

@@ -1,6 +1,105 @@
-/** What people are asked for and decide. All but the first three is never run from a guess. */
+/** What people are asked for and decide. Of these only approvals, alerts and the hand-over are ever run from a guess. */
 export const people = {
   approvals: `
+are there approvals pending
+are there requests to approve
+can i see the approvals
+did ana approve it
+did anybody approve it
+did it get approved
+did someone approve the patch
+has my request been approved
+is it approved
+is my plan approved
+is somebody waiting for me
+is the approval through
+is the patch approved
+list open approvals
+list pending approvals
+list the requests
+my approvals
+my pending approvals
+show all approvals
+show pending
+show pending requests
+show me pending approvals
+show me the requests
+show runs
+show the runs
+show the plans that wait
+status of the approvals
+what am i supposed to approve
+what approvals are there
+what became of my request
+what got stuck
+what is queued
+what is running
+what runs are there
+what was approved
+what was approved @time
+who approved the patch
+who approved it
+who rejected it
+who voted
+pending approvals
+approvals
+approvals waiting
+approvals waiting for me
+all approvals
+all approvals whatever state
+@top approvals
+@top pending approvals
+anything pending
+anything pending for me
+anything to approve
+anything waiting for approval
+what needs approving
+what needs my approval
+what needs to be approved
+what is waiting for me to approve
+what is pending
+what do i have to approve
+who still has to sign off
+who has not voted yet
+who approved @id
+has @id been approved
+is @id approved
+is @id done
+is @id done yet
+is the run done
+is any patch run in progress
+is a patch run in progress
+is a run active
+is anything being patched right now
+are any runs running
+which runs are running
+which runs are in progress
+running patch runs
+progress of the patch run
+progress of @id
+status of @id
+status of approval @id
+status of the run
+what is the status of @id
+what happened to approval @id
+what happened with @id
+approval @id
+show approval @id
+show me approval @id
+show @id
+details of @id
+open @id
+workflow @id
+where is @id
+declined approval requests
+rejected approvals
+expired approvals
+revoked approvals
+cancelled approvals
+approved approvals
+which approvals were rejected
+which approvals expired
+which requests did we decline
 did anyone approve the patch of @host
 has the patch of @host been approved
 has anybody signed off yet
@@ -179,6 +278,73 @@ requests waiting for a decision
 undecided requests
 `,
   alerts: `
+alerts please
+alerts for @host
+alerts on @host
+alarms on @host
+active alarms
+current alarms
+did we get alerts @time
+give me the alerts
+give me all open alerts
+is something burning
+is anything red
+is there an alert
+list open alerts
+new alerts
+pages @time
+show me alerts
+show me the alerts
+show me open alerts
+what alerts are there
+what alarms are ringing
+what are the alerts
+what got alerted
+what is on fire
+which alerts came in
+which alerts are unhandled
+which alerts did nobody take
+who has the alert
+alerts
+open alerts
+alert group @id
+alerts of @id
+alerts of group @id
+alerts in @id
+show @id
+show alert @id
+show alert group @id
+show alerts of @id
+details of alert @id
+group @id
+any alerts
+any new alerts
+any new alerts for me
+anything firing
+anything paging
+anything ringing
+anything alarming
+anything red
+are there unacked alerts
+are there alerts nobody acknowledged
+unacknowledged alerts
+unacked alerts
+what is firing
+what is alarming right now
+what is paging
+what is ringing
+what alerted @time
+what alerts came in @time
+all alerts
+all alerts including acknowledged ones
+every alert
+every alert of @time
+show @top
+@top alerts
+alert history
+closed alerts
+acknowledged alerts
+alerts including closed ones
 what is firing
 what is paging us
 what paged us @time
@@ -293,6 +459,49 @@ recent alerts
   handover: `
 handover
 hand over
+handoff
+shift handover
+shift hand-over
+oncall handover
+on-call handover
+handover please
+handover notes
+handover summary
+give me the handover
+give me the handoff
+give me the hand over
+do the handover
+prepare the handover
+write the handover
+hand over to the next shift
+handing over
+i just came on shift
+i just came on shift what is up
+i just started my shift
+i am new on shift what is going on
+starting my shift
+starting my on-call
+starting my on-call catch me up
+catch me up
+bring me up to speed
+brief me
+shift briefing
+shift summary
+summary for the next shift
+summary of my shift
+what do i need to know
+what do i need to know for my shift
+what did i miss
+what happened while i was away
+what should the next on-call know
+what should the next shift know
+what is the state of things
+what is going on
+what is up
+end of shift
+end of my shift summary
+handover
+hand over
 hand-over
 shift handover
 shift hand over
@@ -363,6 +572,71 @@ anything i should know before my shift
 anything the night shift should know
 `,
   decide: `
+mark it as approved
+click approve
+click approve for @id
+press approve for @id
+auto approve everything
+approve everything that is pending
+approve the pending one
+approve the first one
+approve the request for @host
+approve the @sev patch
+approve the @sev one
+as ana approve @id
+act as ana and approve @id
+you may approve @id
+you are allowed to approve @id
+please sign off @id
+please approve the plan
+i agree with @id
+accept the plan
+accept plan @id
+give your approval
+give the go for @id
+green light @id
+green light for @id
+thumbs up for @id
+turn @id down
+throw out @id
+approve
+approve it
+approve that
+approve @id
+approve it please
+approve without asking
+i approve
+i approve @id
+i approve @id go ahead
+yes approve @id
+reject
+reject @id
+reject it
+deny
+deny @id
+deny request @id
+decline @id
+cancel @id
+cancel approval @id
+cancel the approval
+cancel my request
+postpone @id
+postpone it
+revoke @id
+revoke the approval
+revoke my approval
+take back the approval
+withdraw @id
+break glass
+break glass on @id
+break the glass for @id
+override the freeze for @id
+sign off @id
+sign off on @id
+vote for @id
+go ahead with @id
+let @id run
+review the broken glass @id
 approve them all
 approve both
 approve the one for @host
@@ -475,6 +749,26 @@ vote for @id
 vote yes on @id
 `,
   rehearse: `
+rehearse
+rehearse @id
+rehearse the plan
+rehearse plan @id
+rehearse it first
+dry run
+dry run @id
+dry run of @id
+do a dry run
+do a dry run of @id
+do a dry run first
+simulate
+simulate @id
+simulate plan @id
+simulate the plan first
+try @id without changing anything
+what would @id do
+what would the package manager do for @id
+test run of @id
+preview @id
 rehearse @id
 rehearse the plan
 rehearse the plan @id
@@ -502,6 +796,46 @@ preview the install of @id
 ask the package managers about @id
 `,
   rules: `
+show the policy
+show policy
+policy
+what is the policy
+what does the policy say
+who may approve
+who is allowed to approve
+who can approve
+who are the approvers
+who are the operators
+who is an approver
+who is an operator
+list the approvers
+list people
+people and roles
+what are my rights
+what may i do
+what is my role
+make sam an approver
+make ana an operator
+make me an approver
+set my role to approver
+set the role of sam to viewer
+give sam the approver role
+give me approver rights
+grant me approver rights
+grant sam operator rights
+promote me to approver
+remove ben
+remove ben from the operators
+remove sam from the approvers
+add sam as operator
+add a person
+change the policy
+change the quorum
+change quorum for prod to 3
+set the quorum to two
+set the bake time to 30 minutes
+how many approvals does @host need
+how many approvers are needed
 who may approve
 who can approve
 who can approve patches
@@ -571,6 +905,38 @@ change the rules
 edit permissions
 `,
   accept: `
+accept the risk
+accept the risk of @cve
+accept the risk of @cve on @host
+accept risk @cve
+accept risk @cve for @time
+accept @cve
+accept @cve on @host until january
+we accept @cve
+we accept the risk on @host
+we can live with @cve
+we can live with @cve on @host
+we can live with that until january
+live with @cve
+ignore @cve
+ignore @cve on @host
+ignore this vulnerability
+suppress @cve
+suppress this finding
+waive @cve
+make an exception for @cve
+exception for @cve on @host
+which risks are accepted
+which risks did we accept
+what risks are accepted
+what did we accept
+accepted risks
+accepted risks on @host
+show accepted risks
+risk acceptances
+withdraw the acceptance
+open the accepted risk again
+when do accepted risks end
 accept the risk of @cve
 accept the risk of @cve on @host
 accept @cve on @host
@@ -624,6 +990,37 @@ when do the acceptances end
 which acceptances expire soon
 `,
   freeze: `
+freeze
+freeze changes
+freeze changes until monday
+freeze changes for @time
+freeze everything until monday
+freeze all changes over black friday
+stop all changes over black friday
+no changes over the holidays
+no changes until monday
+no changes @time
+block changes @time
+change freeze
+change freeze for @time
+change freeze @ahead
+start a freeze
+start a change freeze
+set a freeze
+lift the freeze
+end the freeze
+unfreeze
+unfreeze changes
+is anything frozen
+is there a freeze
+is there a change freeze
+are changes frozen
+are we frozen
+are we in a freeze
+what is frozen
+when does the freeze end
+show freezes
+current freezes
 freeze
 freeze changes
 freeze everything
@@ -686,6 +1083,41 @@ is the change calendar closed
 `,
   stop: `
 stop
+stop it
+stop everything
+stop all runs
+stop run @id
+stop the run
+stop the patch run
+stop patching
+stop all patching now
+stop what you are doing on @host
+kill all patch runs
+kill all patch runs now
+kill the run
+kill switch
+halt
+halt the run
+halt everything
+halt all patching
+abort
+abort the run
+abort @id
+abort everything
+abort patching
+emergency stop
+pause all runs
+pause the run
+cancel all runs
+interrupt the run
+release the stop
+release the kill switch
+resume runs
+let runs go on
+is everything stopped
+is the kill switch on
+are runs stopped
+stop
 stop everything
 stop all
 stop all runs
@@ -737,6 +1169,41 @@ do not continue with the run
 do not let @id continue
 `,
   handle_alert: `
+ack
+ack @id
+ack alert @id
+acknowledge @id
+acknowledge alert @id
+snooze @id
+snooze @id for @time
+snooze alert @id @time
+mute @id
+mute @id for @time
+mute alert @id
+silence @id
+silence @id for @time
+reopen @id
+reopen alert @id
+re-open @id
+assign @id
+assign @id to ben
+assign alert @id to me
+assign it to ana
+give @id to ben
+i take @id
+i will take @id
+take @id
+@id is mine
+@id is not relevant
+@id is irrelevant
+@id is a false positive
+@id is noise
+close @id
+close alert @id
+dismiss @id
+dismiss alert @id
+mark @id as not relevant
+mark @id as handled
 that alert @id is noise
 @id is noise
 @id is a false alarm
@@ -790,7 +1257,70 @@ reopen the alert
 reopen alert @id
 resolve the alert @id
 `,
+  answer_alert: `
+that was me
+yes that was me
+yes it was me
+it was me
+it was me @id
+that was me @id
+yes that was me @id
+i did that
+i did that myself
+i did it @id
+i logged in there that was me
+this was me
+the login was mine
+no that was not me
+that was not me
+that was not me @id
+it was not me
+no it was not me
+not me
+no not me
+i did not do that
+i did not do this
+i never did that
+i did not log in there
+somebody else did that not me
+was not me @id
+`,
   subscribe: `
+subscribe
+unsubscribe
+subscribe here
+subscribe to alerts
+subscribe this channel
+subscribe this channel to @sev alerts
+subscribe this chat to alerts
+subscribe us to @sev alerts
+unsubscribe from alerts
+unsubscribe this channel
+post approvals here
+post alerts here
+post @sev alerts here
+post the handover here every day
+send alerts here
+send alerts to this channel
+send @sev alerts to this channel
+send approvals to this channel
+stop posting alerts here
+stop posting here
+stop sending alerts here
+stop the alerts in this channel
+do not post alerts here
+no more alerts here
+no alerts in this channel
+only @sev alerts in this channel
+silence every alert
+mute all alerts
+mute this channel
+turn off alerts here
+turn on alerts here
+notify this channel
+notify us here
+which alerts come here
+what is this channel subscribed to
 subscribe
 subscribe to alerts
 subscribe this channel to @sev alerts

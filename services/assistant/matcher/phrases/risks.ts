@@ -1,6 +1,254 @@
 /** Marks such as `@host` stand for what `readSlots` takes out of a text before it is classified. */
 export const risks = {
   vulnerabilities: `
+is @host reachable from the internet
+is @host reachable from outside
+is @host public
+is @host publicly accessible
+is @host open to the world
+can the internet reach @host
+can anybody reach @host from outside
+who can reach @host
+attack surface of @host
+what is the attack surface of @host
+is @host running an old kernel
+is @host on a supported os
+does @host run end of life software
+does @host have live patches
+how likely is it that @host gets hacked
+what could happen to @host
+what is @host vulnerable to
+what is @host affected by
+what are the dangers on @host
+threat level of @host
+what do i need to know about the risk of @host
+security rating of @host
+rate the risk of @host
+how would you rate @host
+most important fix on @host
+most important vulnerability on @host
+worst vulnerability on @host
+worst thing on @host
+the worst thing we have
+our security debt
+vulnerability backlog
+backlog of findings
+what is left to fix
+what is still open
+what is still vulnerable
+still vulnerable hosts
+open issues
+open issues on @host
+known issues on @host
+security bugs on @host
+bugs with a cve
+zero days
+any zero days
+any 0day
+remote code execution bugs
+rce vulnerabilities
+exploitable vulnerabilities on @host
+how bad does it look
+how bad are things @host
+do we have a problem
+are we at risk
+what is our risk
+total risk
+which packages are vulnerable
+which packages have known vulnerabilities
+which outdated packages are dangerous
+unpatched vulnerabilities
+unfixed vulnerabilities
+open vulnerabilities on unpatched hosts
+which vulnerabilities have no fix
+which vulnerabilities have a fix available
+which cves can be fixed by patching
+what can an attacker exploit
+what can be exploited from the internet
+what is exploitable right now
+what is reachable from the internet and vulnerable
+internet facing vulnerabilities
+where are we most at risk
+where does it hurt most
+what keeps you up at night
+where should i start fixing
+overdue fixes
+overdue vulnerabilities
+what is overdue
+which cves are due soon
+what is due @time
+deadlines for known exploited vulnerabilities
+which fix first
+rank the findings
+rank hosts by risk
+sort the vulnerabilities by risk
+prioritise our vulnerabilities
+give me the priorities
+most dangerous hosts
+most vulnerable hosts
+riskiest hosts
+riskiest host
+worst host right now
+which host is the worst
+which host is the riskiest
+which host is most vulnerable
+which server has the most cves
+which server should worry me
+how many cves on @host
+how many vulnerabilities are there
+how many findings are open
+number of findings
+count the vulnerabilities
+count @sev findings on @host
+are there exploits for our findings
+is there an exploit for @cve
+is @cve exploited
+is @cve on any of our machines
+do any of our hosts have @cve
+tell me about @cve
+@cve
+@cve status
+who is affected by @cve
+package vulnerabilities on @host
+code vulnerabilities
+network reachability findings
+reachability findings
+what does the scanner say
+scanner results @time
+what security problems does @host have
+what problems does @host have security wise
+security problems on @host
+security weaknesses
+weak spots
+is the kernel of @host vulnerable
+is openssl on @host vulnerable
+vulnerable packages on @host
+why is @host on the list
+why is @host so high on the list
+why does @host need attention
+why should i patch @host
+why do we have to patch @host
+why is @host urgent
+why is @host red
+reason for the score of @host
+what drives the risk of @host
+risk factors of @host
+summarise the vulnerabilities of @host
+summary of findings on @host
+tell me about the vulnerabilities of @host
+tell me what is wrong with @host
+what should worry me about @host
+which machines need attention
+which machines need attention today
+which hosts need attention first
+which hosts are affected by @cve
+which hosts have @cve
+which boxes have @sev vulns
+are we affected by @cve
+are we exposed to @cve
+are we hit by @cve
+are we vulnerable to log4shell
+do we run anything affected by @cve
+do we have log4shell anywhere
+is anything affected by the openssl bug
+is any host affected by @cve
+is @cve still open anywhere
+is @cve a problem for us
+where does @cve occur
+who has @cve
+any host with @cve
+anything exploited in the wild
+known exploited vulnerabilities
+list known exploited cves
+kev list
+kev list for @host
+kev findings
+epss above 0.5
+most exploitable cves
+does anybody still support the os of @host
+is the os of @host still supported
+is the operating system of @host end of life
+end of life systems
+risk score
+risk score of @host
+risk score for @host
+risk rating of @host
+how risky is @host
+how risky is it
+how risky is that
+how bad is @host
+how bad is it
+how exposed is @host
+is @host exposed to the internet
+is @host internet facing
+what is the score of @host
+what makes @host so risky
+what is wrong with @host
+what is the security posture of @host
+deep dive on @host
+deep dive vulnerabilities @host
+analyse @host
+analyze @host
+assess @host
+assess the risk of @host
+evaluate @host
+explain the risk of @host
+explain the risk score
+remediation priorities for @host
+remediation priority of @host
+what to fix on @host
+what to fix first
+what do i fix first on @host
+what is the most urgent fix
+what is the most urgent thing to fix
+what is the biggest risk
+what are our biggest risks
+which fix closes the most cves
+what should i patch first
+what do we need to fix today
+what should we be worried about
+security posture
+vulnerability posture of @host
+vuln status
+vuln overview
+vulnerability overview
+vulnerability status of the fleet
+vulnerability scan results
+scan results
+scan results of @host
+what did the scan find
+what did the scanner find on @host
+what has inspector found
+what does inspector say about @host
+inspector results
+inspector findings
+inspector findings for @host
+never scanned hosts
+instances that were never scanned
+which hosts were never scanned by inspector
+which hosts does inspector not see
+which hosts are not covered by inspector
+new findings @time
+new vulnerabilities @time
+newly discovered cves @time
+what is new in inspector @time
+what vulns appeared @time
+which findings are new @time
+findings that showed up @time
+did new vulnerabilities come in @time
+got any new cves @time
+@sev findings on @host
+@sev ones
+all severities
+findings
+findings on @host
+findings: @host
+@top
+@top cves
+@top findings
+@top vulnerabilities @host
+@top riskiest hosts
+@top hosts by risk
 what is our biggest security debt
 which fixes are overdue
 what is past its due date
@@ -306,6 +554,139 @@ just the @sev ones
 now only @sev
 `,
   compliance: `
+who needs patching
+which machines need patching
+which instances still need patches
+which hosts have @sev patches missing
+which hosts were not scanned for patches
+which servers are fully patched
+which are patched
+list patched hosts
+how many hosts are fully patched
+percentage of patched hosts
+did the patches get installed on @host
+did the patch go on @host
+did the last patches install on @host
+are the patches installed on @host
+are there failed patches
+are there pending patches on @host
+failed installs on @host
+did patching fail on @host
+is there anything to install on @host
+is there an update for @host
+is something missing on @host
+what updates are available
+what updates are waiting for @host
+what is @host lacking
+what is left to patch
+what is left to patch on @host
+does the baseline say @host is compliant
+against the baseline
+patch coverage
+patching status
+patching status of @host
+patched or not
+patched yet
+has @host been patched
+has @host got all patches
+have all patches been applied on @host
+is @host still unpatched
+is @host missing anything
+needs patching
+hosts that need a reboot
+host is waiting for a reboot
+reboot required on @host
+reboot pending on @host
+are we patched
+are we all patched
+are all hosts patched
+are we up to date
+are we up to date on patches
+are we current on patches
+are @host and @host up to date
+is @host patched
+is @host up to date
+is @host up-to-date
+is @host out of date
+is @host behind on updates
+is @host fully patched
+is @host current
+is it patched
+is it up to date
+is everything patched
+does @host need patches
+does @host need updates
+does @host need a reboot
+does @host have pending updates
+how far behind is @host
+how many servers are compliant
+how many hosts are unpatched
+how many patches are missing
+how patched are we
+what is unpatched
+what is not patched
+what is missing on @host
+what patches are missing
+which patches are missing on @host
+which patches does @host lack
+which hosts are behind
+which hosts are not compliant
+which hosts are missing patches
+which hosts need a reboot
+which boxes need a reboot
+which boxes need a reboot to finish patching
+which machines wait for a reboot
+any host waiting for a reboot
+any box not up to date
+anything unpatched
+pending reboots
+pending updates
+pending updates on @host
+outstanding patches
+outstanding updates on @host
+missing patches
+missing patches @host
+missing updates
+missing updates on @host
+missing @sev patches
+missing security updates
+updates available for @host
+patch status
+patch status @host
+patch state
+patch state of @host
+patch level
+patch level of @host
+patch levels of the fleet
+patch compliance
+patch compliance @host
+patch compliance of @host and @host
+patch report status
+patch baseline status
+patch manager status
+ssm patch status
+ssm compliance
+ssm baseline
+compliance
+compliance @host
+compliance status of @host
+compliance of the fleet
+show non compliant hosts
+show non compliant instances
+show unpatched hosts
+list unpatched hosts
+list hosts without patches
+who is not compliant
+who is compliant
+when was @host scanned for patches
+when was @host last scanned for patches
+last patch scan of @host
+why do inspector and patch manager disagree
+why does inspector say @host is vulnerable when it is patched
+inspector versus patch manager
+compare inspector with patch manager
+compare patch compliance with inspector
+since when are patches open on @host
 which servers were never scanned by ssm
 who has never reported to ssm
 which hosts have no patch data
@@ -504,6 +885,58 @@ have we patched @host
 have all hosts been patched
 `,
   report: `
+vulnerability report
+vuln report
+vuln report for @host
+vulnerability report @format
+@format report
+@format report for @host
+@format of the vulnerabilities
+report as @format
+report in @format
+report for management
+report for the auditors
+report for the auditor about @host
+audit report of vulnerabilities
+a report please
+a report on @host
+a fresh report
+create a report
+create a vulnerability report for @host
+generate report
+generate a report
+generate a report for @host
+generate a @format report
+make a report
+make a @format report for @host
+make me a report
+prepare a report
+produce a vulnerability report
+write a report
+write me a report in @format
+write a report about @host
+build a vulnerability report
+compile a vulnerability report
+i need a report
+i need a vuln report
+i need a spreadsheet of all vulnerabilities
+dump the vulns to @format
+dump all findings as @format
+export the vulnerabilities
+export the findings to @format
+export findings of @host as @format
+export everything to @format
+download the findings
+give me all vulnerabilities in a file
+give me a file with all findings
+put the findings in a @format
+save the findings as @format
+vex file
+@format file of our fleet
+redacted report
+redacted vulnerability report
+report without account ids
+report without addresses
 i need a @format for the auditors
 give me a @format sheet of everything that is vulnerable
 put the findings into a @format

@@ -1,5 +1,189 @@
 export const watching = {
   metrics: `
+anything wrong with the cpu of @host
+anything weird with the load of @host
+can @host take more load
+could the disk of @host fill up
+current load of @host
+does @host have headroom
+does @host look healthy
+does @host run hot
+has @host enough disk
+how are the disks on @host
+how are things on @host
+how does @host feel
+how fast is the disk of @host growing
+how many credits does @host have
+how much load does @host have
+how much is @host used
+how overloaded is @host
+how stressed is @host
+how well is @host doing
+is anything off with @host
+is @host at its limit
+is @host idling
+is @host choking
+is @host dying
+is @host still alive
+is @host responding
+is @host unreachable
+is @host throttled
+is there enough memory on @host
+is memory tight on @host
+is the network of @host saturated
+monitoring data of @host
+please look at the cpu of @host
+resources of @host
+show cloudwatch for @host
+show me cloudwatch metrics of @host @time
+cloudwatch metrics
+cloudwatch data for @host
+what is up with the cpu of @host
+what is @host doing
+what is the disk usage of @host
+why is the cpu of @host high
+why is @host out of memory
+will the disk of @host fill up
+peak cpu of @host @time
+average cpu of @host @time
+highest memory usage on @host @time
+@host status
+@host status checks
+@host disk full
+@host network @time
+how is @host
+how is @host doing
+how is @host doing @time
+how is @host holding up
+how is @host performing
+how did @host do @time
+how was @host @time
+how was @host doing @time
+how busy is @host
+how busy was @host @time
+how loaded is @host
+how full are the disks of @host
+how full is @host
+how much memory does @host use
+how much cpu did @host use @time
+how much disk is left on @host
+how much traffic does @host get
+how hot is @host running
+how does the load on @host look
+what is the cpu of @host
+what is the load on @host
+what is the memory usage of @host @time
+what is using the cpu on @host
+what do the metrics of @host say
+is @host slow
+is @host busy
+is @host up
+is @host alive
+is @host down
+is @host healthy
+is @host ok
+is @host overloaded
+is @host pegged
+is @host maxed out
+is @host swapping
+is @host running hot
+is @host running out of memory
+is @host running out of disk
+is @host running out of credits
+is @host low on memory
+is @host low on disk space
+is the disk of @host filling up
+is the disk on @host full
+is the memory of @host growing
+is there a memory leak on @host
+is it slow
+is it busy
+is it healthy
+is it up
+is it ok
+did @host run out of memory @time
+did @host run out of credits @time
+did @host burn its credits @time
+did @host fail its status checks
+did the cpu of @host spike @time
+did @host have a spike @time
+does @host have enough memory
+does @host have enough disk
+has @host been busy @time
+any spikes on @host @time
+any anomalies on @host
+anything unusual on @host load wise
+anything unusual in the metrics of @host
+cpu
+cpu @host
+cpu on @host
+cpu of @host
+cpu of @host @time
+cpu load @host
+cpu for @host @time
+cpu usage @host
+cpu and memory of @host
+cpu mem and disk @host @time
+cpu credits @host
+memory
+memory @host
+memory of @host
+memory usage on @host
+mem on @host
+ram on @host
+disk
+disk of @host
+disk space on @host
+disk usage of @host @time
+disk @host
+disk io on @host
+iops of @host
+network
+network of @host
+network traffic on @host @time
+network in and out of @host
+traffic on @host @time
+throughput of @host
+load
+load on @host
+load of @host @time
+metrics
+metrics @host
+metrics of @host
+metrics for @host @time
+stats for @host
+performance of @host
+perf of @host @time
+health of @host
+health check @host
+status checks @host
+status checks of @host
+status check failures on @host
+graph the cpu of @host
+graph cpu @host @time
+chart of @host memory
+plot @host load
+trend of @host memory @time
+usage of @host @time
+utilization of @host
+@host cpu
+@host cpu @time
+@host memory
+@host ram
+@host disk
+@host load @time
+@host metrics
+@host metrics @time
+@host seems slow
+@host seems slow cpu
+@host feels sluggish
+@host is slow
+@host keeps running out of memory
+users say @host is slow
+check cpu on @host
+check the disk of @host
+check the health of @host
+look at the metrics of @host
 is @host idle
 is @host idle at the moment
 is @host doing anything
@@ -217,6 +401,123 @@ what about the disk
 what about its load
 `,
   window: `
+at what time should we patch @host
+at which hour is @host idle
+can @host be patched tonight
+can we take @host down @ahead
+can we do @host tonight
+could you find a good time to patch @host
+do you know a quiet time for @host
+do we have a quiet hour for @host
+give me a time to patch @host
+give me three windows for @host
+how soon can we patch @host
+is there a good window for @host @ahead
+is there a window for @host
+least disruptive time to patch @host
+next patch window
+next window for @host
+next maintenance window of @host
+next possible time to patch @host
+propose a window for @host
+propose a time to reboot @host
+recommend a patch window for @host
+recommend a time for @host
+safest time to patch @host
+what are good hours for @host
+what hours are quiet on @host
+what window do you suggest for @host
+when does @host have little load
+when does nobody use @host
+when is downtime on @host cheapest
+when is it best to take @host offline
+when is it ok to reboot @host
+when may i patch @host
+when might we patch @host
+where is a gap to patch @host
+which time suits @host
+when can i patch @host
+when can we patch @host
+when can i patch it
+when can it be patched
+when could @host be patched
+when could we patch @host @ahead
+when do i take @host down
+when do i take @host down for patching
+when do we patch @host
+when should i patch @host
+when should we patch @host @ahead
+when should @host be rebooted
+when to patch @host
+when to reboot @host
+when would be a good time to patch @host
+when would be a safe time to reboot @host
+when is a good time for @host
+when is the best time to patch @host
+when is the best time to reboot @host
+when is the next good window for @host
+when is the next window
+when is @host quiet
+when is @host quiet @ahead
+when is @host idle
+when is @host least busy
+when is @host used the least
+when is it safe to restart @host
+when is the least traffic on @host
+which hour is best for @host
+which night is best to patch @host
+what is the best time to patch @host
+what is a good time to patch @host
+what is the quietest hour of @host
+what time is best to patch @host
+best time to patch
+best time to patch @host
+best time for @host
+best hour to patch @host @zone
+best moment to patch @host
+best patch window
+best patch window for @host @ahead
+best night to patch @host
+good moment to update @host
+good time to patch @host
+good window for @host
+least busy hour of @host
+least loaded hour of @host
+low traffic hours of @host
+quiet hours of @host
+quiet time on @host
+off peak hours of @host
+optimal patch window @host
+optimal time to patch @host
+patch window
+patch window @host
+patch window for @host
+patch window for @host @ahead
+patch window for @host @zone
+patching window of @host
+maintenance window
+maintenance window for @host
+maintenance window for @host @ahead
+maintenance slot for @host
+suggest a patch window for @host
+suggest a time to patch @host
+find a @length window for @host
+find a @length window on @host @ahead
+find me a slot to patch @host
+i need a @length window on @host
+i need a window for @host
+i need @length window for @host
+need a slot on @host
+@length window to patch @host
+@length window for @host @ahead
+how long until @host can be patched
+is now a good time to patch @host
+is tonight a good time to patch @host
+can i patch @host at night
+can i reboot @host now
+could we patch @host @ahead
+downtime window for @host
+reboot window for @host
 find me @length of downtime for @host
 when could we take @host down
 when can @host be offline
@@ -389,6 +690,108 @@ and when can i patch it
 so when can it be patched
 `,
   trail: `
+from which ip
+from which address
+from where
+which ip was it
+which user was it
+which user
+which role
+which session
+what else did they do
+what else did they do on @host
+what else did that role do
+what else did that user do
+what else happened
+what did they do before that
+what happened before that
+what happened after that
+actions on @host @time
+all api calls against @host
+all calls with the role of @host
+anybody been using @host
+anyone been on @host @time
+did somebody start @host
+did somebody stop @host @time
+give me the events of @host
+give me the audit trail of @host @time
+has anybody stopped @host
+from which address was @host used
+from where was @host accessed
+show me who used @host
+show the calls of @host
+show the raw events of @host
+trail
+what calls were made by @host
+what did the role of @host do
+what does the trail of @host say
+what happened to @host in the account @time
+which users touched @host
+which user stopped @host
+which principal used @host
+which roles acted on @host
+who acted on @host
+who did this to @host
+who was active on @host @time
+who interacted with @host
+who turned @host on
+who turned @host off
+who was in @host
+who pulled the plug on @host
+console actions on @host
+who touched @host
+who did what on @host
+who did what on @host @time
+who logged in to @host
+who logged into @host according to cloudtrail
+who accessed @host
+who stopped @host
+who started @host
+who rebooted @host
+who launched @host
+who used @host @time
+cloudtrail
+cloudtrail @host
+cloudtrail for @host
+cloudtrail for @host @time
+cloudtrail events
+cloudtrail events for @host @time
+cloudtrail events of @host
+cloudtrail logins @host
+cloudtrail entries for @host
+cloud trail of @host
+config change events in cloudtrail for @host
+iam events around @host
+iam events @host
+iam activity of @host @time
+s3 calls from @host
+api calls
+api calls on @host
+api calls on @host @time
+api activity @host
+api activity on @host @time
+which api calls named @host
+which calls did @host make
+assumerole calls on @host @time
+runinstances events of @host
+read events on @host
+read calls of @host @time
+audit trail @host
+audit trail of @host
+audit log @host
+activity on @host @time
+privilege escalation in the trail of @host
+privilege escalation on @host in cloudtrail
+logins on @host @time in cloudtrail
+show me its cloudtrail
+show its trail
+events of @host
+show events for @host @time
+what does cloudtrail say about @host
+what is in cloudtrail about @host
+what happened to @host
+what happened on @host
+what happened on @host @time
 what did anybody do to @host @time
 which api calls hit @host
 which calls were made with the credentials of @host
@@ -439,7 +842,6 @@ who opened a session on @host
 give me the history of @host
 give me the cloudtrail of @host
 give me everything that happened on @host @time
-give me a timeline for @host
 show me the history of @host
 show me the activity of @host @time
 show cloudtrail for @host
@@ -532,8 +934,6 @@ everything about @host in cloudtrail
 every call that names @host
 history of @host
 history of @host @time
-timeline of @host
-timeline of @host @time
 investigate @host
 investigate @host @time
 investigate what happened on @host
@@ -563,6 +963,160 @@ when was @host launched
 trace the activity on @host
 `,
   security: `
+alarming security events
+any bad actors
+any bad guys in our account
+any compromise
+any indicators of attack on @host
+any intruder alerts
+any security problem @time
+any security issues @time
+anyone poking around
+anyone scanning us
+are the bad guys in
+are we being scanned
+are we being probed
+are we breached
+are we good security wise
+are we hacked
+attack summary
+attack attempts @time
+attempted break ins @time
+bad logins @time
+did an intruder get in
+did anyone get in who should not
+did anyone attack @host
+did guardduty see anything @time
+did we see attacks @time
+did we have incidents @time
+has someone logged in who should not
+is anyone misusing our credentials
+is somebody exfiltrating data
+is somebody stealing data
+is there a breach
+is there an intruder
+is there an ongoing attack
+is our account compromised
+is @host part of a botnet
+is @host infected
+is @host owned
+is there malware on @host
+investigate the attack
+possible attacks
+possible breaches @time
+recent incidents
+recent attacks
+recent security events
+rogue logins
+security alerts
+security alerts @time
+security findings of guardduty
+security state
+security status
+security update please
+show security incidents @time
+show me suspicious logins
+show me attacks @time
+strange things @time
+suspicious api calls
+suspicious events on @host @time
+tell me about incidents @time
+tell me about the attack on @host
+the security of our account @time
+unauthorized logins
+were credentials stolen
+were there any threats @time
+what are the threats
+what is going on security wise
+what did attackers try @time
+what security events were there @time
+who attacked @host
+who broke in
+who is behind the attack
+who tried ssh on @host
+who tried to get in @time
+security events
+security events @host
+security events on @host
+security events for @host @time
+security incidents
+security incidents on @host @time
+incidents
+incidents on @host and @host
+is anyone attacking us
+is someone attacking us
+is someone attacking @host
+are we under attack
+are we under attack on @host
+are we being hacked
+are we compromised
+are we safe @time
+have we been hacked @time
+anything suspicious
+anything suspicious @time
+anything weird @time
+anything happen @time security wise
+anything security related @time
+did anything happen @time security wise
+did anyone escalate privileges
+did anyone break in @time
+did somebody try passwords on @host
+failed logins
+failed logins @time
+failed logins on @host
+failed ssh logins @time
+who tried to log in
+who tried to log in and failed
+who failed to log in
+logins @time
+suspicious logins @time
+ssh brute force
+ssh brute force @time
+brute force on @host
+privilege escalation
+privilege escalations @time
+privilege escalation attempts @time
+security relevant config changes
+security relevant changes @time
+guardduty
+guardduty alerts
+guardduty alerts for @host @time
+guardduty findings
+guard duty alerts
+guard duty
+security hub alerts
+security hub findings
+security hub
+intrusions @host
+intrusion detection
+attacks on @host
+attacks on @host @time
+attacks @time
+what did the attackers do
+what did the attackers do @time
+who attacked us @time
+signs of credential theft
+any signs of credential theft
+any sign of compromise
+signs of intrusion @time
+indicators of compromise
+stolen credentials @time
+crypto mining
+is there crypto mining going on
+is somebody mining crypto here
+port scans
+port scans against us
+scanning against @host
+unusual api calls
+unusual api calls in the account
+unusual activity @time
+strange activity @time
+threats
+threat detections @time
+mitre attack @time
+flow log anomalies
+malicious traffic @time
+data exfiltration
 who logged into @host
 who logged into @host @time
 who has been on @host @time
@@ -825,6 +1379,119 @@ compromised credentials
 leaked keys used
 `,
   configuration: `
+a list of changes @time
+anything altered @time
+anything new on @host
+anything new @time on @host config wise
+compare the config of @host with @time
+configuration of @host over time
+did a deploy change @host
+did anybody change anything
+did anyone modify the firewall of @host
+did anyone open ports @time
+did anyone resize @host
+did our settings change
+did something change @time
+did the network change @time
+how was @host configured @time
+is the config of @host ok
+is the configuration of @host compliant
+latest config changes
+list modifications @time
+list the differences on @host
+modifications @time
+rules added to the security group @time
+security group of @host changed
+show config differences
+show me the config changes of @host @time
+show me what was modified on @host
+show the changes @time
+tags changed on @host
+what about config drift
+what broke @host
+what changed before the outage
+what changed in our network @time
+what did they modify @time
+what was done to the config of @host
+what was opened to the world
+what was opened @time
+what was removed @time
+what was attached to @host
+which configs changed
+which instance changed @time
+which ports did somebody open
+which rule was added
+which rule opened port 22
+which tags changed
+who added the security group rule
+who broke @host
+who changed our security groups @time
+who edited the security group
+who is responsible for the change on @host
+who let ssh in from everywhere
+who made @host reachable from the internet
+who made this public
+who opened it up
+who removed the security group
+who touched the config of @host
+what changed
+what changed @time
+what changed on @host
+what changed on @host @time
+what changed here @time
+what has been changed in @host @time
+what has changed on @host
+what is different @time
+what is different on @host
+something broke @time what changed
+something broke what changed
+changes
+changes @time
+changes @host
+changes for @host and @host @time
+changes on @host @time
+changes today
+recent changes on @host
+diff of @host and @host configs
+diff @host
+config changes
+config changes @host
+config changes @host @time
+config drift @time
+configuration changes @time
+configuration history of @host
+aws config changes for @host
+aws config
+modifications to @host @time
+anything modified on @host @time
+anything changed on @host @time
+did anything change on @host @time
+did somebody change the iam role of @host
+did anyone touch the security groups
+did anyone change @host
+any security group modified
+any firewall changes @time
+any config changes
+security group changes
+security group changes of @host @time
+sg changes
+who opened port 22
+who opened port 443 on @host
+who opened ssh to the world @time
+who opened a port
+who changed @host
+who changed @host @time
+who changed the security group of @host
+who changed the role of @host
+who modified @host
+who added the rule
+was anything installed on @host
+was software installed on @host @time
+new software on @host @time
+new packages on @host
+is @host config compliant
+is @host compliant with aws config
+config rules of @host
 which rules of the firewall were edited @time
 what has been reconfigured on @host
 is @host still configured as it was

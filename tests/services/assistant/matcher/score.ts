@@ -1,6 +1,6 @@
-import { Matcher } from '../../../../services/assistant/matcher/matcher.js';
+import type { Matcher } from '../../../../services/assistant/matcher/matcher.js';
 import type { Meant, Understanding } from '../../../../services/assistant/understanding.js';
-import { ASKED_AT, type BlindQuestion, blindQuestions, type Reaction, type Score, score } from '../blind-questions.js';
+import { type BlindQuestion, type Reaction, type Score, score } from '../blind-questions.js';
 
 /** The hosts of the sandbox. */
 export const NAMES = [
@@ -21,12 +21,12 @@ export interface Scored extends Score {
   readonly understanding: Understanding;
 }
 
-export async function scoreAll(): Promise<readonly Scored[]> {
-  const matcher = new Matcher({ clock: { now: () => ASKED_AT }, names: async () => NAMES });
+/** Each in a conversation of its own. */
+export async function scoreAll(matcher: Matcher, questions: readonly BlindQuestion[]): Promise<readonly Scored[]> {
   const signal = new AbortController().signal;
   const scored: Scored[] = [];
-  for (const [at, question] of blindQuestions().entries()) {
-    const conversation = { conversation_id: `c${at}`, person_id: 'sam' };
+  for (const [at, question] of questions.entries()) {
+    const conversation = { conversation_id: `question ${at} of ${questions.length}`, person_id: 'sam' };
     for (const earlier of question.after ?? []) await matcher.understand(earlier, conversation, signal);
     const understanding = await matcher.understand(question.text, conversation, signal);
     scored.push({ question, understanding, ...score(question, reactionTo(understanding)) });

@@ -1,0 +1,164 @@
+import { wordsIn } from '../plain-text.js';
+import type { Marked } from './marked.js';
+
+type Names = readonly (readonly [RegExp, string])[];
+const named = (names: Names, ...texts: readonly string[]): readonly string[] =>
+  names.flatMap(([pattern, name]) => (texts.some((text) => pattern.test(text)) ? [name] : []));
+
+const FORMATS: Names = [
+  [/\b(?:csv|spread ?sheets?|excel|xlsx?|cvs)\b/, 'csv'],
+  [/\bhtml?\b|\bweb ?page\b/, 'html'],
+  [/\b(?:markdown|md|mark down|markdwon)\b/, 'markdown'],
+  [/\bsarif\b/, 'sarif'],
+  [/\bocsf\b/, 'ocsf'],
+  [/\b(?:cyclone ?-?dx(?:[- ]?vex)?|vex)\b/, 'cyclonedx-vex'],
+  [/\bjson\b/, 'json'],
+];
+
+export function takeFormat(text: Marked): string | undefined {
+  const format = FORMATS.find(([pattern]) => pattern.test(text.text));
+  if (format) text.take(format[0], '@format');
+  return format?.[1];
+}
+
+const METRICS: Names = [
+  [/\bcpu(?! (?:burst )?credits?)[a-z]*\b|\bprocessors?\b|\bcup (?:usage|load|utili)|\bcores?\b/, 'cpu'],
+  [/\b(?:memory|mem|ram|memroy|memery|mermory|swap|oom|heap|swapping|oomkilled)\b/, 'memory'],
+  [
+    /\b(?:disks?|storage|disc|volumes?|file ?systems?|dsik|free space|space (?:(?:is|there|we have) )*(?:left|free|usage|remaining|available)|out of (?:disk |free )?space|running full|how full|(?:getting|is|be|nearly|almost|close to|run|runs|becoming) full|\bfull(?= up)|filling up|(?:low on|running out of) (?:disk )?space|inodes?|iops|root partition|partitions?)\b/,
+    'disk',
+  ],
+  [
+    /\b(?:networks?|netwrok|bandwidth|bandwith|throughput|network ?(?:in|out)|traffic|packets?|bytes (?:in|out)|ingress traffic|egress)\b/,
+    'network',
+  ],
+  [
+    /\bstatus ?checks?[a-z]*\b|\b(?:system|instance|health|ec2) (?:status )?checks?\b|\breachab[a-z]+\b|\bimpaired\b/,
+    'status',
+  ],
+  [/\b(?:cpu |burst )?credits?(?: balance)?\b|\bburst balance\b/, 'credits'],
+];
+
+export const CLOUDWATCH_METRICS = [
+  'CPUUtilization',
+  'CPUCreditBalance',
+  'CPUCreditUsage',
+  'CPUSurplusCreditBalance',
+  'NetworkIn',
+  'NetworkOut',
+  'NetworkPacketsIn',
+  'NetworkPacketsOut',
+  'DiskReadOps',
+  'DiskWriteOps',
+  'DiskReadBytes',
+  'DiskWriteBytes',
+  'EBSReadOps',
+  'EBSWriteOps',
+  'EBSReadBytes',
+  'EBSWriteBytes',
+  'StatusCheckFailed',
+  'StatusCheckFailed_Instance',
+  'StatusCheckFailed_System',
+  'mem_used_percent',
+  'disk_used_percent',
+  'swap_used_percent',
+];
+
+/** As CloudWatch calls them where that is how they were said, otherwise the short names of `get_ec2_cloudwatch_metrics`. */
+export function metricsIn(marked: string, plain: string): readonly string[] {
+  const exact = CLOUDWATCH_METRICS.filter((name) => new RegExp(`(?<!\\w)${name.toLowerCase()}(?!\\w)`).test(plain));
+  const short = exact.reduce((text, name) => text.replaceAll(name.toLowerCase(), ' '), plain);
+  return [...named(METRICS, ...(exact.length > 0 ? [short] : [marked, plain])), ...exact];
+}
+
+const KINDS: Names = [
+  [
+    /\b(?:log(?:ged|ging)?[- ]?(?:ins?|into|ons?|onto)|logs? (?:in|into)|logins?|logons?|sign(?:ed|ing)?[- ]?ins?|signins?|ssh(?:ed)?|brute[- ]?forc[a-z]*|passwords?|auth(?:entication)? (?:failures?|errors?|attempts?)|authenticat[a-z]*|console access|lgoins?|loigns?|logisn|mfa)\b/,
+    'login',
+  ],
+  [
+    /\b(?:privilege[sd]?|priviledges?|privilige[sd]?|privelege[sd]?|escalat[a-z]*|priv[- ]?esc[a-z]*|elevat(?:ed|ion) (?:of )?(?:rights|permissions|access)?|became (?:an )?admin|admin rights|permission changes?|root access|got root|became root|admin access|(?:gained|got|gets|given|granted|gave (?:him|her|them|it)sel(?:f|ves)) (?:new |more |extra )?(?:admin|root|permissions|rights|privileges)[a-z]*)\b/,
+    'privilege_escalation',
+  ],
+  [/\b(?:config(?:uration)?[- _]?changes?|config_changes|changes? to (?:the )?config(?:uration)?)\b/, 'config_changes'],
+];
+
+/** Kinds of security events. */
+export const kindsIn = (marked: string, plain: string): readonly string[] => named(KINDS, marked, plain);
+
+const CALLS = [
+  'RunInstances',
+  'StopInstances',
+  'StartInstances',
+  'TerminateInstances',
+  'RebootInstances',
+  'AssumeRole',
+  'ConsoleLogin',
+  'GetSecretValue',
+  'GetCallerIdentity',
+  'AuthorizeSecurityGroupIngress',
+  'AuthorizeSecurityGroupEgress',
+  'RevokeSecurityGroupIngress',
+  'CreateSecurityGroup',
+  'DeleteSecurityGroup',
+  'CreateUser',
+  'DeleteUser',
+  'CreateRole',
+  'CreateAccessKey',
+  'AttachRolePolicy',
+  'AttachUserPolicy',
+  'PutRolePolicy',
+  'PassRole',
+  'UpdateAssumeRolePolicy',
+  'AddRoleToInstanceProfile',
+  'AssociateIamInstanceProfile',
+  'ReplaceIamInstanceProfileAssociation',
+  'ModifyInstanceAttribute',
+  'ModifyInstanceMetadataOptions',
+  'ModifySnapshotAttribute',
+  'AttachVolume',
+  'DetachVolume',
+  'CreateVolume',
+  'CreateImage',
+  'CreateTags',
+  'DeleteTags',
+  'CreateSnapshot',
+  'DeleteSnapshot',
+  'DeleteTrail',
+  'StopLogging',
+  'SendCommand',
+  'StartSession',
+  'DescribeInstances',
+  'GetParameter',
+  'PutObject',
+  'GetObject',
+  'DeleteObject',
+];
+
+/** Calls and services of AWS by name: `RunInstances events`, `iam calls`. */
+export function callsIn(text: string): readonly string[] {
+  const words = new Set(wordsIn(text));
+  const calls = CALLS.filter((call) => words.has(call.toLowerCase()));
+  const service =
+    /\b(iam|s3|ssm|kms|sts|lambda|rds|ec2|dynamodb|secretsmanager|sns|sqs) (?:api )?(?:calls?|events?|activity|api|actions?|requests?|operations?)\b/.exec(
+      text,
+    )?.[1];
+  const read = /\bread(?:-only)? (?:events?|calls?|activity|access)\b/.test(text) ? ['read'] : [];
+  return [...calls, ...(service === undefined ? [] : [service]), ...read];
+}
+
+const STATUSES: Names = [
+  [/\b(?:rejected|declined|denied|refused|turned down|said no)\b/, 'rejected'],
+  [/\b(?:expired|timed out|ran out|lapsed)\b/, 'expired'],
+  [/\b(?:cancell?ed|withdrawn)\b/, 'cancelled'],
+  [/\b(?:revoked|taken back)\b/, 'revoked'],
+  [
+    /\b(?:pending|waiting|waits?|open|outstanding|need(?:s|ing)?|undecided|awaiting|to be approved|unapproved|to approve|sign(?:ed)? off)\b/,
+    'pending',
+  ],
+  [/\b(?:approved|accepted|granted|in progress|running|under ?way|active)\b/, 'approved'],
+  [/\b(?:all|every|history|past|any state|everything|whatever)\b/, 'all'],
+];
+
+/** Of approvals, the first that fits. */
+export const statusIn = (text: string): string | undefined => named(STATUSES, text)[0];
