@@ -7,27 +7,52 @@ const isTimeRange = (word: string): boolean => /^\d+[a-z]*$/i.test(word) || word
 /** `7D` is `7d`; an interval keeps its T and Z. */
 const asTyped = (range: string): string => (range.includes('/') ? range : range.toLowerCase());
 
+const SEVERITY = /^(critical|high|medium|low)$/i;
+
+/** `7D` is `7d`; a time keeps its T and Z. */
+const sinceWord = (time: string): string => (/^\d+[mhd]$/i.test(time) ? time.toLowerCase() : time);
+
+/** Instances, then at most one severity, then `since` and how long ago; null for `since` without a time. */
+function vulnerabilityWords(args: readonly string[]) {
+  const at = args.findIndex((arg) => arg.toLowerCase() === 'since');
+  const [time, ...more] = at < 0 ? [] : args.slice(at + 1);
+  const words = at < 0 ? args : args.slice(0, at);
+  const last = words.at(-1) ?? '';
+  const severity = SEVERITY.test(last) ? last.toLowerCase() : undefined;
+  const since = at < 0 ? undefined : time !== undefined && more.length === 0 ? sinceWord(time) : null;
+  return { instances: severity ? words.slice(0, -1) : [...words], severity, since };
+}
+
 export const vulnCheck: Command = {
   name: 'sre-vuln-check',
-  usage: '/sre-vuln-check [instance...]',
+  usage: '/sre-vuln-check [instance...] [critical|high|medium|low] [since 7d]',
   description: 'What is vulnerable, what to fix first and why: the whole fleet, or the instances you name',
   example: '/sre-vuln-check web-1',
   keywords: ['vulnerability', 'vulnerabilities', 'vulnerable', 'vuln', 'cve', 'inspector', 'risk', 'exposed', 'check'],
   read: (args) => {
-    const [only] = args;
+    const { instances, severity, since } = vulnerabilityWords(args);
+    if (since === null) return undefined;
+    const [only] = instances;
     return args.length === 1 && only !== undefined && !isTag(only)
       ? { operation: 'analyze_ec2_vulnerabilities', input: { instance_id: only } }
-      : { operation: 'get_inspector_findings', input: { instance_ids: [...args] } };
+      : {
+          operation: 'get_inspector_findings',
+          input: { instance_ids: instances, ...(severity && { severity }), ...(since && { since }) },
+        };
   },
 };
 
 export const patchStatus: Command = {
   name: 'sre-patch-status',
-  usage: '/sre-patch-status [instance...]',
+  usage: '/sre-patch-status [instance...] [compare]',
   description: 'Which instances lack patches, which wait for a reboot and which were never scanned',
   example: '/sre-patch-status env=staging role=web',
   keywords: ['patched', 'unpatched', 'compliance', 'compliant', 'missing', 'status', 'patches'],
-  read: (args) => ({ operation: 'check_patch_compliance', input: { instance_ids: [...args] } }),
+  read: (args) => {
+    const isCompare = args.at(-1)?.toLowerCase() === 'compare';
+    const instance_ids = isCompare ? args.slice(0, -1) : [...args];
+    return { operation: 'check_patch_compliance', input: { instance_ids, ...(isCompare && { compare: true }) } };
+  },
 };
 
 export const metrics: Command = {

@@ -12,6 +12,7 @@ import type { Operation } from '../../services/operation.js';
 import { createReads } from '../../services/reads.js';
 import type { Services } from '../../services/services.js';
 import { Table, tableDefinition } from '../../services/table.js';
+import { unmeasured } from '../../services/telemetry/measure.js';
 import { controlClient } from './control-client.js';
 import { StillClock } from './observations.js';
 import { PATIENT_MS } from './patience.js';
@@ -87,6 +88,7 @@ export async function startReading(options: { dataFolder?: string; fleetSize?: n
       const audit = new AuditTrail(chain, new Anchors(clients, aws.artifactBucket, chain), log);
       const reads: Partial<Services> = {
         answerMs,
+        measure: unmeasured,
         clock: still,
         acceptances: new Acceptances({ table, audit, clock: still, log, region: aws.region }),
         ...createReads({ clients, clock: still, answerMs }),
