@@ -10,9 +10,13 @@ const HOURS = 730;
 export const prices = {
   fargateCpu: { usd: 0.03238, per: 'vCPU and hour, ARM', source: 'vantage.sh/blog/fargate-pricing' },
   fargateMemory: { usd: 0.00356, per: 'GB and hour, ARM', source: 'vantage.sh/blog/fargate-pricing' },
-  publicAddress: { usd: 0.005, per: 'public IPv4 address and hour', source: 'from memory: VPC pricing' },
+  publicAddress: {
+    usd: 0.005,
+    per: 'public IPv4 address and hour',
+    source: 'repost.aws: charges for public IPv4 addresses',
+  },
   lambdaSecond: { usd: 0.0000133334, per: 'GB and second, ARM', source: 'from memory: Lambda pricing' },
-  lambdaRequests: { usd: 0.2, per: 'million requests', source: 'from memory: Lambda pricing' },
+  lambdaRequests: { usd: 0.2, per: 'million requests', source: 'aws.amazon.com/lambda/pricing' },
   lambdaWarm: { usd: 0.0000033334, per: 'GB and second kept warm, ARM', source: 'from memory: Lambda pricing' },
   httpApi: { usd: 1, per: 'million requests', source: 'AWS whitepaper, best practices for API Gateway private APIs' },
   alarm: { usd: 0.1, per: 'metric in an alarm', source: 'aws.amazon.com/cloudwatch/pricing' },
@@ -20,7 +24,7 @@ export const prices = {
   metric: { usd: 0.3, per: 'custom metric', source: 'signoz.io/guides/cloudwatch-pricing' },
   dashboard: { usd: 3, per: 'dashboard', source: 'aws.amazon.com/cloudwatch/pricing' },
   logs: { usd: 0.5, per: 'GB of logs taken in', source: 'signoz.io/guides/cloudwatch-pricing' },
-  metricRead: { usd: 0.01, per: 'thousand metrics read', source: 'from memory: CloudWatch pricing' },
+  metricRead: { usd: 0.01, per: 'thousand metrics read', source: 'support.site24x7.com: CloudWatch metrics cost' },
   inspector: {
     usd: 1.2528,
     per: 'instance of EC2 and month, by agent',

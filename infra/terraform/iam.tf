@@ -104,6 +104,22 @@ resource "aws_iam_role_policy" "begins_nothing" {
   })
 }
 
+# Lambda puts it there as the role of the function.
+resource "aws_iam_role_policy" "unanswered" {
+  name = "unanswered"
+  role = aws_iam_role.service["bot"].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid      = "KeepWhatWasNotAnswered"
+      Effect   = "Allow"
+      Action   = "sqs:SendMessage"
+      Resource = aws_sqs_queue.unanswered.arn
+    }]
+  })
+}
+
 resource "aws_iam_role_policy" "members" {
   for_each = length(var.member_role_arns) > 0 ? { for role in ["bot", "mcp", "poll", "alerts"] : role => role } : {}
 

@@ -49,6 +49,13 @@ resource "aws_sqs_queue" "dead_letters" {
   sqs_managed_sse_enabled   = true
 }
 
+# What Slack was told is being done, and was not, in three attempts.
+resource "aws_sqs_queue" "unanswered" {
+  name                      = "${local.prefix}-unanswered"
+  message_retention_seconds = 1209600
+  sqs_managed_sse_enabled   = true
+}
+
 resource "aws_sqs_queue_redrive_allow_policy" "dead_letters" {
   queue_url = aws_sqs_queue.dead_letters.url
 

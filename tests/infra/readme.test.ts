@@ -26,7 +26,7 @@ const shown: Readonly<Record<string, string | (() => unknown)>> = {
   'npm test': '.ci/run',
   'bash infra/check.sh': '.ci/run',
   'npm exec -- sre-agent doctor': 'tests/cli/command-line.test.ts',
-  'npm run cost -- --instances 10': () => assert.match(costReport(10), /^ +10 +29\.05 +12\.53 /m),
+  'npm run cost -- --instances 10': () => assert.match(costReport(10), /^ +10 +29\.15 +12\.53 /m),
   'npm run package -- --bot-id 33333333-0000-4000-8000-000000000001 --domain abc.execute-api.us-west-2.amazonaws.com':
     () =>
       packageApp('manifest.json', {
