@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import restify, { plugins, type Request, type RequestHandler, type Response, type Server } from 'restify';
 import { METADATA_PATH } from '../mcp/access.js';
 import type { McpEndpoint } from '../mcp/http.js';
+import { correlated, correlationFrom } from '../services/correlation.js';
 import type { HealthReport } from './health.js';
 import { isSame } from './is-same.js';
 
@@ -53,11 +54,12 @@ export function createHttpServer(routes: Routes, log: Logger): Server {
     res.send(routes.health.ready ? 200 : 503, report);
   });
   server.post('/api/messages', refuseWhileDraining, async (req, res) => {
-    await routes.messages(req, res);
+    await inQuestion(req, () => routes.messages(req, res));
   });
   if (routes.slack) mountSlack(server, routes.slack, refuseWhileDraining);
   server.post('/alerts/sns', refuseWhileDraining, ...raw, async (req, res) => {
-    const { status, body } = await routes.notifications(typeof req.body === 'string' ? req.body : '');
+    const text = typeof req.body === 'string' ? req.body : '';
+    const { status, body } = await inQuestion(req, () => routes.notifications(text));
     res.send(status, body);
   });
   if (routes.mcp) mountMcp(server, routes.mcp, refuseWhileDraining);
@@ -65,6 +67,10 @@ export function createHttpServer(routes: Routes, log: Logger): Server {
   if (routes.functions) mountFunctions(server, routes.functions, json, log);
   return server;
 }
+
+/** What a request causes is joined by the id that the gateway in front, or else the client, gave it. */
+const inQuestion = <T>({ headers }: Request, work: () => T): T =>
+  correlated(correlationFrom(headers['x-request-id']), work);
 
 /** The size limit counts bytes on the wire, and nobody who may call us compresses. */
 const refuseCompressed: RequestHandler = (req, res, next) => {
@@ -77,13 +83,13 @@ const refuseCompressed: RequestHandler = (req, res, next) => {
 function mountSlack(server: Server, slack: NonNullable<Routes['slack']>, ready: RequestHandler): void {
   for (const path of ['/slack/commands', '/slack/interactivity', '/slack/events']) {
     server.post(path, ready, async (req, res) => {
-      await slack(req, res);
+      await inQuestion(req, () => slack(req, res));
     });
   }
 }
 
 function mountMcp(server: Server, mcp: NonNullable<Routes['mcp']>, ready: RequestHandler): void {
-  const handle = async (req: Request, res: Response): Promise<void> => mcp.handle(req, res);
+  const handle = async (req: Request, res: Response): Promise<void> => inQuestion(req, () => mcp.handle(req, res));
   server.post('/mcp', ready, handle);
   server.get('/mcp', handle);
   server.del('/mcp', handle);
@@ -112,7 +118,7 @@ function mountFunctions(server: Server, functions: FunctionRoutes, json: Request
   };
   server.post('/_functions/:name', authorised, ...json, async (req, res) => {
     try {
-      res.send(200, (await functions.invoke(req.params.name, req.body)) ?? null);
+      res.send(200, (await inQuestion(req, () => functions.invoke(req.params.name, req.body))) ?? null);
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
       log.error({ err: error, function: req.params.name }, 'function failed');

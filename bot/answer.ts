@@ -5,7 +5,8 @@ import { type Choice, choicesView, failureView, forgottenView, helpView, views }
 import type { Explanation } from '../services/assistant/explanations.js';
 import { templateFor } from '../services/assistant/template.js';
 import type { Approval } from '../services/contracts/approval.js';
-import { Conflict, Defect, describeFailure, type Failure, newReference } from '../services/errors.js';
+import { newReference } from '../services/correlation.js';
+import { Conflict, Defect, describeFailure, type Failure } from '../services/errors.js';
 import { type Caller, invoke, type Operation } from '../services/operation.js';
 import { type OperationName, type OutputOf, operations } from '../services/operations/index.js';
 import type { Services } from '../services/services.js';

@@ -9,7 +9,8 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Logger } from 'pino';
 import type { Clock } from '../services/clock.js';
-import { newReference, UserError } from '../services/errors.js';
+import { newReference } from '../services/correlation.js';
+import { UserError } from '../services/errors.js';
 import { type Caller, scopesOf } from '../services/operation.js';
 import type { SecurityLog } from '../services/security-log.js';
 import { type Access, authenticate, requireScopes, resourceMetadata } from './access.js';

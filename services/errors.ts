@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { newReference } from './correlation.js';
 
 export type FailureCode =
   | 'invalid_input'
@@ -86,8 +86,6 @@ export interface Failure {
   /** Set for conflicts with an approval: the way on is to look at it. */
   approvalId?: string;
 }
-
-export const newReference = (): string => randomBytes(3).toString('hex').toUpperCase();
 
 /** The one translation from something thrown to something shown. */
 export function describeFailure(error: unknown): Failure {

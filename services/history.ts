@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { AuditEvent } from './audit/entry.js';
 import type { AuditTrail } from './audit/trail.js';
 import type { Clock } from './clock.js';
+import { apart } from './correlation.js';
 import type { Caller, Effect } from './operation.js';
 import type { Item, Table } from './table.js';
 
@@ -106,7 +107,7 @@ export class History {
   }
 
   #arm(): void {
-    this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref();
+    this.#timer ??= apart(() => setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref());
   }
 
   #item({ operation, effect, caller, outcome, reference, startedAt }: HistoryEntry): Item {
@@ -128,6 +129,7 @@ export class History {
         effect,
         outcome,
         reference: reference ?? null,
+        ...(caller.correlation_id && { correlation_id: caller.correlation_id }),
         ms: now.getTime() - startedAt.getTime(),
         at,
       },
@@ -154,5 +156,6 @@ const auditEvent = ({
   plan_hash: null,
   outcome,
   call: caller.call ?? null,
+  ...(caller.correlation_id && { correlation_id: caller.correlation_id }),
   reference: reference ?? null,
 });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { untilAborted } from './aws/until-aborted.js';
-import { Defect, type FailureCode, InvalidInput, NotAllowed, newReference, Unavailable, UserError } from './errors.js';
+import { correlatedAnyhow, correlationId, newReference } from './correlation.js';
+import { Defect, type FailureCode, InvalidInput, NotAllowed, Unavailable, UserError } from './errors.js';
 import type { Services } from './services.js';
 
 /**
@@ -27,6 +28,8 @@ export interface Caller {
   readonly scopes?: readonly Scope[];
   /** Names the one call of an operation that is being made; what it leaves in the audit trail has it in common. */
   readonly call?: string;
+  /** Names the question, of which one call may be a part; see `correlation.ts`. */
+  readonly correlation_id?: string | undefined;
 }
 
 export interface Context {
@@ -77,13 +80,19 @@ export interface Call {
  * the answer, and leaves one history record whatever happened.
  * @throws UserError in words for the caller; anything else is a defect.
  */
-export async function invoke<In extends z.ZodObject, Out extends z.ZodObject>(
+export const invoke = <In extends z.ZodObject, Out extends z.ZodObject>(
+  operation: Operation<In, Out>,
+  raw: unknown,
+  call: Call,
+): Promise<z.output<Out>> => correlatedAnyhow(() => answer(operation, raw, call));
+
+async function answer<In extends z.ZodObject, Out extends z.ZodObject>(
   operation: Operation<In, Out>,
   raw: unknown,
   { services, caller: who, signal, deadline = AbortSignal.timeout(services.answerMs) }: Call,
 ): Promise<z.output<Out>> {
   const startedAt = services.clock.now();
-  const caller = { ...who, call: randomUUID() };
+  const caller = { ...who, call: randomUUID(), correlation_id: correlationId() };
   let subjects: string[] = [];
   const record = (outcome: Outcome, reference?: string) => {
     measure(outcome, operation, caller, startedAt, services);
@@ -103,8 +112,8 @@ export async function invoke<In extends z.ZodObject, Out extends z.ZodObject>(
     authorise(operation, caller);
     const context = { services, caller, signal: signal ? AbortSignal.any([signal, deadline]) : deadline };
     const running = operation.run(input, context);
-    const answer = operation.effect === 'read' ? inTime(running, operation, deadline) : running;
-    const output = operation.output.parse(await answer);
+    const result = operation.effect === 'read' ? inTime(running, operation, deadline) : running;
+    const output = operation.output.parse(await result);
     await record('ok');
     return output;
   } catch (error) {

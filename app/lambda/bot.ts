@@ -1,3 +1,4 @@
+import { correlated, correlationFrom } from '../../services/correlation.js';
 import { readRuntimeApi } from '../config.js';
 import { BehindAnswer } from './behind-answer.js';
 import { functionApp } from './function-app.js';
@@ -36,7 +37,10 @@ export async function handler(
 }
 
 /** The signature is checked once more: what counts is what Slack signed, not who handed it over. */
-async function takeFromSlack({ slack_request: { headers, body } }: SlackHandedOver): Promise<void> {
-  if (!app.slack) throw new Error('a request from Slack was handed to a function without Slack');
-  await app.slack.receive({ ...headers }, bytesOf({ body, isBase64Encoded: true }));
+async function takeFromSlack({ slack_request: { headers, body, correlation_id } }: SlackHandedOver): Promise<void> {
+  const { slack } = app;
+  if (!slack) throw new Error('a request from Slack was handed to a function without Slack');
+  await correlated(correlationFrom(correlation_id), () =>
+    slack.receive({ ...headers }, bytesOf({ body, isBase64Encoded: true })),
+  );
 }

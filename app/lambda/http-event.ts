@@ -8,7 +8,11 @@ export interface HttpApiEvent {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
-  readonly requestContext: { readonly http: { readonly method: string } };
+  readonly requestContext: {
+    /** Of API Gateway; it stands in its access logs. */
+    readonly requestId?: string;
+    readonly http: { readonly method: string };
+  };
 }
 
 /** What a function answers to it. */

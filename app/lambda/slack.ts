@@ -2,6 +2,7 @@ import { Refused, refusal } from '../../bot/refused.js';
 import { acknowledge } from '../../bot/slack/acknowledge.js';
 import { verifySignature } from '../../bot/slack/signature.js';
 import { invokeLater, PlainCallFailed } from '../../services/aws/plain-calls.js';
+import { correlated, correlationFrom, newReference } from '../../services/correlation.js';
 import { line } from '../line.js';
 import { plainAws } from '../plain-aws.js';
 import { Secrets } from '../secrets.js';
@@ -36,14 +37,17 @@ async function secrets(): Promise<Secrets> {
  * Slack waits three seconds. This function looks at the signature, has Lambda keep the request for the function that does
  * it, and acknowledges: in this order, so that nothing that was acknowledged is lost. It loads nothing else.
  */
-export async function handler(event: HttpApiEvent): Promise<HttpApiResult> {
+export const handler = (event: HttpApiEvent): Promise<HttpApiResult> =>
+  correlated(correlationFrom(event.requestContext.requestId), () => acknowledged(event));
+
+async function acknowledged(event: HttpApiEvent): Promise<HttpApiResult> {
   try {
     const body = bytesOf(event);
     if ((event.headers['content-encoding'] ?? 'identity') !== 'identity') throw new Refused(415, 'content_encoding');
     if (body.length > MAX_BODY_BYTES) throw new Refused(413, 'body_size');
     await verify(event.headers, body);
     const { answer, over } = acknowledge(event.headers['content-type'] ?? '', body);
-    if (!over) await invokeLater(aws, settings.worker, handedOver(event.headers, body));
+    if (!over) await invokeLater(aws, settings.worker, handedOver(event.headers, body, newReference()));
     return result(answer.status, answer.body);
   } catch (error) {
     if (error instanceof Refused) {

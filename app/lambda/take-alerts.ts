@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Notification, Receipt } from '../../services/alerts/alerts.js';
+import { correlated, correlationFrom } from '../../services/correlation.js';
 import { Unavailable } from '../../services/errors.js';
 import type { Services } from '../../services/services.js';
 
@@ -39,7 +40,11 @@ export async function takeAlerts(services: Taking, event: unknown): Promise<Batc
   const records = queue.success
     ? queue.data.Records.map(({ messageId, body }) => ({ id: messageId, notification: ofQueue(messageId, body) }))
     : notificationsOf(event).map((notification) => ({ id: notification.messageId, notification }));
-  const taken = await Promise.allSettled(records.map(({ notification }) => take(services, notification)));
+  const taken = await Promise.allSettled(
+    records.map(({ notification }) =>
+      correlated(correlationFrom(notification.messageId), () => take(services, notification)),
+    ),
+  );
   // Nothing goes on behind the answer of a function; what earlier ones left is sent too.
   await services.outbox.resume();
   await services.outbox.settled();

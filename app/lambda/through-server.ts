@@ -51,11 +51,20 @@ export async function answerThrough(server: Server, event: HttpApiEvent): Promis
   }
 }
 
-function requestHeaders({ headers, cookies = [] }: HttpApiEvent): Record<string, string> {
+/** Of the two names for a request, API Gateway's counts. */
+function requestHeaders({
+  headers,
+  cookies = [],
+  requestContext: { requestId },
+}: HttpApiEvent): Record<string, string> {
   const passed = Object.entries(headers).filter(
     (header): header is [string, string] => header[1] !== undefined && !OF_CONNECTION.has(header[0].toLowerCase()),
   );
-  return { ...Object.fromEntries(passed), ...(cookies.length > 0 && { cookie: cookies.join('; ') }) };
+  return {
+    ...Object.fromEntries(passed),
+    ...(cookies.length > 0 && { cookie: cookies.join('; ') }),
+    ...(requestId && { 'x-request-id': requestId }),
+  };
 }
 
 async function resultOf(answer: IncomingMessage): Promise<HttpApiResult> {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
-import { newReference } from '../../services/errors.js';
+import { newReference } from '../../services/correlation.js';
 import type { SecurityLog } from '../../services/security-log.js';
 import { readRaw } from '../raw-body.js';
 import { Refused, refusal } from '../refused.js';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
-import { newReference } from '../../services/errors.js';
+import { newReference } from '../../services/correlation.js';
 import type { SecurityLog } from '../../services/security-log.js';
 import { Refused, refusal } from '../refused.js';
 import { sdkCredentials, TeamsAdapter, type Turn } from './adapter.js';

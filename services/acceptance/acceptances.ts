@@ -89,7 +89,7 @@ export class Acceptances {
   }
 
   /** Opens all that is left of an acceptance again, for a person. @throws NotFound, Unavailable */
-  async withdraw(approvalId: string, { id, name, role, surface, call }: Caller): Promise<Acceptance> {
+  async withdraw(approvalId: string, { id, name, role, surface, call, correlation_id }: Caller): Promise<Acceptance> {
     const at = this.options.clock.now().toISOString();
     const because = `${name} withdrew it`;
     return this.#change(
@@ -101,7 +101,7 @@ export class Acceptances {
             risks.map(({ risk_id }) => ({ instance_id, risk_id, at, because })),
           ),
         ),
-      { actor: { id, name, role }, surface, call: call ?? null },
+      { actor: { id, name, role }, surface, call: call ?? null, ...(correlation_id && { correlation_id }) },
     );
   }
 
@@ -128,7 +128,7 @@ export class Acceptances {
   }
 }
 
-type By = Pick<AuditEvent, 'actor' | 'surface' | 'call'>;
+type By = Pick<AuditEvent, 'actor' | 'surface' | 'call' | 'correlation_id'>;
 
 /** A risk that became worse is opened again by nobody. */
 const byItself: By = {

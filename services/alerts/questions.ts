@@ -156,7 +156,7 @@ function incidentOf({ person, what }: AlertQuestion, about: Alert | undefined, n
 /** Its id makes it stand once, however often it is given. */
 const entryOf = (
   { groupId, alertId, wasMe }: Answer,
-  { id, name, role, surface, call }: Caller,
+  { id, name, role, surface, call, correlation_id }: Caller,
   at: string,
 ): AuditEvent => ({
   id: `answer-${createHash('sha256')
@@ -171,5 +171,6 @@ const entryOf = (
   plan_hash: null,
   outcome: wasMe ? 'was_me' : 'was_not_me',
   call: call ?? null,
+  ...(correlation_id && { correlation_id }),
   reference: null,
 });

@@ -14,7 +14,7 @@ const over: ReadonlySet<HostState> = new Set(['verified', 'reboot_pending', 'rol
 
 /** What one saved change of an approval was: who decided, what was started where, and how it ended. */
 export function actsBetween(before: ApprovalRecord, after: ApprovalRecord, now: Date, by?: Caller): AuditEvent[] {
-  const event = eventsOf(after.approval, now, by);
+  const event = eventsOf(after, now, by);
   return [
     ...frozen(before.approval, after.approval).map((hash) => event(freezing, [`evidence:${hash}`])),
     ...decided(before.approval, after.approval).map((decision) => event(decisionAct(decision, by))),
@@ -33,14 +33,17 @@ export function actsBetween(before: ApprovalRecord, after: ApprovalRecord, now: 
 }
 
 /** Asking for an approval. */
-export function requestAct({ approval }: ApprovalRecord, now: Date, by?: Caller): AuditEvent {
+export function requestAct(record: ApprovalRecord, now: Date, by?: Caller): AuditEvent {
+  const { approval } = record;
   const act = { operation: 'request_approval', effect: 'propose', outcome: 'pending' } as const;
   const hosts = approval.plan.content.hosts.map(({ instance_id }) => instance_id);
   const earlier = approval.renews ? [approval.renews.approval_id] : [];
-  return eventsOf(approval, now, by)({ ...act, ...(by && personal(by)) }, [...earlier, ...hosts]);
+  return eventsOf(record, now, by)({ ...act, ...(by && personal(by)) }, [...earlier, ...hosts]);
 }
 
-function eventsOf({ approval_id, workflow_id, plan }: Approval, now: Date, by: Caller | undefined) {
+/** All of them are part of the question that asked for the approval, whoever decides. */
+function eventsOf({ approval, correlation_id }: ApprovalRecord, now: Date, by: Caller | undefined) {
+  const { approval_id, workflow_id, plan } = approval;
   return (act: Act, subjects: readonly string[] = []): AuditEvent => ({
     id: randomUUID(),
     at: now.toISOString(),
@@ -49,6 +52,7 @@ function eventsOf({ approval_id, workflow_id, plan }: Approval, now: Date, by: C
     subjects: [approval_id, workflow_id, ...subjects],
     plan_hash: plan.hash,
     call: by?.call ?? null,
+    ...(correlation_id && { correlation_id }),
     reference: null,
   });
 }

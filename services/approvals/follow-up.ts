@@ -1,13 +1,14 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import type { Approval } from '../contracts/approval.js';
+import { correlated } from '../correlation.js';
 import type { Stored } from '../table.js';
 import type { Executions } from '../workflow/executions.js';
 import type { GiveUp } from '../workflow/give-up.js';
 import { asOf, isOver, windowOf } from './approval-state.js';
 import type { FaceUpdates } from './face-updates.js';
 import type { Notices } from './notices.js';
-import { type ApprovalRecord, type ApprovalRecords, isUnshown, statuses } from './records.js';
+import { type ApprovalRecord, type ApprovalRecords, isUnshown, statuses, storyOf } from './records.js';
 import type { Renewals } from './renewals.js';
 
 interface FollowUpOptions {
@@ -35,23 +36,28 @@ export class FollowUp {
 
   /** Carries on what was saved and not followed up. What fails for one approval does not stop the others. */
   async resume(when: keyof typeof LOOKED_AT = 'afterStart'): Promise<void> {
-    const { records, log } = this.options;
+    const { records } = this.options;
     const found = await Promise.all(statuses.map((status) => records.list(status, LOOKED_AT[when])));
     for (const listed of found.flat()) {
-      const { approval_id } = listed.data.approval;
-      try {
-        const stored = await this.#closed(listed);
-        await records.audit(stored);
-        await this.tell(stored);
-        await this.#execution(stored.data.approval);
-        await this.options.renewals.follow(stored);
-        await this.#cards(stored);
-        await this.options.notices.ofBrokenGlass(stored);
-        await this.options.notices.escalations(stored);
-        await this.options.notices.reminders(stored);
-      } catch (error) {
-        log.warn({ err: error, approval_id }, 'approval not followed up yet');
-      }
+      await correlated(storyOf(listed.data), () => this.#follow(listed));
+    }
+  }
+
+  async #follow(listed: Stored<ApprovalRecord>): Promise<void> {
+    const { records, renewals, notices, log } = this.options;
+    const { approval_id } = listed.data.approval;
+    try {
+      const stored = await this.#closed(listed);
+      await records.audit(stored);
+      await this.tell(stored);
+      await this.#execution(stored.data);
+      await renewals.follow(stored);
+      await this.#cards(stored);
+      await notices.ofBrokenGlass(stored);
+      await notices.escalations(stored);
+      await notices.reminders(stored);
+    } catch (error) {
+      log.warn({ err: error, approval_id }, 'approval not followed up yet');
     }
   }
 
@@ -86,14 +92,14 @@ export class FollowUp {
   }
 
   /** An open approval has a workflow that is going on: one that never began begins, one that ended is given up. */
-  async #execution(approval: Approval): Promise<void> {
+  async #execution({ approval, correlation_id }: ApprovalRecord): Promise<void> {
     const { executions, giveUp, clock, log } = this.options;
     const { approval_id, workflow_id } = approval;
     if (isOver(approval, clock.now())) return;
     const state = await executions.state(workflow_id);
     if (state === 'running') return;
     log.warn({ event: 'workflow_followed_up', approval_id, workflow_id, state }, 'an open approval had no workflow');
-    if (state === 'missing') await executions.start(workflow_id);
+    if (state === 'missing') await executions.start(workflow_id, correlation_id);
     else await giveUp.run(approval_id);
   }
 

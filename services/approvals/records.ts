@@ -5,6 +5,7 @@ import type { AuditTrail } from '../audit/trail.js';
 import type { Clock } from '../clock.js';
 import { Approval, ApprovalStatus } from '../contracts/approval.js';
 import { HostCheck } from '../contracts/host-check.js';
+import { causedBy, correlationId } from '../correlation.js';
 import { NotFound, Unavailable } from '../errors.js';
 import type { Caller } from '../operation.js';
 import type { Item, Stored, Table } from '../table.js';
@@ -49,10 +50,15 @@ export const ApprovalRecord = z.object({
   shown: z.number().int().optional(),
   /** When `approval` changed last. */
   changed_at: z.string().optional(),
+  /** Of the question that asked for it: what its run does is part of that. */
+  correlation_id: z.string().optional(),
   /** What changed here and is not known to stand in the audit chain yet. */
   unaudited: z.array(AuditEvent).optional(),
 });
 export type ApprovalRecord = z.infer<typeof ApprovalRecord>;
+
+/** What everything that becomes of an approval is part of. */
+export const storyOf = ({ approval, correlation_id }: ApprovalRecord): string => correlation_id ?? approval.workflow_id;
 
 export interface Updated extends Stored<ApprovalRecord> {
   readonly changed: boolean;
@@ -98,7 +104,9 @@ export class ApprovalRecords {
   /** @param by nobody where the workflow asks. @returns false when one of that id stands already. */
   async create(record: ApprovalRecord, by?: Caller): Promise<boolean> {
     const { table, clock } = this.options;
-    const data = { ...record, unaudited: [requestAct(record, clock.now(), by)] };
+    const id = by?.correlation_id ?? correlationId();
+    const asked = { ...record, ...(id && { correlation_id: id }) };
+    const data = { ...asked, unaudited: [requestAct(asked, clock.now(), by)] };
     if (!(await table.putNew(itemOf(data, 1)))) return false;
     await this.audit({ version: 1, data });
     return true;
@@ -113,6 +121,7 @@ export class ApprovalRecords {
   async update(id: string, change: (record: ApprovalRecord) => ApprovalRecord, by?: Caller): Promise<Updated> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const { version, data } = await this.get(id);
+      causedBy(data.correlation_id);
       const changed = change(data);
       if (changed === data) return { version, data, changed: false, before: data };
       const now = this.options.clock.now();

@@ -6,6 +6,7 @@ import type { Approval } from '../contracts/approval.js';
 import type { Closure } from '../contracts/closure.js';
 import { hostsAtWork, type Plan, type PlanContent } from '../contracts/plan.js';
 import type { Renews } from '../contracts/voided.js';
+import { correlationId } from '../correlation.js';
 import { Conflict, NotAllowed, Unavailable } from '../errors.js';
 import type { Caller } from '../operation.js';
 import { workHash } from '../patching/plan-hash.js';
@@ -91,7 +92,7 @@ export class Requests {
       const { nth, stands } = await this.#standing(plan, asked);
       const approval = stands ?? (await this.#create(plan, nth, closures, asked));
       if (!approval) continue;
-      if (approval.status === 'pending') await executions.start(approval.workflow_id);
+      if (approval.status === 'pending') await executions.start(approval.workflow_id, correlationId());
       if (!stands) this.#logRequest(approval, asked);
       return approval;
     }

@@ -22,6 +22,8 @@ export const AuditEvent = z.strictObject({
   outcome: z.string(),
   /** What entries that one call of an operation left have in common; null for what nobody called. */
   call: z.string().nullable(),
+  /** Joins the entry with the lines of the log; entries of before have none. */
+  correlation_id: z.string().optional(),
   /** Of a defect: the reference under which the log holds it. */
   reference: z.string().nullable(),
 });

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { correlationId } from '../correlation.js';
 import { type AttemptOutcome, attemptOutcome } from './errors.js';
 
 /** What the attempts of a read have met so far. A read that is given up on while it retries failed for that, not for time. */
@@ -11,7 +12,19 @@ const current = new AsyncLocalStorage<Attempts>();
 /** Every SDK call made inside `work` notes its failed attempts in `attempts`. */
 export const noting = <T>(attempts: Attempts, work: () => Promise<T>): Promise<T> => current.run(attempts, work);
 
+interface Attempt {
+  readonly request: unknown;
+}
 type Handler = (args: never) => Promise<unknown>;
+
+/** CloudTrail keeps the user agent: what was called for a question is found by the question's id. No signature is over it. */
+function named({ request }: Attempt): void {
+  const { headers } = request as { readonly headers: Record<string, string> };
+  const id = correlationId();
+  const agent = headers['user-agent'];
+  if (id !== undefined && agent !== undefined && !agent.includes(id))
+    headers['user-agent'] = `${agent} md/correlation#${id}`;
+}
 
 /** Told of every attempt of a call, by the name that the API model gives the service. */
 export type Attempted = (service: string, outcome: AttemptOutcome) => void;
@@ -32,6 +45,7 @@ export function observed<Client extends Observable>(client: Client, attempted: A
   const observe =
     (next: Handler): Handler =>
     async (args) => {
+      named(args);
       try {
         const answer = await next(args);
         attempted(serviceId, 'answered');

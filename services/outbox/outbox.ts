@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Conversation, FaceRef, Faces } from '../approvals/faces.js';
 import type { Clock } from '../clock.js';
 import type { Message } from '../contracts/message.js';
+import { apart } from '../correlation.js';
 import { Unavailable } from '../errors.js';
 import type { Item, Stored, Table } from '../table.js';
 import type { Measure } from '../telemetry/measure.js';
@@ -164,7 +165,8 @@ export class Outbox {
       this.#again.add(id);
       return;
     }
-    const work = this.#drain(id)
+    // For whoever else waits there, too.
+    const work = apart(() => this.#drain(id))
       .catch((error: unknown) => {
         this.options.log.error({ err: error, conversation_id: id }, 'messages wait; they will be sent again');
         this.#wake(id, this.#now() + backoff(3));

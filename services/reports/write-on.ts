@@ -1,5 +1,6 @@
 import { untilAborted } from '../aws/until-aborted.js';
-import { newReference, UserError } from '../errors.js';
+import { newReference } from '../correlation.js';
+import { UserError } from '../errors.js';
 import type { VulnerabilityReport } from '../operations/generate-vulnerability-report.js';
 import type { Services } from '../services.js';
 import { knownCounts } from '../vulnerabilities/known-counts.js';

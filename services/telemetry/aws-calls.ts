@@ -1,4 +1,5 @@
 import type { AttemptOutcome } from '../aws/errors.js';
+import { apart } from '../correlation.js';
 import type { Measure } from './measure.js';
 
 interface Counts {
@@ -23,7 +24,7 @@ export class AwsCalls {
     if (outcome === 'throttled') counts.throttles += 1;
     if (outcome === 'failed') counts.failures += 1;
     this.#counts.set(service, counts);
-    this.#timer ??= setTimeout(() => this.flush(), FLUSH_AFTER_MS).unref();
+    this.#timer ??= apart(() => setTimeout(() => this.flush(), FLUSH_AFTER_MS).unref());
   };
 
   /** Says what was counted, a line a service. By itself after ten seconds; a function does it before it stands still. */

@@ -26,6 +26,9 @@ export interface Properties {
   readonly Outcome?: string;
   /** Of calls to AWS: the service that was called. */
   readonly AwsService?: string;
+  readonly correlation_id?: string;
+  /** The question that led to it, where it is another one. */
+  readonly caused_by?: string;
 }
 
 export const NAMESPACE = 'SreOps';

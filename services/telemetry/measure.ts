@@ -1,3 +1,4 @@
+import { correlationFields } from '../correlation.js';
 import { emfLine, type Properties, type Values } from './emf.js';
 
 /** Says what was measured. Never throws, and is never waited for. */
@@ -10,4 +11,4 @@ export const unmeasured: Measure = () => undefined;
 export const measureTo =
   (write: (line: string) => void, stage: string, now: () => number = Date.now): Measure =>
   (values, properties = {}) =>
-    write(emfLine(values, properties, { stage, at: now() }));
+    write(emfLine(values, { ...correlationFields(), ...properties }, { stage, at: now() }));

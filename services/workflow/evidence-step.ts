@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { ApprovalRecord, ApprovalRecords } from '../approvals/records.js';
 import type { Approval } from '../contracts/approval.js';
-import { newReference } from '../errors.js';
+import { newReference } from '../correlation.js';
 import type { EvidenceGathering } from '../evidence/gathering.js';
 import { evidenceHash } from '../evidence/hash.js';
 import type { Stored } from '../table.js';

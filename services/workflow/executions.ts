@@ -16,14 +16,17 @@ export class Executions {
     private readonly stateMachineArn: string,
   ) {}
 
-  /** The name is the workflow id, so a second start is the first one. @throws Unavailable, AccessDenied */
-  async start(workflowId: string): Promise<void> {
+  /**
+   * The name is the workflow id, so a second start is the first one.
+   * @param correlationId is for whoever looks at the execution: the steps read the record. @throws Unavailable, AccessDenied
+   */
+  async start(workflowId: string, correlationId: string | undefined): Promise<void> {
     const sfn = await this.sfn();
     try {
       await sfn.startExecution({
         stateMachineArn: this.stateMachineArn,
         name: workflowId,
-        input: JSON.stringify({ workflow_id: workflowId }),
+        input: JSON.stringify({ workflow_id: workflowId, correlation_id: correlationId }),
       });
     } catch (error) {
       if (error instanceof Error && error.name === 'ExecutionAlreadyExists') return;

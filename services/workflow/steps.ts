@@ -5,8 +5,9 @@ import { asOf } from '../approvals/approval-state.js';
 import type { FaceUpdates } from '../approvals/face-updates.js';
 import type { FaceRef, Faces } from '../approvals/faces.js';
 import { decisionOutput, type FollowUp } from '../approvals/follow-up.js';
-import { type ApprovalRecord, type ApprovalRecords, isUnshown } from '../approvals/records.js';
+import { type ApprovalRecord, type ApprovalRecords, isUnshown, storyOf } from '../approvals/records.js';
 import type { Clock } from '../clock.js';
+import { correlated } from '../correlation.js';
 import type { AcceptanceStep } from './acceptance-step.js';
 import type { AlarmsStep } from './alarms-step.js';
 import type { AutomaticRollback } from './automatic-rollback.js';
@@ -25,6 +26,8 @@ const Event = z.discriminatedUnion('step', [
     z.object({ step: z.literal(step), workflow_id: z.string() }),
   ),
 ]);
+
+type Event = z.infer<typeof Event>;
 
 interface WorkflowStepsOptions {
   readonly records: ApprovalRecords;
@@ -56,6 +59,11 @@ export class WorkflowSteps {
   /** @throws z.ZodError for an event that no step of the definition sends. */
   async run(input: unknown): Promise<Record<string, string | number>> {
     const event = Event.parse(input);
+    const record = await this.options.records.find(event.workflow_id);
+    return record ? correlated(storyOf(record.data), () => this.#run(event)) : this.#run(event);
+  }
+
+  async #run(event: Event): Promise<Record<string, string | number>> {
     switch (event.step) {
       case 'request_decision':
         return this.#requestDecision(event.workflow_id, event.task_token);

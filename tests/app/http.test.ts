@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import type { Server } from 'restify';
 import { HealthReport } from '../../app/health.js';
 import { createHttpServer, Drain, listen, MAX_BODY_BYTES } from '../../app/http.js';
+import { correlationId } from '../../services/correlation.js';
 
 const works = async () => undefined;
 
@@ -27,7 +28,14 @@ function heldFunction() {
 describe('HTTP server', () => {
   const lines: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
-  const seen: { messages: string[]; notifications: string[]; events: unknown[]; offsets: number[] } = {
+  const seen: {
+    parts: (string | undefined)[];
+    messages: string[];
+    notifications: string[];
+    events: unknown[];
+    offsets: number[];
+  } = {
+    parts: [],
     messages: [],
     notifications: [],
     events: [],
@@ -45,6 +53,7 @@ describe('HTTP server', () => {
       {
         health,
         messages: async (req, res) => {
+          seen.parts.push(correlationId());
           seen.messages.push(req.url ?? '');
           res.send(200);
         },
@@ -81,6 +90,15 @@ describe('HTTP server', () => {
   it('leaves an activity to the bot, which reads the body itself', async () => {
     assert.equal((await post('/api/messages', '{"type":')).status, 200);
     assert.deepEqual(seen.messages, ['/api/messages']);
+  });
+
+  it('makes a request part of what its id names, or of something new', async () => {
+    await post('/api/messages', '{}', { 'x-request-id': 'JKJaXmPLvHcESHA=' });
+    await post('/api/messages', '{}', { 'x-request-id': '<b>' });
+
+    const [named, own] = seen.parts;
+    assert.equal(named, 'JKJaXmPLvHcESHA');
+    assert.match(own ?? '', /^[0-9A-F]{12}$/);
   });
 
   it('refuses a body that is not JSON, too large or compressed, and stays up', async () => {

@@ -124,7 +124,7 @@ describe('MCP over HTTP', () => {
     const { status, body } = await send(mcp, list, BEN);
 
     assert.equal(status, 200);
-    assert.match(body, /defect: Something broke on my side \(ref [0-9A-F]{6}\)/);
+    assert.match(body, /defect: Something broke on my side \(ref [0-9A-F]{12}\)/);
     assert.doesNotMatch(body, /secret/);
   });
 

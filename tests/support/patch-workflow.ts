@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { createClients } from '../../services/aws/clients.js';
 import type { Approval } from '../../services/contracts/approval.js';
+import { correlationFields } from '../../services/correlation.js';
 import { invoke } from '../../services/operation.js';
 import { executeAutomatedPatching } from '../../services/operations/execute-automated-patching.js';
 import { createServices, type Services } from '../../services/services.js';
@@ -37,8 +38,10 @@ export function patchWorkflow({ bakeMinutes = 0, checkServices = false } = {}) {
   let stopService: () => Promise<void>;
   let close: () => Promise<void>;
   let control: string;
+  const logged: Record<string, unknown>[] = [];
 
   beforeEach(async () => {
+    logged.length = 0;
     sandbox = await startSandbox({ port: 0, aheadMs: untilQuietTime() });
     const { aws, control: url, clock } = sandbox.descriptor();
     control = url;
@@ -52,7 +55,7 @@ export function patchWorkflow({ bakeMinutes = 0, checkServices = false } = {}) {
       clients,
       workflowClients,
       clock: { now: () => new Date(Date.now() + offsetMs) },
-      log: pino({ level: 'silent' }),
+      log: pino({ mixin: correlationFields }, { write: (line: string) => void logged.push(JSON.parse(line)) }),
       people: people(),
       policy: policy({ bakeMinutes, checkServices }),
       faces,
@@ -191,5 +194,7 @@ export function patchWorkflow({ bakeMinutes = 0, checkServices = false } = {}) {
     services: () => services,
     faces: () => faces,
     sandbox: () => sandbox,
+    /** Lines of the log. */
+    logged,
   };
 }

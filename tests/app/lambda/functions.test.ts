@@ -99,6 +99,7 @@ describe('functions', function () {
     const said = functions.bot.stdout.map((line) => JSON.parse(line));
 
     const answer = said.find(({ Operation }) => Operation === 'check_patch_compliance');
+    assert.equal(answer?.correlation_id, 'JKJaXmPLvHcESHA', 'as API Gateway calls the request');
     assert.deepEqual(
       [answer?.Answers, answer?.AnswerFailures, answer?.Stage, answer?.Surface],
       [1, 0, 'prod', 'teams'],

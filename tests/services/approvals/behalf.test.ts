@@ -7,6 +7,7 @@ const behalf: Behalf = {
   planHash: 'a'.repeat(64),
   requestedBy: 'ben',
   approvedBy: ['ana', 'mei'],
+  correlationId: '0123456789AB',
 };
 
 describe('for whom a changing call is made', () => {
@@ -16,23 +17,22 @@ describe('for whom a changing call is made', () => {
       { Key: 'sre-agent:plan', Value: 'a'.repeat(64) },
       { Key: 'sre-agent:requested-by', Value: 'ben' },
       { Key: 'sre-agent:approved-by', Value: 'ana mei' },
+      { Key: 'sre-agent:correlation', Value: '0123456789AB' },
     ]);
-    assert.equal(commentFor(behalf), 'patch-0123456789ab-1 for ben, approved by ana and mei');
+    assert.equal(commentFor(behalf), 'patch-0123456789ab-1 ref 0123456789AB for ben, approved by ana and mei');
     assert.deepEqual(Object.keys(metadataFor(behalf)), [
       'sre-agent-workflow',
       'sre-agent-plan',
       'sre-agent-requested-by',
       'sre-agent-approved-by',
+      'sre-agent-correlation',
     ]);
   });
 
   it('counts those for whom there is no room', () => {
     const many = Array.from({ length: 40 }, (_, index) => `approver-${index}`);
     const comment = commentFor({ ...behalf, approvedBy: many });
-    assert.equal(
-      comment,
-      'patch-0123456789ab-1 for ben, approved by approver-0, approver-1, approver-2, approver-3 and +36',
-    );
+    assert.equal(comment, 'patch-0123456789ab-1 ref 0123456789AB for ben, approved by approver-0, approver-1 and +38');
     const [, , , approved] = tagsFor({ ...behalf, approvedBy: many });
     assert.match(approved?.Value ?? '', /^approver-0 approver-1 .* \+\d+$/);
   });
