@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import {
   ErrorCode,
@@ -9,6 +10,7 @@ import {
   type RequestId,
 } from '@modelcontextprotocol/sdk/types.js';
 import { untilAborted } from '../services/aws/until-aborted.js';
+import { type ServerEvent, serverEvents } from './event-stream.js';
 
 /** Where a service is, and the key to bring there; without one whoever asks is nobody in particular. */
 export interface ServiceAddress {
@@ -25,6 +27,11 @@ class Turned extends Error {
     super(message);
   }
 }
+
+/** How long to wait where the service has not said it, and never longer than. Milliseconds. */
+const RETRY_MS = 1_000;
+const MOST_RETRY_MS = 10_000;
+const MOST_RESUMED = 5;
 
 interface Options {
   /** Asked before the first request, and again when nobody listens there any more. @returns undefined: there is none. */
@@ -82,7 +89,7 @@ export class ServiceTransport implements Transport {
   async #ask(request: JSONRPCRequest, signal: AbortSignal): Promise<void> {
     try {
       // On Node 20 the body of an answer that is given up may neither end nor fail.
-      await untilAborted(this.#answers(await this.#post(request, signal), request.id), signal);
+      await untilAborted(this.#answers(await this.#post(request, signal), request.id, signal), signal);
     } catch (error) {
       // Whoever cancelled waits for nothing.
       if (!signal.aborted) this.#fail(request.id, error);
@@ -108,11 +115,9 @@ export class ServiceTransport implements Transport {
     return fetch(new URL('/mcp', url), {
       method: 'POST',
       headers: {
-        ...this.options.headers,
+        ...this.#headers(key, request.method !== 'initialize'),
         'content-type': 'application/json',
         accept: 'application/json, text/event-stream',
-        ...(key !== undefined && { authorization: `Bearer ${key}` }),
-        ...(this.#protocol && request.method !== 'initialize' && { 'mcp-protocol-version': this.#protocol }),
       },
       body: JSON.stringify(request),
       redirect: 'error',
@@ -120,22 +125,44 @@ export class ServiceTransport implements Transport {
     });
   }
 
-  async #answers(response: Response, id: RequestId): Promise<void> {
+  #headers(key: string | undefined, agreed = true): Record<string, string> {
+    return {
+      ...this.options.headers,
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      ...(agreed && this.#protocol && { 'mcp-protocol-version': this.#protocol }),
+    };
+  }
+
+  async #answers(first: Response, id: RequestId, signal: AbortSignal): Promise<void> {
     let answered = false;
     const take = (text: string): void => {
       const message = JSONRPCMessageSchema.parse(JSON.parse(text));
       answered ||= !('method' in message) && message.id === id;
       this.onmessage?.(message);
     };
-    if (!response.ok) throw new Turned(response.status, await refusal(response));
-    if (response.headers.get('content-type')?.startsWith('text/event-stream')) {
-      for await (const text of events(response)) {
-        take(text);
-        // Nothing comes after the answer.
-        if (answered) break;
-      }
-    } else take(await response.text());
-    if (!answered) throw new Error('The service ended before it had answered.');
+    let response = first;
+    let seen: ServerEvent | undefined;
+    for (let resumed = 0; ; resumed += 1) {
+      if (!response.ok) throw new Turned(response.status, await refusal(response));
+      const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+      if (!isStream) take(await response.text());
+      else seen = (await readStream(response, take, () => answered)) ?? seen;
+      if (answered) return;
+      if (!isStream || seen?.id === undefined || resumed >= MOST_RESUMED) break;
+      await setTimeout(Math.min(seen.retry ?? RETRY_MS, MOST_RETRY_MS), undefined, { signal });
+      response = await this.#resume(seen.id, signal);
+    }
+    throw new Error('The service ended before it had answered.');
+  }
+
+  /** Goes on reading where a stream was cut off, where the service has said how. */
+  #resume(lastEventId: string, signal: AbortSignal): Promise<Response> {
+    const { url = '', key } = this.#address ?? {};
+    return fetch(new URL('/mcp', url), {
+      headers: { ...this.#headers(key), accept: 'text/event-stream', 'last-event-id': lastEventId },
+      redirect: 'error',
+      signal,
+    });
   }
 
   #fail(id: RequestId, error: unknown): void {
@@ -158,15 +185,25 @@ async function refusal(response: Response): Promise<string> {
   return `The service answered HTTP ${response.status}.`;
 }
 
-/** The data of each event (WHATWG HTML, server-sent events), as far as this service writes them: one line each. */
-async function* events({ body }: Response): AsyncGenerator<string> {
-  let rest = '';
-  if (!body) return;
-  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) if (line.startsWith('data: ')) yield line.slice('data: '.length);
+/** @returns the last event that says where to take the stream up again. */
+async function readStream(
+  { body }: Response,
+  take: (text: string) => void,
+  isAnswered: () => boolean,
+): Promise<ServerEvent | undefined> {
+  let last: ServerEvent | undefined;
+  try {
+    for await (const event of serverEvents(body ?? new ReadableStream())) {
+      if (event.id !== undefined) last = { ...event, retry: event.retry ?? last?.retry };
+      if (event.data !== '') take(event.data);
+      // Nothing comes after the answer.
+      if (isAnswered()) break;
+    }
+  } catch (error) {
+    // A line that was cut is taken up again like a stream that was ended; without a place to go on there is none.
+    if (last === undefined || !(error instanceof TypeError)) throw error;
   }
+  return last;
 }
 
 /** Nobody listens: the request cannot have been taken. */

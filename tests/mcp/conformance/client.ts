@@ -6,10 +6,15 @@ import type { OperationName } from '../../../services/operations/index.js';
 const url = process.argv.at(-1) ?? '';
 const transport = new ServiceTransport({ find: async () => ({ url, key: undefined }) });
 const client = await AssistantClient.connect(transport, '1');
-if (process.env.MCP_CONFORMANCE_SCENARIO === 'tools_call') {
+/** The one tool of a scenario. Its result has no structured part, which every result of ours has. */
+const TOOLS: Readonly<Record<string, { readonly name: string; readonly input: object }>> = {
+  tools_call: { name: 'add_numbers', input: { a: 5, b: 3 } },
+  'sse-retry': { name: 'test_reconnection', input: {} },
+};
+const tool = TOOLS[process.env.MCP_CONFORMANCE_SCENARIO ?? ''];
+if (tool) {
   try {
-    // The scenario's only tool. Its result has no structured part, which every result of ours has.
-    await client.ask('add_numbers' as OperationName, { a: 5, b: 3 });
+    await client.ask(tool.name as OperationName, tool.input);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }
