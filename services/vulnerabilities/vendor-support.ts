@@ -7,6 +7,8 @@ interface Support {
   readonly until: string;
   /** Who still gets fixes afterwards; left out where nobody does. */
   readonly paid?: string;
+  /** The last day of that, where it has one that is known. ISO 8601 date. */
+  readonly paidUntil?: string;
 }
 
 /**
@@ -41,10 +43,18 @@ const table: readonly Support[] = [
   { name: 'Debian 10', is: /DEBIAN_10|Debian.* 10\b/i, until: '2024-06-30' },
   { name: 'Debian 11', is: /DEBIAN_11|Debian.* 11\b/i, until: '2026-08-31' },
   { name: 'Debian 12', is: /DEBIAN_12|Debian.* 12\b/i, until: '2028-06-30' },
+  { name: 'Debian 13', is: /DEBIAN_13|Debian.* 13\b/i, until: '2030-06-30' },
   { name: 'SUSE Linux Enterprise 12', is: /SUSE.*_12|SLES 12|SUSE.* 12\b/i, until: '2024-10-31', paid: 'LTSS' },
-  { name: 'Windows Server 2012', is: /Windows_?Server.*2012/i, until: '2023-10-10', paid: 'Extended Security Updates' },
-  { name: 'Windows Server 2016', is: /Windows_?Server.*2016/i, until: '2027-01-12' },
-  { name: 'Windows Server 2019', is: /Windows_?Server.*2019/i, until: '2029-01-09' },
+  {
+    name: 'Windows Server 2012',
+    is: /Windows_?Server.*2012/i,
+    until: '2023-10-10',
+    paid: 'Extended Security Updates',
+    paidUntil: '2026-10-13',
+  },
+  { name: 'Windows Server 2016', is: /Windows_?Server.*2016/i, until: '2027-01-12', paid: 'Extended Security Updates' },
+  { name: 'Windows Server 2019', is: /Windows_?Server.*2019/i, until: '2029-01-09', paid: 'Extended Security Updates' },
+  { name: 'Windows Server 2022', is: /Windows_?Server.*2022/i, until: '2031-10-14' },
 ];
 
 export interface VendorSupport {
@@ -64,12 +74,13 @@ export function vendorSupport(platform: string, at: Date): VendorSupport {
   const known = table.find(({ is }) => is.test(platform));
   if (!known)
     return { state: 'unknown', until: null, detail: `Until when ${platform || 'it'} gets fixes is not known here.` };
-  const { name, until, paid } = known;
-  if (at.toISOString().slice(0, 10) <= until) {
+  const { name, until, paid, paidUntil = '9999-12-31' } = known;
+  const today = at.toISOString().slice(0, 10);
+  if (today <= until) {
     return { state: 'supported', until, detail: `${name} gets fixes until ${until}.` };
   }
   const ended = `Support of ${name} ended on ${until}`;
-  return paid
+  return paid && today <= paidUntil
     ? { state: 'paid', until, detail: `${ended}: only ${paid} still gets fixes.` }
     : { state: 'ended', until, detail: `${ended}: no fix will come, move to a newer system.` };
 }

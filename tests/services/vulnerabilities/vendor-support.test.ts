@@ -23,6 +23,11 @@ describe('the support of an operating system', () => {
     const on = (day: string) => vendorSupport('Amazon Linux 2', new Date(`${day}T23:59:59Z`)).state;
     assert.deepEqual([on('2026-06-30'), on('2026-07-01')], ['supported', 'ended']);
   });
+
+  it('is had for money until the last day of that', () => {
+    const on = (day: string) => vendorSupport('Windows Server 2012 R2', new Date(`${day}T12:00:00Z`)).state;
+    assert.deepEqual(['2023-10-10', '2026-10-13', '2026-10-14'].map(on), ['supported', 'paid', 'ended']);
+  });
 });
 
 describe('what has no fix', () => {
