@@ -47,14 +47,24 @@ const table: readonly Support[] = [
   { name: 'SUSE Linux Enterprise 12', is: /SUSE.*_12|SLES 12|SUSE.* 12\b/i, until: '2024-10-31', paid: 'LTSS' },
   {
     name: 'Windows Server 2012',
-    is: /Windows_?Server.*2012/i,
+    is: /Windows[_ ]?Server.*2012/i,
     until: '2023-10-10',
     paid: 'Extended Security Updates',
     paidUntil: '2026-10-13',
   },
-  { name: 'Windows Server 2016', is: /Windows_?Server.*2016/i, until: '2027-01-12', paid: 'Extended Security Updates' },
-  { name: 'Windows Server 2019', is: /Windows_?Server.*2019/i, until: '2029-01-09', paid: 'Extended Security Updates' },
-  { name: 'Windows Server 2022', is: /Windows_?Server.*2022/i, until: '2031-10-14' },
+  {
+    name: 'Windows Server 2016',
+    is: /Windows[_ ]?Server.*2016/i,
+    until: '2027-01-12',
+    paid: 'Extended Security Updates',
+  },
+  {
+    name: 'Windows Server 2019',
+    is: /Windows[_ ]?Server.*2019/i,
+    until: '2029-01-09',
+    paid: 'Extended Security Updates',
+  },
+  { name: 'Windows Server 2022', is: /Windows[_ ]?Server.*2022/i, until: '2031-10-14' },
 ];
 
 export interface VendorSupport {

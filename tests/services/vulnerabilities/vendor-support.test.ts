@@ -25,7 +25,8 @@ describe('the support of an operating system', () => {
   });
 
   it('is had for money until the last day of that', () => {
-    const on = (day: string) => vendorSupport('Windows Server 2012 R2', new Date(`${day}T12:00:00Z`)).state;
+    const on = (day: string) =>
+      vendorSupport('Microsoft Windows Server 2012 R2 Standard', new Date(`${day}T12:00:00Z`)).state;
     assert.deepEqual(['2023-10-10', '2026-10-13', '2026-10-14'].map(on), ['supported', 'paid', 'ended']);
   });
 });
