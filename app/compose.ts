@@ -12,11 +12,11 @@ import { once } from '../services/once.js';
 import { People } from '../services/people.js';
 import { Policy } from '../services/policy.js';
 import { RULES_FRESH_MS } from '../services/rules/rules.js';
-import { SecurityLog } from '../services/security-log.js';
+import { SecurityLog } from '../services/security-log/security-log.js';
 import { type Chat, createServices, type Services } from '../services/services.js';
 import { Table } from '../services/table.js';
 import { AwsCalls } from '../services/telemetry/aws-calls.js';
-import { type Measure, unmeasured } from '../services/telemetry/measure.js';
+import { unmeasured } from '../services/telemetry/measure.js';
 import { createAssistant } from './assistant.js';
 import { connectAws } from './aws-connection.js';
 import type { Config } from './config.js';
@@ -28,6 +28,7 @@ import { ruleFiles, unlessUnusable } from './rule-files.js';
 import { connectSandbox } from './sandbox-connection.js';
 import type { Secrets } from './secrets.js';
 import type { HttpFace } from './serve.js';
+import type { Telemetry } from './telemetry.js';
 
 /** The only choice between AWS and the sandbox. Both give the same plain values. */
 export const connect = { aws: connectAws, sandbox: connectSandbox } satisfies Record<
@@ -66,22 +67,20 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** Where a process says what goes on. */
-interface Outputs {
+/** Where a process says what goes on; what is left out of its telemetry nobody reads. */
+interface Outputs extends Partial<Telemetry> {
   readonly log?: Logger;
-  /** Left out, nobody reads metrics. */
-  readonly measure?: Measure;
 }
 
 /** Builds the service from plain values. Nothing listens yet. */
 export async function compose(
   config: Config,
   connection: Connection,
-  { log = logger(config), measure = unmeasured }: Outputs = {},
+  { log = logger(config), measure = unmeasured, siem }: Outputs = {},
 ): Promise<App> {
   const { clock } = connection;
   const awsCalls = new AwsCalls(measure);
-  const security = new SecurityLog(log, measure);
+  const security = new SecurityLog({ log, measure, siem });
   const clients = createClients(connection.aws.bot, awsCalls.attempted);
   const workflowClients = createClients(connection.aws.workflow, awsCalls.attempted);
   const understands = new Matcher({ clock, names: (signal) => fleetNames(services, signal) });

@@ -6,7 +6,7 @@ import type { LocalDoor } from './local-door.js';
 import { silenceNodeSupportNotice } from './node-notice.js';
 import { leaveRunFile } from './run-file.js';
 import { onStopSignal } from './stop.js';
-import { measureOf } from './telemetry.js';
+import { telemetryOf } from './telemetry.js';
 import { welcome } from './welcome.js';
 
 silenceNodeSupportNotice();
@@ -15,7 +15,7 @@ try {
   const { env, secrets } = await deployedSettings();
   const config = readConfig({ ...commandLine(), env });
   const connection = await connect[config.SRE_FLEET](config, secrets);
-  const app = await compose(config, connection, { measure: measureOf(config) });
+  const app = await compose(config, connection, telemetryOf(config));
   const url = await app.start();
   const removeRunFile = leave(config, app.door);
   onStopSignal(async () => {

@@ -1,8 +1,23 @@
+import type { Siem } from '../services/security-log/security-log.js';
 import { type Measure, measureTo, unmeasured } from '../services/telemetry/measure.js';
 
+interface Deployed {
+  readonly SRE_STAGE?: string | undefined;
+  readonly AWS_REGION: string;
+}
+
+/** What a process says beside its log. */
+export interface Telemetry {
+  readonly measure: Measure;
+  readonly siem?: Siem;
+}
+
 /**
- * Metrics of a deployment, as lines on stdout: Lambda and the log driver of the container take them to CloudWatch as they
- * are. Where there is no stage nobody reads them, and stdout belongs to people and protocols.
+ * Metrics and security events of a deployment, as lines on stdout: Lambda and the log driver of the container take them to
+ * CloudWatch as they are. Where there is no stage nobody reads them, and stdout belongs to people and protocols.
  */
-export const measureOf = ({ SRE_STAGE }: { readonly SRE_STAGE?: string | undefined }): Measure =>
-  SRE_STAGE === undefined ? unmeasured : measureTo((line) => process.stdout.write(`${line}\n`), SRE_STAGE);
+export function telemetryOf({ SRE_STAGE: stage, AWS_REGION: region }: Deployed): Telemetry {
+  if (stage === undefined) return { measure: unmeasured };
+  const write = (line: string): void => void process.stdout.write(`${line}\n`);
+  return { measure: measureTo(write, stage), siem: { stage, region, write } };
+}

@@ -12,7 +12,7 @@ import type { Clock } from '../services/clock.js';
 import { newReference } from '../services/correlation.js';
 import { UserError } from '../services/errors.js';
 import { type Caller, scopesOf } from '../services/operation.js';
-import type { SecurityLog } from '../services/security-log.js';
+import type { SecurityLog } from '../services/security-log/security-log.js';
 import { type Access, authenticate, requireScopes, resourceMetadata } from './access.js';
 import { readMessages } from './body.js';
 import { Exchange, type ExchangeOptions, sendJson } from './exchange.js';

@@ -1,4 +1,4 @@
-"""Writes tests/schemas/ocsf-1.3.0.schema.json: what OCSF allows in the events that a report writes.
+"""Writes tests/schemas/ocsf-1.3.0.schema.json: what OCSF allows in the events of reports and of the security log.
 
 The schema server of OCSF gives no JSON Schema offline; this flattens the definitions of a checkout at tag 1.3.0:
     git clone https://github.com/ocsf/ocsf-schema && git -C ocsf-schema checkout 1.3.0
@@ -11,15 +11,17 @@ import json
 import pathlib
 import sys
 
+# Class, its definition, and how deep: four for `vulnerabilities[].cve.cvss[]`, two for `entity.policy`.
 EVENTS = {
-    2002: "events/findings/vulnerability_finding.json",
-    2004: "events/findings/detection_finding.json",
-    6007: "events/application/scan_activity.json",
+    2002: ("events/findings/vulnerability_finding.json", 4),
+    2004: ("events/findings/detection_finding.json", 4),
+    3002: ("events/iam/authentication.json", 2),
+    3004: ("events/iam/entity_management.json", 2),
+    6003: ("events/application/api.json", 2),
+    6007: ("events/application/scan_activity.json", 4),
 }
 # Of the profiles that a class may have, those that the events name.
 PROFILES = {"cloud"}
-# Deep enough for `vulnerabilities[].cve.cvss[]`.
-DEPTH = 4
 
 root = pathlib.Path(sys.argv[1])
 read = lambda path: json.loads((root / path).read_text())
@@ -95,10 +97,10 @@ def type_of(name, enum, depth):
     return {**({"type": kind} if kind else {}), **({"pattern": regex} if regex and kind == "string" else {})}
 
 
-def event(uid, path):
+def event(uid, path, depth):
     definition = read(path)
     attributes = attributes_of(pathlib.Path(path), "events")
-    schema = schema_of(attributes, definition.get("constraints", {}), DEPTH)
+    schema = schema_of(attributes, definition.get("constraints", {}), depth)
     fixed = {"class_uid": uid, "category_uid": uid // 1000}
     for name, value in fixed.items():
         schema["properties"][name] = {"const": value}
@@ -110,7 +112,7 @@ def event(uid, path):
 output = {
     "$schema": "http://json-schema.org/draft-07/schema#",
     "$comment": "Flattened from github.com/ocsf/ocsf-schema, tag 1.3.0, Apache-2.0, by scripts/ocsf-schema.py",
-    "definitions": {str(uid): event(uid, path) for uid, path in EVENTS.items()},
+    "definitions": {str(uid): event(uid, *defined) for uid, defined in EVENTS.items()},
     "type": "object",
     "required": ["class_uid"],
     "oneOf": [{"$ref": f"#/definitions/{uid}"} for uid in EVENTS],

@@ -96,6 +96,9 @@ async function answer<In extends z.ZodObject, Out extends z.ZodObject>(
   let subjects: string[] = [];
   const record = (outcome: Outcome, reference?: string) => {
     measure(outcome, operation, caller, startedAt, services);
+    if (outcome === 'not_allowed') {
+      services.security.denied({ operation: operation.name, effect: operation.effect, caller, subjects });
+    }
     return services.history.record({
       operation: operation.name,
       effect: operation.effect,

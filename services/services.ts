@@ -58,7 +58,7 @@ import type { NetworkFlows } from './security/flows/flows.js';
 import type { OsLoginLogs } from './security/os-logins/os-logins.js';
 import type { ThreatProducts } from './security/products/products.js';
 import type { SecurityTrail } from './security/trail.js';
-import { SecurityLog } from './security-log.js';
+import { SecurityLog } from './security-log/security-log.js';
 import { Seen } from './seen.js';
 import { Table } from './table.js';
 import { type Measure, unmeasured } from './telemetry/measure.js';
@@ -203,7 +203,7 @@ export function createServices(options: ServicesOptions): Services {
     wall = systemClock,
     answerMs = ANSWER_MS,
     measure = unmeasured,
-    security = new SecurityLog(log, measure),
+    security = new SecurityLog({ log, measure }),
   } = options;
   const table = new Table(() => clients.dynamodb(), options.table, clock);
   const reads = createReads({ clients, clock, answerMs });
@@ -214,7 +214,9 @@ export function createServices(options: ServicesOptions): Services {
   };
 
   const chain = new AuditChain(table);
-  const audit = new AuditTrail(chain, new Anchors(clients, options.artifactBucket, chain), log);
+  const audit = new AuditTrail(chain, new Anchors(clients, options.artifactBucket, chain), log, (entry) =>
+    security.chained(entry),
+  );
   const records = new ApprovalRecords({ table, audit, clock, log });
   const updates = new FaceUpdates(faces, records, log);
   const giveUp = new GiveUp({ records, updates, clock, log });
@@ -224,10 +226,10 @@ export function createServices(options: ServicesOptions): Services {
   const locks = new HostLocks(table, records, clock);
   const drift = new Drift(clients, reads.instances);
   const { killSwitch = false, readOnly = false } = options;
-  const changeControl = new ChangeControl({ table, clients, clock, log, killSwitch });
-  const runControl = new ChangeControl({ table, clients: workflowClients, clock, log, killSwitch });
+  const changeControl = new ChangeControl({ table, clients, clock, log, security, killSwitch });
+  const runControl = new ChangeControl({ table, clients: workflowClients, clock, log, security, killSwitch });
   const plans = new Plans(table, clock);
-  const rules = new Rules({ table, people, policy, files: options.ruleFiles, clock, log });
+  const rules = new Rules({ table, people, policy, files: options.ruleFiles, clock, log, security });
   const handOver = (signal: AbortSignal) => alerting.handOvers.now(signal);
   const { fanOutTopicArn } = options;
   const messaging = createMessaging({ table, faces, subscriptions, handOver, fanOutTopicArn, clock, log, measure });

@@ -2,7 +2,7 @@ import { type App, compose, connect } from '../compose.js';
 import { readConfig, silenceNodeSupportNotice } from '../config.js';
 import { deployedSettings } from '../deployed-settings.js';
 import { logger } from '../logger.js';
-import { measureOf } from '../telemetry.js';
+import { telemetryOf } from '../telemetry.js';
 
 /** The service as a function has it: nothing listens, and nothing goes by timers while the process stands still. */
 export async function functionApp(): Promise<App> {
@@ -11,7 +11,7 @@ export async function functionApp(): Promise<App> {
   const config = readConfig({ env });
   const log = logger(config);
   const connection = await connect[config.SRE_FLEET](config, secrets);
-  const app = await compose(config, connection, { log, measure: measureOf(config) });
+  const app = await compose(config, connection, { log, ...telemetryOf(config) });
   try {
     await app.begin();
   } catch (error) {

@@ -3,10 +3,11 @@ import { acknowledge } from '../../bot/slack/acknowledge.js';
 import { verifySignature } from '../../bot/slack/signature.js';
 import { invokeLater, PlainCallFailed } from '../../services/aws/plain-calls.js';
 import { correlated, correlationFrom, newReference } from '../../services/correlation.js';
+import { SecurityLog } from '../../services/security-log/security-log.js';
 import { line } from '../line.js';
 import { plainAws } from '../plain-aws.js';
 import { Secrets } from '../secrets.js';
-import { measureOf } from '../telemetry.js';
+import { telemetryOf } from '../telemetry.js';
 import { bytesOf, type HttpApiEvent, type HttpApiResult } from './http-event.js';
 import { handedOver } from './slack-hand-over.js';
 import { readSlackFunction } from './slack-settings.js';
@@ -16,7 +17,10 @@ const MAX_BODY_BYTES = 256 * 1024;
 
 const settings = readSlackFunction();
 const aws = plainAws(settings.env);
-const measure = measureOf({ SRE_STAGE: settings.stage });
+const security = new SecurityLog({
+  log: { warn: (fields, message) => line('warn', { ...fields }, message) },
+  ...telemetryOf({ SRE_STAGE: settings.stage, AWS_REGION: aws.region }),
+});
 let opened: Secrets | undefined;
 try {
   await secrets();
@@ -52,8 +56,7 @@ async function acknowledged(event: HttpApiEvent): Promise<HttpApiResult> {
   } catch (error) {
     if (error instanceof Refused) {
       const { status, reason } = error;
-      line('warn', { event: 'auth_refused', surface: 'slack', reason, status }, 'refused a request to the Slack app');
-      measure({ RefusedRequests: 1 }, { Surface: 'slack' });
+      security.refused({ door: 'slack', reason, status }, 'refused a request to the Slack app');
       return result(status, refusal[status]);
     }
     if (!(error instanceof PlainCallFailed)) throw error;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { newReference } from '../../services/correlation.js';
-import type { SecurityLog } from '../../services/security-log.js';
+import type { SecurityLog } from '../../services/security-log/security-log.js';
 import { readRaw } from '../raw-body.js';
 import { Refused, refusal } from '../refused.js';
 import { checkSlackAuth, type SlackAuth } from './auth.js';

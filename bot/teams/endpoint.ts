@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { newReference } from '../../services/correlation.js';
-import type { SecurityLog } from '../../services/security-log.js';
+import type { SecurityLog } from '../../services/security-log/security-log.js';
 import { Refused, refusal } from '../refused.js';
 import { sdkCredentials, TeamsAdapter, type Turn } from './adapter.js';
 import type { TeamsAuth } from './auth.js';

@@ -4,7 +4,7 @@ import type { Faces } from '../../services/approvals/faces.js';
 import type { Understands } from '../../services/assistant/understanding.js';
 import type { SetupCheck } from '../../services/contracts/setup-check.js';
 import { once } from '../../services/once.js';
-import type { SecurityLog } from '../../services/security-log.js';
+import type { SecurityLog } from '../../services/security-log/security-log.js';
 import type { Services } from '../../services/services.js';
 import { Background } from '../background.js';
 import { type Timers, waitWith, wallTimers } from '../timers.js';

@@ -3,7 +3,7 @@ import type { Understands } from '../../services/assistant/understanding.js';
 import type { Approval } from '../../services/contracts/approval.js';
 import type { Caller } from '../../services/operation.js';
 import { operations } from '../../services/operations/index.js';
-import type { SecurityLog } from '../../services/security-log.js';
+import type { SecurityLog } from '../../services/security-log/security-log.js';
 import type { Services } from '../../services/services.js';
 import { type Answer, answer, type Question } from '../answer.js';
 import type { Background } from '../background.js';

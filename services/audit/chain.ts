@@ -20,17 +20,17 @@ export class AuditChain {
 
   constructor(private readonly table: Table) {}
 
-  /** Takes the next place for the event, unless it has one. @throws Unavailable, AccessDenied */
-  async append(event: AuditEvent): Promise<void> {
+  /** Takes the next place for the event. @returns false when it has one already. @throws Unavailable, AccessDenied */
+  async append(event: AuditEvent): Promise<boolean> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const last = await this.head();
       if (last) await this.#mark(last);
       // Read after the head: whatever stands up to there is marked by now.
-      if (await this.table.get(markOf(event.id), Mark)) return;
+      if (await this.table.get(markOf(event.id), Mark)) return false;
       const entry = chained(last, event);
       if (!(await this.table.putNew({ ...keyOf(entry.seq), data: entry }))) continue;
       await this.#mark(entry);
-      return;
+      return true;
     }
     throw new Error(`the audit chain's head moved ${MAX_ATTEMPTS} times before event ${event.id} got its place`);
   }

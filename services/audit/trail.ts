@@ -24,6 +24,8 @@ export class AuditTrail {
     private readonly chain: AuditChain,
     private readonly anchors: Anchors,
     private readonly log: Logger,
+    /** Told of each entry when it was chained. */
+    private readonly onChained: (event: AuditEvent) => void = () => undefined,
   ) {}
 
   /**
@@ -34,7 +36,7 @@ export class AuditTrail {
     for (const { call } of events) if (call !== null) this.#calls.add(call);
     this.#isBehind = true;
     const chained = this.#chaining.then(async () => {
-      for (const event of events) await this.chain.append(event);
+      for (const event of events) if (await this.chain.append(event)) this.onChained(event);
     });
     this.#chaining = chained.then(
       () => this.#anchorSoon(),

@@ -12,6 +12,7 @@ import { Conflict, InvalidInput, NotAllowed, Unavailable } from '../errors.js';
 import type { Caller } from '../operation.js';
 import { readFreezes } from '../patching/windows/constraints.js';
 import type { Gap } from '../schema.js';
+import type { SecurityLog } from '../security-log/security-log.js';
 import type { Table } from '../table.js';
 import { closureWords } from './closures.js';
 
@@ -35,6 +36,7 @@ interface ChangeControlOptions {
   readonly clients: Clients;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly security: SecurityLog;
   /** The deployment itself is stopped; nobody in a chat can release that. */
   readonly killSwitch: boolean;
 }
@@ -86,7 +88,9 @@ export class ChangeControl {
       }
       return { ...state, freezes: [...standing, made] };
     });
-    this.options.log.info({ event: 'freeze_set', freeze: made.id, actor: caller.id, until }, 'changes frozen');
+    const { log, security } = this.options;
+    log.info({ event: 'freeze_set', freeze: made.id, actor: caller.id, until }, 'changes frozen');
+    security.managed({ entity: 'freeze', change: 'Activate', by: caller.id, uid: made.id });
     return closureOf(made);
   }
 
@@ -111,7 +115,9 @@ export class ChangeControl {
       return { ...state, freezes: standing.filter((one) => !mayLift(one)) };
     });
     const ids = lifted.map(({ id }) => id);
-    this.options.log.info({ event: 'freeze_lifted', freezes: ids, actor: caller.id }, 'freeze lifted');
+    const { log, security } = this.options;
+    log.info({ event: 'freeze_lifted', freezes: ids, actor: caller.id }, 'freeze lifted');
+    for (const uid of ids) security.managed({ entity: 'freeze', change: 'Deactivate', by: caller.id, uid });
     return lifted.map(closureOf);
   }
 
@@ -125,13 +131,14 @@ export class ChangeControl {
   /** @throws NotAllowed, Conflict when everything is stopped already. */
   async stopEverything(reason: string | null, caller: Caller): Promise<Stop> {
     refuseAllButApprovers(caller);
-    const { clock, log } = this.options;
+    const { clock, log, security } = this.options;
     const stop = { by: { id: caller.id, name: caller.name }, at: clock.now().toISOString(), reason };
     await this.#update((state) => {
       if (state.stopped) throw new Conflict(`Everything was ${stopWords(state.stopped, clock.now())} already.`);
       return { ...state, stopped: stop };
     });
     log.warn({ event: 'kill_switch_on', actor: caller.id }, 'every run is stopped');
+    security.managed({ entity: 'kill switch', change: 'Activate', by: caller.id });
     return stop;
   }
 
@@ -147,7 +154,9 @@ export class ChangeControl {
       if (!state.stopped) throw new Conflict('Nothing is stopped.');
       return { ...state, stopped: null };
     });
-    this.options.log.warn({ event: 'kill_switch_off', actor: caller.id }, 'runs may begin again');
+    const { log, security } = this.options;
+    log.warn({ event: 'kill_switch_off', actor: caller.id }, 'runs may begin again');
+    security.managed({ entity: 'kill switch', change: 'Deactivate', by: caller.id });
   }
 
   async #calendars(clients: Clients, now: Date, signal: AbortSignal): Promise<Closures> {

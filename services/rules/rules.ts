@@ -5,6 +5,7 @@ import type { RulesPlan } from '../contracts/plan.js';
 import { UserError } from '../errors.js';
 import type { People, PeopleFile } from '../people.js';
 import type { Policy, PolicyFile } from '../policy.js';
+import type { SecurityLog } from '../security-log/security-log.js';
 import type { Table } from '../table.js';
 import { peopleAfter, policyAfter } from './change.js';
 
@@ -18,6 +19,7 @@ interface RulesOptions {
   readonly files?: Readonly<Record<RulesPlan['of'], () => Promise<unknown>>> | undefined;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly security: SecurityLog;
 }
 
 /** Another process may have changed them meanwhile. Milliseconds. */
@@ -73,7 +75,7 @@ export class Rules {
    * @throws Conflict when they are others by now.
    */
   async apply(plan: RulesPlan, approvalId: string): Promise<void> {
-    const { table, clock, log } = this.options;
+    const { table, clock, log, security } = this.options;
     const stored = await table.get(keyOf(plan.of), Stored);
     if (stored?.data.approval_id === approvalId) return this.#adopt(plan.of, stored.data.file);
     if (stored) this.#adopt(plan.of, stored.data.file);
@@ -87,6 +89,7 @@ export class Rules {
     if (!isWritten) return this.apply(plan, approvalId);
     this.#adopt(plan.of, file);
     log.warn({ event: 'rules_changed', of: plan.of, version: file.version, approval_id: approvalId }, 'rules changed');
+    security.managed({ entity: 'people and policy', change: 'Update', by: 'workflow', uid: approvalId });
   }
 
   #adopt(of: RulesPlan['of'], file: unknown): void {

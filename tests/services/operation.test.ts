@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { NotAllowed, Unavailable } from '../../services/errors.js';
 import { type Caller, defineOperation, type Effect, invoke, type Role, type Scope } from '../../services/operation.js';
 import type { Services } from '../../services/services.js';
-import { Measured } from '../support/telemetry.js';
+import { Measured, securityLog } from '../support/telemetry.js';
 
 const records: string[] = [];
 const measured = new Measured();
@@ -13,6 +13,7 @@ const services = {
   clock: { now: () => new Date(0) },
   log: pino({ level: 'silent' }),
   measure: measured.measure,
+  security: securityLog(),
   history: { record: async ({ outcome }: { outcome: string }) => void records.push(outcome) },
 } as unknown as Services;
 

@@ -9,6 +9,7 @@ import type { Caller } from '../../services/operation.js';
 import { NotDelivered } from '../../services/outbox/not-delivered.js';
 import { People } from '../../services/people.js';
 import { Policy } from '../../services/policy.js';
+import { SecurityLog, type Siem } from '../../services/security-log/security-log.js';
 import { createServices } from '../../services/services.js';
 import { tableDefinition } from '../../services/table.js';
 import { AwsCalls } from '../../services/telemetry/aws-calls.js';
@@ -97,6 +98,7 @@ export async function startChange({
   killSwitch = false,
   readOnly = false,
   fanOutTopicArn = undefined as string | undefined,
+  siem = undefined as Siem | undefined,
 } = {}) {
   const clock = new ManualClock();
   const aws = new ScriptedAws(clock);
@@ -112,12 +114,14 @@ export async function startChange({
   const [clients, workflowClients] = [connect('bot'), connect('workflow')];
   await (await clients.dynamodb()).send(new CreateTableCommand(tableDefinition('sre-ops')));
   const logged: string[] = [];
+  const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
   const services = createServices({
     clients,
     workflowClients,
     clock,
-    log: pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) }),
+    log,
     measure: measured.measure,
+    security: new SecurityLog({ log, measure: measured.measure, siem }),
     people: people(),
     policy: policy(),
     faces,

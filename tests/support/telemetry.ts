@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 import { pino } from 'pino';
-import { SecurityLog } from '../../services/security-log.js';
+import { SecurityLog } from '../../services/security-log/security-log.js';
 import type { Properties, Values } from '../../services/telemetry/emf.js';
 import { type Measure, unmeasured } from '../../services/telemetry/measure.js';
 
 /** A security log whose events go to `log` alone. */
-export const securityLog = (log: Logger = pino({ level: 'silent' })): SecurityLog => new SecurityLog(log, unmeasured);
+export const securityLog = (log: Logger = pino({ level: 'silent' })): SecurityLog =>
+  new SecurityLog({ log, measure: unmeasured });
 
 /** What was measured, each with its properties. */
 export class Measured {

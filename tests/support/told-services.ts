@@ -5,6 +5,7 @@ import type { Undelivered } from '../../services/contracts/undelivered.js';
 import type { HistoryEntry } from '../../services/history.js';
 import type { Services } from '../../services/services.js';
 import { unmeasured } from '../../services/telemetry/measure.js';
+import { securityLog } from './telemetry.js';
 
 interface Told {
   /** Each in one undelivered message: whatever outsiders write stands in a result that costs nothing to read. */
@@ -28,6 +29,7 @@ export function toldServices({ texts, names = () => hostSeeds.map(({ name }) => 
     } as unknown as Services['instances'],
     answerMs: 5_000,
     measure: unmeasured,
+    security: securityLog(),
     explanations: noExplanations,
     undelivered: { list: async () => texts().map(messageAbout) } as unknown as Services['undelivered'],
   };

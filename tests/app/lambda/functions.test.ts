@@ -106,7 +106,7 @@ describe('functions', function () {
     );
     assert.ok(said.some(({ AwsService, AwsCalls }) => AwsService === 'SSM' && AwsCalls > 0));
     assert.deepEqual(
-      said.filter(({ _aws }) => _aws?.CloudWatchMetrics?.[0]?.Namespace !== 'SreOps'),
+      said.filter(({ _aws, class_uid }) => _aws?.CloudWatchMetrics?.[0]?.Namespace !== 'SreOps' && !class_uid),
       [],
     );
   });
@@ -193,6 +193,10 @@ describe('functions', function () {
       assert.equal(await status(asked('another secret', true)), 401);
       assert.equal(await status(asked(signingSecret, true, Buffer.from('command=%2Fsre-help&text=a'))), 401);
       assert.ok(functions.bot.isStill);
+      const said = functions.slack.stdout.map((line) => JSON.parse(line));
+      const refused = said.flatMap(({ class_uid, status_detail }) => (class_uid === 3002 ? [status_detail] : []));
+      assert.deepEqual(refused, ['signature', 'signature'], 'each leaves a security event, and is counted');
+      assert.equal(said.filter(({ RefusedRequests }) => RefusedRequests === 1).length, 2);
     });
   });
 });
