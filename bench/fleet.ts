@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { SandboxDescriptor } from '../sandbox/descriptor.js';
 import { median, ratio, Servers } from './rounds.js';
@@ -11,9 +12,13 @@ const ASKED_AGAIN = ['get_inspector_findings', 'check_patch_compliance'];
 
 const row = (...cells: readonly (string | number)[]): void => console.log(`| ${cells.join(' | ')} |`);
 
+/** What the image of the service gives Node for its memory. */
+const FLAGS =
+  readFileSync(new URL('../../infra/docker/Dockerfile', import.meta.url), 'utf8').match(/--max-[^"]+/g) ?? [];
+
 /**
  * Questions about whole fleets, each in a fresh process, beside the SDK's paginator over the same sandbox, which is in a
- * process of its own. Peak memory is that of the whole process: the service has the bot, the cards and MCP loaded.
+ * process of its own. Peak memory is that of the whole process, started as the image starts it.
  */
 export async function benchFleet(rounds: number): Promise<void> {
   for (const size of SIZES) {
@@ -24,8 +29,8 @@ export async function benchFleet(rounds: number): Promise<void> {
     for (let n = 0; n < Math.min(rounds, 3); n += 1) {
       used.paginator.push(await run('paginator', [connection]));
       used.findings.push(await run('fleet', [url, 'findings']));
+      used.report.push(await run('fleet', [url, 'report']));
     }
-    used.report.push(await run('fleet', [url, 'report']));
     print(size, used);
     if (size === Math.max(...SIZES))
       for (const name of ASKED_AGAIN) printAgain(name, await run('fleet', [url, 'again', name]));
@@ -35,7 +40,9 @@ export async function benchFleet(rounds: number): Promise<void> {
 
 function print(size: number, used: Readonly<Record<string, readonly Reported[]>>): void {
   const of = (name: string, what: 'ms' | 'cpuMs') => median((used[name] ?? []).map((one) => one[what]));
-  console.log(`\n${size} hosts, whole processes; findings and report until everything was read\n`);
+  console.log(
+    `\n${size} hosts, whole processes with ${FLAGS.join(' ')}; findings and report until everything was read\n`,
+  );
   row('case', 'findings', 'ms', 'x paginator', 'CPU ms', 'x paginator', 'peak MB', 'calls', 'answers, ms');
   row('---', '---:', '---:', '---:', '---:', '---:', '---:', '---:', '---');
   for (const [name, all] of Object.entries(used)) {
@@ -58,7 +65,9 @@ function printAgain(name: string, { answers }: Reported): void {
 }
 
 async function run(file: string, args: readonly string[]): Promise<Reported> {
-  const child = fork(fileURLToPath(new URL(`servers/${file}.js`, import.meta.url)), args);
+  const child = fork(fileURLToPath(new URL(`servers/${file}.js`, import.meta.url)), args, {
+    execArgv: FLAGS,
+  });
   const ended = once(child, 'exit');
   const [used] = (await Promise.race([once(child, 'message'), ended])) as [Reported | number | null];
   await ended;

@@ -20,19 +20,27 @@ const answers: Answered[] = [];
 
 async function ask<Name extends OperationName>(operation: Name, input: object, title: string) {
   const before = { at: performance.now(), calls: callsMade() };
-  const output = (await invoke(operations[operation] as Operation, input, { services, caller })) as OutputOf<Name> & {
-    status: string;
-  };
-  const ms = performance.now() - before.at;
-  answers.push({ name: title, ms, calls: callsMade() - before.calls, status: output.status });
-  return output;
+  const answered = (status: string) =>
+    answers.push({ name: title, ms: performance.now() - before.at, calls: callsMade() - before.calls, status });
+  try {
+    const output = (await invoke(operations[operation] as Operation, input, { services, caller })) as OutputOf<Name> & {
+      status: string;
+    };
+    answered(output.status);
+    return output;
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    // On a busy machine an answer may not come in time; what was begun is there for the next question.
+    answered('none in time');
+    return undefined;
+  }
 }
 
 const questions: Readonly<Record<string, () => Promise<number | null>>> = {
   /** Asked until every finding was read. */
   async findings() {
     for (;;) {
-      const answer = await patiently(() => ask('get_inspector_findings', {}, 'findings'));
+      const answer = await ask('get_inspector_findings', {}, 'findings');
       if (answer && !answer.coverage.failed.some(({ reason }) => reason === 'truncated')) return answer.finding_count;
       await services.findings.settled();
     }
@@ -41,10 +49,10 @@ const questions: Readonly<Record<string, () => Promise<number | null>>> = {
   /** Until its file is in S3. */
   async report() {
     let made: OutputOf<'generate_vulnerability_report'> | undefined;
-    while (!made) made = await patiently(() => ask('generate_vulnerability_report', { format: 'json' }, 'report'));
+    while (!made) made = await ask('generate_vulnerability_report', { format: 'json' }, 'report');
     await services.reports.jobs.settled();
     const stored = await ask('get_vulnerability_report', { report_id: made.report_id }, 'stored');
-    if (stored.state !== 'stored') throw new Error(`the report is ${stored.state}: ${stored.problem}`);
+    if (stored?.state !== 'stored') throw new Error(`the report is ${stored?.state}: ${stored?.problem}`);
     return stored.findings.total;
   },
 
@@ -56,22 +64,12 @@ const questions: Readonly<Record<string, () => Promise<number | null>>> = {
       ['11 minutes later', 11],
     ] as const) {
       ahead.ms += minutes * 60_000;
-      await patiently(() => ask(name as OperationName, {}, title));
+      await ask(name as OperationName, {}, title);
       await services.findings.settled();
     }
     return null;
   },
 };
-
-/** On a busy machine an answer may not come in time; what was begun is there for the next question. */
-async function patiently<T>(once: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await once();
-  } catch (error) {
-    if (error instanceof Unavailable) return undefined;
-    throw error;
-  }
-}
 
 const use = beginUse();
 const findings = (await questions[question]?.()) ?? null;

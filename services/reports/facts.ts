@@ -53,26 +53,30 @@ export const isUnfinished = ({ coverage }: Facts): boolean =>
     ({ service, reason, retryable }) => service === 'inspector2' && reason === 'truncated' && retryable,
   );
 
-/** Reads until every finding is there, nothing more comes, or `until` aborts. */
+/**
+ * Reads until every finding is there or nothing more comes. Nothing of a fleet is held meanwhile.
+ * @param before how many findings were known by then
+ * @throws the reason of `until` when it aborts.
+ */
 export async function readOn(
   services: Sources,
   selectors: readonly string[],
-  facts: Facts,
+  before: number,
   until: AbortSignal,
 ): Promise<Facts> {
-  let known = facts;
-  while (isUnfinished(known) && !until.aborted) {
-    const before = read(known);
-    await untilAborted(services.findings.settled(), until).catch((error: unknown) => {
-      if (!until.aborted) throw error;
-    });
-    known = await readFacts(services, selectors, readBudget(until, services.answerMs));
-    if (read(known) <= before) break;
+  let known = before;
+  for (;;) {
+    await untilAborted(services.findings.settled(), until);
+    const facts = await readFacts(services, selectors, readBudget(until, services.answerMs));
+    const read = findingsIn(facts);
+    until.throwIfAborted();
+    if (!isUnfinished(facts) || read <= known) return facts;
+    known = read;
   }
-  return known;
 }
 
-const read = ({ fleet }: Facts): number =>
+/** How many were read. */
+export const findingsIn = ({ fleet }: Facts): number =>
   [...fleet.byInstance.values()].reduce((sum, records) => sum + records.length, 0);
 
 /** A report is no less true for having none before it: when the table fails, that is one more thing not seen. */

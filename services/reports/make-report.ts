@@ -10,7 +10,7 @@ import { recordGap } from './record-gap.js';
 import { Redaction, redactedRows } from './redaction.js';
 import type { ReportHeader } from './report.js';
 import type { ReportId } from './report-id.js';
-import { hashOf, type StoredReport, type Written } from './reports.js';
+import { hashOf, type StoredReport, type WholeFile, type Written } from './reports.js';
 import { riskAcceptances } from './risk-acceptances.js';
 import { reportRows } from './row.js';
 import { acceptedRisks, remediationTimes } from './settled.js';
@@ -35,8 +35,25 @@ export interface MadeReport {
 
 type Needs = Pick<Services, 'instances' | 'reports'>;
 
-/** Counts, writes, stores and records a report, in steps that let others have their turn. */
-export async function makeReport({ instances, reports }: Needs, asked: Asked, facts: Facts): Promise<MadeReport> {
+/**
+ * Counts, writes, stores and records a report, in steps that let others have their turn.
+ * @param read asked when nobody else's report is being written any more; what it gives is let go once the file is.
+ */
+export async function makeReport(needs: Needs, asked: Asked, read: () => Promise<Facts>): Promise<MadeReport> {
+  const { instances, reports } = needs;
+  const { header, file, record } = await reports.jobs.inTurn(async () => writeDown(needs, asked, await read()));
+  const written = await reports.store(file);
+  const kept = { ...record, files: written.file ? [written.file] : [], problem: written.problem };
+  return { header, written, gaps: await unrecorded(() => reports.remember(kept), instances.region) };
+}
+
+interface WrittenDown {
+  readonly header: ReportHeader;
+  readonly file: WholeFile;
+  readonly record: Omit<StoredReport, 'files' | 'problem'>;
+}
+
+async function writeDown({ instances, reports }: Needs, asked: Asked, facts: Facts): Promise<WrittenDown> {
   const { selectors, format, redact } = asked;
   const { fleet, settled, earlier, requested, status, coverage, now } = facts;
   const answered = [...fleet.byInstance.keys()].sort();
@@ -61,8 +78,8 @@ export async function makeReport({ instances, reports }: Needs, asked: Asked, fa
   };
   const redaction = new Redaction();
   const header = redact ? redaction.value(plain) : plain;
-  const written = await reports.write(formats[format], header, redact ? redactedRows(rows, redaction) : rows);
-  const record: StoredReport = {
+  const file = await reports.write(formats[format], header, redact ? redactedRows(rows, redaction) : rows);
+  const record = {
     report_id: header.report_id,
     generated_at: header.generated_at,
     selectors: [...selectors],
@@ -74,12 +91,10 @@ export async function makeReport({ instances, reports }: Needs, asked: Asked, fa
     verdict: header.summary.verdict,
     unseen: header.unseen.slice(0, 50),
     findings,
-    files: written.file ? [written.file] : [],
     made_by: [asked.caller.id],
     being_written_until: null,
-    problem: written.problem,
   };
-  return { header, written, gaps: await unrecorded(() => reports.remember(record), instances.region) };
+  return { header, file, record };
 }
 
 /** Nobody loses an answer because the table that would have kept a note of it fails. */

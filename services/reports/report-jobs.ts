@@ -2,6 +2,17 @@
 export class ReportJobs {
   readonly #running = new Set<Promise<void>>();
   readonly #stop = new AbortController();
+  #last: Promise<unknown> = Promise.resolve();
+
+  /**
+   * Does what needs a whole fleet in memory, when all that came before has ended: side by side each would take longer, and
+   * together more memory than there is.
+   */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(work);
+    this.#last = mine.catch(() => undefined);
+    return mine;
+  }
 
   /** Runs `job` until it is done. It must not reject, and stop soon when its signal aborts. */
   run(job: (stop: AbortSignal) => Promise<void>): void {

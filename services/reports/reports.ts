@@ -43,6 +43,15 @@ export const StoredReport = z.object({
 });
 export type StoredReport = z.infer<typeof StoredReport>;
 
+/** A report on this machine, in a folder of its own. */
+export interface WholeFile {
+  readonly format: Format;
+  readonly reportId: string;
+  readonly folder: string;
+  readonly path: string;
+  readonly bytes: number;
+}
+
 export interface Written {
   readonly bytes: number;
   /** null when it could not be stored; `problem` says why. */
@@ -136,19 +145,26 @@ export class Reports {
     }
   }
 
-  /**
-   * Writes a report to a file of its own and sends that to S3, so that a report of any size needs no more memory than a
-   * chunk. When S3 refuses, what is small enough is answered all the same.
-   */
-  async write(format: Format, header: ReportHeader, rows: Iterable<ReportRow>): Promise<Written> {
+  /** Writes a report to a file, so that one of any size needs no more memory than a chunk. `store` takes it from there. */
+  async write(format: Format, header: ReportHeader, rows: Iterable<ReportRow>): Promise<WholeFile> {
     const folder = await mkdtemp(join(tmpdir(), 'sre-report-'));
     try {
       const path = join(folder, 'report');
       await pipeline(Readable.from(inChunks(format.pieces(header, rows))), createWriteStream(path, { mode: 0o600 }));
       const { size: bytes } = await stat(path);
+      return { format, reportId: header.report_id, folder, path, bytes };
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Sends it to S3; the file is gone then. When S3 refuses, what is small enough is answered all the same. */
+  async store({ format, reportId, folder, path, bytes }: WholeFile): Promise<Written> {
+    try {
       const inline = bytes <= INLINE_BYTES ? await readFile(path, 'utf8') : null;
       try {
-        const key = `reports/${header.report_id}.${format.extension}`;
+        const key = `reports/${reportId}.${format.extension}`;
         const { name, contentType } = format;
         const location = await this.#files.put({ key, path, bytes, contentType, shown: name === 'html' });
         return { bytes, file: { format: name, location, bytes, content_type: contentType }, problem: null, inline };

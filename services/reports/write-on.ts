@@ -5,8 +5,8 @@ import type { VulnerabilityReport } from '../operations/generate-vulnerability-r
 import type { Services } from '../services.js';
 import { knownCounts } from '../vulnerabilities/known-counts.js';
 import { compose } from './compose.js';
-import { type Facts, readOn } from './facts.js';
-import { type Asked, type MadeReport, makeReport, unrecorded } from './make-report.js';
+import type { Facts } from './facts.js';
+import { type Asked, type MadeReport, unrecorded } from './make-report.js';
 import { Redaction } from './redaction.js';
 import { hashOf, type StoredReport } from './reports.js';
 import { riskAcceptances } from './risk-acceptances.js';
@@ -17,16 +17,6 @@ import { firstTally } from './snapshot.js';
 const WRITE_WITHIN_MS = 120_000;
 /** That it is being written is recorded before the answer leaves, if the table is quick. Milliseconds. */
 const RECORD_WITHIN_MS = 250;
-
-/** What was not read in time is read to its end first. */
-export async function readAndMake(
-  services: Services,
-  asked: Asked,
-  facts: Facts,
-  until: AbortSignal,
-): Promise<MadeReport> {
-  return makeReport(services, asked, await readOn(services, asked.selectors, facts, until));
-}
 
 /**
  * Lets a report be written behind its answer, which says what is known by now and where to look later. How it ended is

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Inspector2Client, paginateListFindings } from '@aws-sdk/client-inspector2';
 import { getInspectorFindings, type InspectorFindings } from '../../../services/operations/get-inspector-findings.js';
 import { worstFirst } from '../../../services/patching/compliance-words.js';
-import { isUnfinished, readFacts, readOn } from '../../../services/reports/facts.js';
+import { findingsIn, isUnfinished, readFacts, readOn } from '../../../services/reports/facts.js';
 import { startReading } from '../../support/reading.js';
 
 type Reading = Awaited<ReturnType<typeof startReading>>;
@@ -151,7 +151,7 @@ describe('the findings of a large fleet', function () {
     await reading.faults([]);
     assert.ok(isUnfinished(first));
 
-    const { fleet, coverage } = await readOn(needed, [], first, AbortSignal.timeout(30_000));
+    const { fleet, coverage } = await readOn(needed, [], findingsIn(first), AbortSignal.timeout(30_000));
 
     const { arns } = await recount();
     assert.equal([...fleet.byInstance.values()].flat().length, arns.size);
