@@ -6,6 +6,7 @@ import { TopicFace } from '../services/alerts/topic.js';
 import { EveryFace } from '../services/approvals/every-face.js';
 import { fleetNames } from '../services/assistant/fleet-names.js';
 import { Matcher } from '../services/assistant/matcher/matcher.js';
+import type { Attempt } from '../services/aws/attempts.js';
 import { createClients } from '../services/aws/clients.js';
 import { systemClock } from '../services/clock.js';
 import { once } from '../services/once.js';
@@ -17,6 +18,7 @@ import { type Chat, createServices, type Services } from '../services/services.j
 import { Table } from '../services/table.js';
 import { AwsCalls } from '../services/telemetry/aws-calls.js';
 import { unmeasured } from '../services/telemetry/measure.js';
+import { spanOf, untraced } from '../services/telemetry/trace.js';
 import { createAssistant } from './assistant.js';
 import { connectAws } from './aws-connection.js';
 import type { Config } from './config.js';
@@ -76,13 +78,17 @@ interface Outputs extends Partial<Telemetry> {
 export async function compose(
   config: Config,
   connection: Connection,
-  { log = logger(config), measure = unmeasured, siem }: Outputs = {},
+  { log = logger(config), measure = unmeasured, trace = untraced, siem }: Outputs = {},
 ): Promise<App> {
   const { clock } = connection;
   const awsCalls = new AwsCalls(measure);
   const security = new SecurityLog({ log, measure, siem });
-  const clients = createClients(connection.aws.bot, awsCalls.attempted);
-  const workflowClients = createClients(connection.aws.workflow, awsCalls.attempted);
+  const attempted = (attempt: Attempt): void => {
+    awsCalls.attempted(attempt);
+    trace(spanOf(attempt));
+  };
+  const clients = createClients(connection.aws.bot, attempted);
+  const workflowClients = createClients(connection.aws.workflow, attempted);
   const understands = new Matcher({ clock, names: (signal) => fleetNames(services, signal) });
   const chat = { services: () => services, log, security, region: connection.aws.bot.region, understands };
   const bot = createTeamsBot({ ...chat, auth: connection.teams });
@@ -95,6 +101,7 @@ export async function compose(
     wall: systemClock,
     log,
     measure,
+    trace,
     security,
     people: People.parse(await files.people()),
     policy: Policy.parse(await files.policy()),

@@ -9,6 +9,7 @@ export function plainAws(env: Env): PlainAws {
   return {
     region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-west-2',
     endpoint: env.AWS_ENDPOINT_URL,
+    traceHeader: () => env._X_AMZN_TRACE_ID,
     async credentials() {
       const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
       if (accessKeyId && secretAccessKey) {

@@ -1,5 +1,7 @@
 import type { Siem } from '../services/security-log/security-log.js';
 import { type Measure, measureTo, unmeasured } from '../services/telemetry/measure.js';
+import type { Trace } from '../services/telemetry/trace.js';
+import { traceFields, traceTo } from './x-ray.js';
 
 interface Deployed {
   readonly SRE_STAGE?: string | undefined;
@@ -9,15 +11,21 @@ interface Deployed {
 /** What a process says beside its log. */
 export interface Telemetry {
   readonly measure: Measure;
+  readonly trace?: Trace;
   readonly siem?: Siem;
 }
 
 /**
  * Metrics and security events of a deployment, as lines on stdout: Lambda and the log driver of the container take them to
- * CloudWatch as they are. Where there is no stage nobody reads them, and stdout belongs to people and protocols.
+ * CloudWatch as they are. Traces go to X-Ray where its daemon is. Where there is no stage nobody reads them, and stdout belongs to people and protocols.
  */
-export function telemetryOf({ SRE_STAGE: stage, AWS_REGION: region }: Deployed): Telemetry {
+export function telemetryOf({ SRE_STAGE: stage, AWS_REGION: region }: Deployed, env = process.env): Telemetry {
   if (stage === undefined) return { measure: unmeasured };
   const write = (line: string): void => void process.stdout.write(`${line}\n`);
-  return { measure: measureTo(write, stage), siem: { stage, region, write } };
+  const measure = measureTo(write, stage);
+  return {
+    measure: (values, properties) => measure(values, { ...traceFields(env), ...properties }),
+    siem: { stage, region, write },
+    trace: traceTo(env),
+  };
 }

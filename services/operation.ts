@@ -4,6 +4,7 @@ import { untilAborted } from './aws/until-aborted.js';
 import { correlatedAnyhow, correlationId, newReference } from './correlation.js';
 import { Defect, type FailureCode, InvalidInput, NotAllowed, Unavailable, UserError } from './errors.js';
 import type { Services } from './services.js';
+import type { Span } from './telemetry/trace.js';
 
 /**
  * What running an operation may do. Everything about safety follows from this word: the role it needs, the MCP
@@ -141,20 +142,27 @@ type Outcome = FailureCode | 'ok' | 'cancelled';
 /** The objective is about answers that could not be given; being told that one may not, or mistyped, is an answer. */
 const unanswered: ReadonlySet<Outcome> = new Set(['defect', 'unavailable', 'access_denied']);
 
-/** What nobody waited for any more counts as nothing. */
+const traced = (outcome: Outcome): Span['outcome'] => {
+  if (unanswered.has(outcome)) return 'failed';
+  return outcome === 'ok' || outcome === 'cancelled' ? 'ok' : 'refused';
+};
+
+/** What nobody waited for any more is measured as nothing. */
 function measure(
   outcome: Outcome,
   { name }: Operation,
   { surface }: Caller,
   startedAt: Date,
-  { measure, clock }: Services,
+  { measure, trace, clock }: Services,
 ): void {
+  const endedAt = clock.now().getTime();
+  trace({ name, startedAt: startedAt.getTime(), endedAt, outcome: traced(outcome) });
   if (outcome === 'cancelled') return;
   measure(
     {
       Answers: 1,
       AnswerFailures: unanswered.has(outcome) ? 1 : 0,
-      AnswerLatency: Math.max(0, clock.now().getTime() - startedAt.getTime()),
+      AnswerLatency: Math.max(0, endedAt - startedAt.getTime()),
       ...(outcome === 'not_allowed' && { RefusedRequests: 1 }),
     },
     { Operation: name, Surface: surface, Outcome: outcome },

@@ -62,6 +62,7 @@ import { SecurityLog } from './security-log/security-log.js';
 import { Seen } from './seen.js';
 import { Table } from './table.js';
 import { type Measure, unmeasured } from './telemetry/measure.js';
+import { type Trace, untraced } from './telemetry/trace.js';
 import { Timelines } from './timeline/timelines.js';
 import type { Findings } from './vulnerabilities/findings.js';
 import type { SettledFindings } from './vulnerabilities/settled-findings.js';
@@ -91,6 +92,7 @@ export interface Services {
   readonly clock: Clock;
   readonly log: Logger;
   readonly measure: Measure;
+  readonly trace: Trace;
   readonly security: SecurityLog;
   readonly history: History;
   readonly audit: AuditTrail;
@@ -164,6 +166,8 @@ export interface ServicesOptions {
   readonly log: Logger;
   /** Nobody reads metrics unless said. */
   readonly measure?: Measure;
+  /** Nor traces. */
+  readonly trace?: Trace;
   readonly security?: SecurityLog;
   readonly people: People;
   readonly policy: Policy;
@@ -203,6 +207,7 @@ export function createServices(options: ServicesOptions): Services {
     wall = systemClock,
     answerMs = ANSWER_MS,
     measure = unmeasured,
+    trace = untraced,
     security = new SecurityLog({ log, measure }),
   } = options;
   const table = new Table(() => clients.dynamodb(), options.table, clock);
@@ -300,6 +305,7 @@ export function createServices(options: ServicesOptions): Services {
     clock,
     log,
     measure,
+    trace,
     security,
     people,
     policy,

@@ -12,13 +12,10 @@ const current = new AsyncLocalStorage<Attempts>();
 /** Every SDK call made inside `work` notes its failed attempts in `attempts`. */
 export const noting = <T>(attempts: Attempts, work: () => Promise<T>): Promise<T> => current.run(attempts, work);
 
-interface Attempt {
-  readonly request: unknown;
-}
 type Handler = (args: never) => Promise<unknown>;
 
 /** CloudTrail keeps the user agent: what was called for a question is found by the question's id. No signature is over it. */
-function named({ request }: Attempt): void {
+function named({ request }: { readonly request: unknown }): void {
   const { headers } = request as { readonly headers: Record<string, string> };
   const id = correlationId();
   const agent = headers['user-agent'];
@@ -26,33 +23,48 @@ function named({ request }: Attempt): void {
     headers['user-agent'] = `${agent} md/correlation#${id}`;
 }
 
-/** Told of every attempt of a call, by the name that the API model gives the service. */
-export type Attempted = (service: string, outcome: AttemptOutcome) => void;
+/** One attempt of a call. Times are epoch milliseconds of real time. */
+export interface Attempt {
+  /** As the API model calls it. */
+  readonly service: string;
+  readonly operation: string;
+  readonly region: string;
+  readonly outcome: AttemptOutcome;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** Told of every attempt of every call. */
+export type Attempted = (attempt: Attempt) => void;
 
 interface Observable {
   readonly config: { readonly serviceId: string };
   readonly middlewareStack: {
     add(
-      middleware: (next: Handler) => Handler,
+      middleware: (next: Handler, context: { readonly commandName?: string }) => Handler,
       options: { step: 'finalizeRequest'; priority: 'low'; name: string },
     ): void;
   };
 }
 
 /** Lets the attempts of a client be counted, and failed ones noted: below the retry, where each of them passes. */
-export function observed<Client extends Observable>(client: Client, attempted: Attempted): Client {
-  const { serviceId } = client.config;
+export function observed<Client extends Observable>(client: Client, region: string, attempted: Attempted): Client {
+  const { serviceId: service } = client.config;
   const observe =
-    (next: Handler): Handler =>
+    (next: Handler, { commandName = '' }: { readonly commandName?: string }): Handler =>
     async (args) => {
+      const startedAt = Date.now();
+      const operation = commandName.replace(/Command$/, '');
+      const tell = (outcome: AttemptOutcome): void =>
+        attempted({ service, operation, region, outcome, startedAt, endedAt: Date.now() });
       named(args);
       try {
         const answer = await next(args);
-        attempted(serviceId, 'answered');
+        tell('answered');
         return answer;
       } catch (error) {
         const outcome = attemptOutcome(error);
-        attempted(serviceId, outcome);
+        tell(outcome);
         const attempts = current.getStore();
         if (attempts && outcome !== 'answered') attempts.lastFailure = error;
         throw error;

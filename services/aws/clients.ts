@@ -91,7 +91,8 @@ export function createClients(
   { region, regions = [], account, fleetRole, endpoint, credentials, maxAttempts = 10 }: AwsConnection,
   attempted: Attempted = () => undefined,
 ): Clients {
-  const observed = <Client extends Parameters<typeof observe>[0]>(client: Client) => observe(client, attempted);
+  const observed = <Client extends Parameters<typeof observe>[0]>(client: Client, of = region) =>
+    observe(client, of, attempted);
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: CONNECT_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -127,15 +128,23 @@ export function createClients(
     ec2: once(async () => observed(new (await import('@aws-sdk/client-ec2')).EC2(fleet))),
     ssm: once(async () => observed(new (await import('@aws-sdk/client-ssm')).SSM(fleet))),
     inspector: once(async () => observed(new (await import('@aws-sdk/client-inspector2')).Inspector2(fleet))),
-    cloudtrail: regional(async (of) => observed(new (await import('@aws-sdk/client-cloudtrail')).CloudTrail(of))),
+    cloudtrail: regional(async (of) =>
+      observed(new (await import('@aws-sdk/client-cloudtrail')).CloudTrail(of), of.region),
+    ),
     cloudwatch: once(async () => observed(new (await import('@aws-sdk/client-cloudwatch')).CloudWatch(fleet))),
     loadbalancing: once(async () =>
       observed(new (await import('@aws-sdk/client-elastic-load-balancing-v2')).ElasticLoadBalancingV2(fleet)),
     ),
     logs: once(async () => observed(new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogs(fleet))),
-    guardduty: regional(async (of) => observed(new (await import('@aws-sdk/client-guardduty')).GuardDuty(of))),
-    securityhub: regional(async (of) => observed(new (await import('@aws-sdk/client-securityhub')).SecurityHub(of))),
-    config: regional(async (of) => observed(new (await import('@aws-sdk/client-config-service')).ConfigService(of))),
+    guardduty: regional(async (of) =>
+      observed(new (await import('@aws-sdk/client-guardduty')).GuardDuty(of), of.region),
+    ),
+    securityhub: regional(async (of) =>
+      observed(new (await import('@aws-sdk/client-securityhub')).SecurityHub(of), of.region),
+    ),
+    config: regional(async (of) =>
+      observed(new (await import('@aws-sdk/client-config-service')).ConfigService(of), of.region),
+    ),
     sns: once(async () => observed(new (await import('@aws-sdk/client-sns')).SNS(config))),
     sts,
     dynamodb: once(async () => observed(new (await import('@aws-sdk/client-dynamodb')).DynamoDB(config))),

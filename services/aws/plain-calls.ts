@@ -6,6 +6,8 @@ export interface PlainAws {
   /** Instead of the endpoints of AWS, for every service. */
   readonly endpoint?: string | undefined;
   credentials(): Promise<AwsCredentials>;
+  /** Where the trace of what is going on goes on, for AWS to go on with. */
+  traceHeader?(): string | undefined;
 }
 
 /** AWS refused, or did not answer. Never holds what was asked. */
@@ -55,11 +57,12 @@ export async function invokeLater(aws: PlainAws, functionName: string, event: un
 async function send(aws: PlainAws, service: string, action: string, request: Unsigned): Promise<string> {
   const headers = signed(request, await aws.credentials(), { service, region: aws.region, at: new Date() });
   const { host: _, ...sent } = headers;
+  const traced = aws.traceHeader?.();
   let response: Response;
   try {
     response = await fetch(request.url, {
       method: request.method,
-      headers: sent,
+      headers: { ...sent, ...(traced && { 'x-amzn-trace-id': traced }) },
       ...(request.body !== undefined && { body: request.body }),
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),

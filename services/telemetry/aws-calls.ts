@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '../aws/errors.js';
+import type { Attempt } from '../aws/attempts.js';
 import { apart } from '../correlation.js';
 import type { Measure } from './measure.js';
 
@@ -18,7 +18,7 @@ export class AwsCalls {
 
   constructor(private readonly measure: Measure) {}
 
-  readonly attempted = (service: string, outcome: AttemptOutcome): void => {
+  readonly attempted = ({ service, outcome }: Pick<Attempt, 'service' | 'outcome'>): void => {
     const counts = this.#counts.get(service) ?? { calls: 0, throttles: 0, failures: 0 };
     counts.calls += 1;
     if (outcome === 'throttled') counts.throttles += 1;

@@ -29,6 +29,8 @@ export interface Properties {
   readonly correlation_id?: string;
   /** The question that led to it, where it is another one. */
   readonly caused_by?: string;
+  /** Of X-Ray. */
+  readonly trace_id?: string;
 }
 
 export const NAMESPACE = 'SreOps';

@@ -140,7 +140,7 @@ describe('the three stacks', function () {
     for (const name of handed) assert.ok(name && known.has(name), `${name} is no setting`);
   });
 
-  it('tell every process its stage, and leave the lines that metrics are taken out of as they are', () => {
+  it('tell every function its stage, and wrap none of its lines', () => {
     for (const { Properties } of all(functions, 'AWS::Lambda::Function')) {
       const { Environment, LoggingConfig } = Properties as {
         Environment?: { Variables: Record<string, string> };
@@ -149,6 +149,17 @@ describe('the three stacks', function () {
       assert.equal(Environment?.Variables.SRE_STAGE, 'prod');
       assert.notEqual(LoggingConfig?.LogFormat, 'JSON');
     }
+  });
+
+  it('trace every function and the state machine', () => {
+    for (const { Properties } of all(functions, 'AWS::Lambda::Function')) {
+      assert.deepEqual(Properties?.TracingConfig, { Mode: 'Active' });
+    }
+    const [machine] = all(workflows, 'AWS::StepFunctions::StateMachine');
+    assert.deepEqual(machine?.Properties?.TracingConfiguration, { Enabled: true });
+  });
+
+  it('leave the lines of the container as they are, in groups that metrics are taken out of', () => {
     const terraform = (file: string) => readFileSync(new URL(`terraform/${file}`, infra), 'utf8');
     assert.match(terraform('mcp.tf'), /SRE_STAGE += var\.stage/);
     assert.match(terraform('mcp.tf'), /logDriver = "awslogs"/);

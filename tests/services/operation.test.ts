@@ -4,15 +4,18 @@ import { z } from 'zod';
 import { NotAllowed, Unavailable } from '../../services/errors.js';
 import { type Caller, defineOperation, type Effect, invoke, type Role, type Scope } from '../../services/operation.js';
 import type { Services } from '../../services/services.js';
+import type { Span } from '../../services/telemetry/trace.js';
 import { Measured, securityLog } from '../support/telemetry.js';
 
 const records: string[] = [];
 const measured = new Measured();
+const spans: Span[] = [];
 const services = {
   answerMs: 5_000,
   clock: { now: () => new Date(0) },
   log: pino({ level: 'silent' }),
   measure: measured.measure,
+  trace: (span: Span) => void spans.push(span),
   security: securityLog(),
   history: { record: async ({ outcome }: { outcome: string }) => void records.push(outcome) },
 } as unknown as Services;
@@ -74,6 +77,20 @@ describe('invoke', () => {
       }),
       NotAllowed,
     );
+  });
+
+  it('traces each call from its beginning to its end, and whether it was refused or failed', async () => {
+    spans.length = 0;
+    await allowed('viewer', ['sre:read']);
+    const caller: Caller = { id: 'x', name: 'X', role: 'viewer', surface: 'mcp' };
+    const broken = { ...of('read'), run: () => Promise.reject(new Unavailable('no')) };
+    await assert.rejects(invoke(broken, {}, { services, caller }), Unavailable);
+
+    assert.deepEqual(
+      spans.map(({ name, outcome }) => `${name} ${outcome}`),
+      ['read ok', 'propose refused', 'change refused', 'decide refused', 'read failed'],
+    );
+    assert.ok(spans.every(({ startedAt, endedAt }) => startedAt === 0 && endedAt === 0));
   });
 
   it('writes down what it refused', async () => {

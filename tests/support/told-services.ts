@@ -5,6 +5,7 @@ import type { Undelivered } from '../../services/contracts/undelivered.js';
 import type { HistoryEntry } from '../../services/history.js';
 import type { Services } from '../../services/services.js';
 import { unmeasured } from '../../services/telemetry/measure.js';
+import { untraced } from '../../services/telemetry/trace.js';
 import { securityLog } from './telemetry.js';
 
 interface Told {
@@ -29,6 +30,7 @@ export function toldServices({ texts, names = () => hostSeeds.map(({ name }) => 
     } as unknown as Services['instances'],
     answerMs: 5_000,
     measure: unmeasured,
+    trace: untraced,
     security: securityLog(),
     explanations: noExplanations,
     undelivered: { list: async () => texts().map(messageAbout) } as unknown as Services['undelivered'],

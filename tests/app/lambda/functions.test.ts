@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +27,9 @@ const documents = () =>
 /** The bundles as they are deployed, each a process that stands still between its invocations. */
 describe('functions', function () {
   this.timeout(90_000);
+  /** X-Ray's, and what it was sent. */
+  let daemon: Socket;
+  const traced: { name: string; trace_id: string; aws?: { operation: string } }[] = [];
   let sandbox: Sandbox;
   let functions: Record<Name, LambdaFunction>;
   let api: Awaited<ReturnType<typeof startHttpApi>>;
@@ -33,10 +38,17 @@ describe('functions', function () {
 
   before(async () => {
     await bundleDeployed(names, folder);
+    daemon = createSocket('udp4').on(
+      'message',
+      (message) => void traced.push(JSON.parse(message.toString().split('\n')[1] ?? '')),
+    );
+    daemon.bind(0, '127.0.0.1');
+    await once(daemon, 'listening');
     sandbox = await startSandbox({ port: 0 });
     const { aws, teams: chat, slack: workspace } = sandbox.descriptor();
     const joined = {
       ...{ SANDBOX_URL: sandbox.url, STATE_FOLDER: ':memory:', LOG_LEVEL: 'INFO', SRE_STAGE: 'prod' },
+      AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
       PEOPLE_FILE: `${root}app/defaults/sandbox-people.json`,
     };
     const alone = {
@@ -79,6 +91,7 @@ describe('functions', function () {
     await Promise.all(Object.values(functions ?? {}).map((one) => one.end()));
     api?.close();
     await sandbox?.close();
+    daemon?.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -109,6 +122,14 @@ describe('functions', function () {
       said.filter(({ _aws, class_uid }) => _aws?.CloudWatchMetrics?.[0]?.Namespace !== 'SreOps' && !class_uid),
       [],
     );
+  });
+
+  it('traces the answer and each call that it made, as parts of its invocation', () => {
+    const answer = traced.find(({ name }) => name === 'check_patch_compliance');
+    const calls = traced.filter(({ trace_id, aws }) => trace_id === answer?.trace_id && aws);
+
+    assert.match(answer?.trace_id ?? '', /^1-[0-9a-f]{8}-[0-9a-f]{24}$/);
+    assert.ok(calls.some(({ name, aws }) => name === 'SSM' && aws?.operation === 'DescribeInstancePatchStates'));
   });
 
   it('answers /health', async () => {

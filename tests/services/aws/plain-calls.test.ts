@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { InvokeCommandInput } from '@aws-sdk/client-lambda';
 import type { Call } from '../../../sandbox/answer.js';
 import { s3Answers } from '../../../sandbox/answers/s3.js';
@@ -60,6 +62,23 @@ describe('calls to AWS without a client', () => {
 
     await assert.rejects(refused, (error) => error instanceof PlainCallFailed && error.status === 400);
     await assert.rejects(refused, /^Error: secretsmanager:GetSecretValue: HTTP 400$/);
+  });
+
+  it('go on with the trace that they are part of', async () => {
+    const header = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
+    const seen: (string | undefined)[] = [];
+    const server = createServer((req, res) => {
+      seen.push(req.headers['x-amzn-trace-id']?.toString());
+      res.end('{}');
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const there = { ...aws, endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    await invokeLater({ ...there, traceHeader: () => header }, 'sre-ops-bot', {});
+    await invokeLater(there, 'sre-ops-bot', {});
+    server.close();
+    server.closeAllConnections();
+
+    assert.deepEqual(seen, [header, undefined]);
   });
 
   it('fail where nobody answers', async () => {
