@@ -5,7 +5,9 @@ import { createTeamsBot } from '../bot/teams/index.js';
 import { TopicFace } from '../services/alerts/topic.js';
 import { EveryFace } from '../services/approvals/every-face.js';
 import { fleetNames } from '../services/assistant/fleet-names.js';
+import { Turn } from '../services/assistant/matcher/follow-up.js';
 import { Matcher } from '../services/assistant/matcher/matcher.js';
+import { TableMemory } from '../services/assistant/memory.js';
 import type { Attempt } from '../services/aws/attempts.js';
 import { createClients } from '../services/aws/clients.js';
 import { systemClock } from '../services/clock.js';
@@ -89,7 +91,12 @@ export async function compose(
   };
   const clients = createClients(connection.aws.bot, attempted);
   const workflowClients = createClients(connection.aws.workflow, attempted);
-  const understands = new Matcher({ clock, names: (signal) => fleetNames(services, signal) });
+  const table = new Table(() => clients.dynamodb(), connection.table, clock);
+  const understands = new Matcher({
+    clock,
+    names: (signal) => fleetNames(services, signal),
+    memory: new TableMemory({ table, clock, log, kind: 'TURN', schema: Turn }),
+  });
   const chat = { services: () => services, log, security, region: connection.aws.bot.region, understands };
   const bot = createTeamsBot({ ...chat, auth: connection.teams });
   const slack = connection.slack && createSlackBot({ ...chat, auth: connection.slack });
@@ -121,11 +128,10 @@ export async function compose(
     killSwitch: config.SRE_KILL_SWITCH === 'on',
     readOnly: config.SRE_READ_ONLY === 'on',
     ...createAssistant(config, {
-      ...{ clients, clock: systemClock, conversations: clock, log, measure, secrets: connection.secrets },
+      ...{ clients, clock: systemClock, conversations: clock, log, measure, table, secrets: connection.secrets },
     }),
     answerMs: config.ANSWER_SECONDS * 1_000,
   });
-  const table = new Table(() => clients.dynamodb(), connection.table, clock);
   const door = new LocalDoor();
   const { functions } = connection;
   let served: HttpFace | undefined;

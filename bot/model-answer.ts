@@ -18,7 +18,7 @@ interface Asking extends Reading {
  */
 export async function modelAnswer(heard: Heard, asking: Asking): Promise<Answer | undefined> {
   const { services, conversation } = asking;
-  if (heard.kind === 'forgot') services.conversing.forget(conversation);
+  if (heard.kind === 'forgot') await services.conversing.forget(conversation);
   if (!('unsure' in heard) || heard.unsure === undefined) return undefined;
   const answered = await services.conversing.answer({ ...asking, text: heard.unsure });
   if (!answered) return undefined;

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { BatchWriteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchWriteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { z } from 'zod';
 import { failedEffect } from './aws/effects.js';
 import type { Clock } from './clock.js';
@@ -24,6 +31,9 @@ export interface Item extends Key {
   readonly ttl?: number;
   readonly data: unknown;
 }
+
+/** Whole numbers by name, so that adding them up is exact. */
+export type Sums = Readonly<Record<string, number>>;
 
 export const INDEX = 'gsi1';
 export const TTL_ATTRIBUTE = 'ttl';
@@ -94,6 +104,42 @@ export class Table {
     await this.#ask('PutItem', (documents) =>
       documents.send(new PutCommand({ TableName: this.name, Item: { ...item } })),
     );
+  }
+
+  /**
+   * Adds to the sums of one item, whoever else adds to them at the same time; a sum that is not there begins with nothing.
+   * An answer that is lost on its way may count twice, never not at all.
+   * @param ttl as of `Item`. @returns the sums behind it.
+   */
+  async add(key: Key, amounts: Sums, ttl: number): Promise<Sums> {
+    const names = Object.keys(amounts);
+    const { Attributes } = await this.#ask('UpdateItem', (documents) =>
+      documents.send(
+        new UpdateCommand({
+          TableName: this.name,
+          Key: { pk: key.pk, sk: key.sk },
+          UpdateExpression: `SET #ttl = :ttl ADD ${names.map((_, at) => `#n${at} :n${at}`).join(', ')}`,
+          ExpressionAttributeNames: {
+            '#ttl': TTL_ATTRIBUTE,
+            ...Object.fromEntries(names.map((name, at) => [`#n${at}`, SUM + name])),
+          },
+          ExpressionAttributeValues: {
+            ':ttl': ttl,
+            ...Object.fromEntries(names.map((name, at) => [`:n${at}`, amounts[name]])),
+          },
+          ReturnValues: 'ALL_NEW',
+        }),
+      ),
+    );
+    return sumsIn(Attributes);
+  }
+
+  /** What was added to an item, strongly consistent; nothing where nobody has. */
+  async sums(key: Key): Promise<Sums> {
+    const { Item: item } = await this.#ask('GetItem', (documents) =>
+      documents.send(new GetCommand({ TableName: this.name, Key: { pk: key.pk, sk: key.sk }, ConsistentRead: true })),
+    );
+    return sumsIn(item);
   }
 
   /** Items of one index partition, highest sort key first; at most `limit`. Pages are followed. */
@@ -226,6 +272,14 @@ export class Table {
     return Math.floor(this.clock.now().getTime() / 1000);
   }
 }
+
+const SUM = 'sum_';
+const sumsIn = (item: Record<string, unknown> = {}): Sums =>
+  Object.fromEntries(
+    Object.entries(item).flatMap(([name, value]) =>
+      name.startsWith(SUM) && typeof value === 'number' ? [[name.slice(SUM.length), value]] : [],
+    ),
+  );
 
 const isLostCondition = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ConditionalCheckFailedException';

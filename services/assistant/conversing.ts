@@ -32,8 +32,9 @@ export interface Question {
 export interface Converses {
   /** Undefined where there is nothing to be had: then what is answered without a model stands. Never rejects. */
   answer(question: Question): Promise<ModelAnswer | undefined>;
-  forget(conversation: Conversation): void;
+  /** @throws where it is not certain that it is forgotten. */
+  forget(conversation: Conversation): Promise<void>;
 }
 
 /** Where no model is used. */
-export const noConversing: Converses = { answer: async () => undefined, forget: () => undefined };
+export const noConversing: Converses = { answer: async () => undefined, forget: async () => undefined };

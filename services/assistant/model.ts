@@ -5,7 +5,7 @@ import type { Measure } from '../telemetry/measure.js';
 import type { Breaker } from './breaker.js';
 import { BrokenAnswer, type ModelTurn, turnIn, turnOf } from './model-turn.js';
 import { hints, type Silence, type Silent, silenceOf, silent } from './silence.js';
-import type { Spend } from './spend.js';
+import type { Refused, Spend } from './spend.js';
 
 export interface ModelOptions {
   readonly bedrock: () => Promise<BedrockRuntime>;
@@ -60,16 +60,28 @@ export class Model {
 
   /** One text for one text. Never rejects: without a model everything goes on. */
   async tell(system: string, message: string, personId: string, signal: AbortSignal): Promise<Told> {
-    if (!this.admits(personId)) return silent('spent');
+    const refused = await this.admits(personId, signal);
+    if (refused) return refused;
     const messages: Message[] = [{ role: 'user', content: [{ text: message }] }];
     const turn = await this.converse(() => ({ system, messages, tools: [], maxTokens: MOST_TOKENS }), personId, signal);
     if (turn.kind === 'silent') return turn;
     return turn.text.trim() === '' ? silent('unusable') : { kind: 'text', text: turn.text };
   }
 
-  /** Counts a question of this person. False when the day's money or the person's share is used up. */
-  admits(personId: string): boolean {
-    return this.options.spend.admits(personId);
+  /** Counts a question of this person. @returns why nothing is to be asked, where the money of the day or their share is used up. */
+  async admits(personId: string, signal: AbortSignal): Promise<Silent | undefined> {
+    return this.#unless(this.options.spend.admits(personId), signal);
+  }
+
+  async #unless(asked: Promise<Refused | undefined>, signal: AbortSignal): Promise<Silent | undefined> {
+    try {
+      const reason = await untilAborted(asked, signal);
+      if (reason === 'uncounted') this.#warn(reason);
+      return reason && silent(reason);
+    } catch (error) {
+      if (signal.aborted) return silent('late');
+      throw error;
+    }
   }
 
   /**
@@ -82,7 +94,8 @@ export class Model {
     signal: AbortSignal,
   ): Promise<({ readonly kind: 'turn'; readonly able: Abilities } & ModelTurn) | Silent> {
     const { breaker, spend } = this.options;
-    if (!spend.affords(personId)) return silent('spent');
+    const refused = await this.#unless(spend.affords(personId), signal);
+    if (refused) return refused;
     if (!breaker.admits()) return silent('resting');
     try {
       const turn = await untilAborted(this.#adapting(request, personId, signal), signal);
@@ -99,8 +112,12 @@ export class Model {
     this.options.breaker.failed();
     // The message of the service may repeat what was sent: its name is enough.
     const name = error instanceof Error ? error.name : undefined;
-    this.options.log.warn({ event: 'model_silent', model: this.id, reason, error: name }, hints[reason]);
+    this.#warn(reason, name);
     return silent(reason);
+  }
+
+  #warn(reason: Silence, error?: string): void {
+    this.options.log.warn({ event: 'model_silent', model: this.id, reason, error }, hints[reason]);
   }
 
   async #adapting(
@@ -111,21 +128,21 @@ export class Model {
     const made = request(this.#able);
     try {
       const turn = await this.#send(made, signal);
-      this.#count(turn.usage, personId);
+      await this.#count(turn.usage, personId);
       return turn;
     } catch (error) {
       if (this.#learns(error)) return await this.#adapting(request, personId, signal);
       // What broke on its way was paid for.
-      if (error instanceof BrokenAnswer || signal.aborted) this.#count(guessed(made), personId);
+      if (error instanceof BrokenAnswer || signal.aborted) await this.#count(guessed(made), personId);
       throw error;
     }
   }
 
-  #count(usage: ModelTurn['usage'], personId: string): void {
+  async #count(usage: ModelTurn['usage'], personId: string): Promise<void> {
     const { spend, log, measure } = this.options;
-    const dollars = spend.used(usage, personId);
+    const dollars = await spend.used(usage, personId);
     measure({ ModelTokens: usage.inputTokens + usage.outputTokens, ModelDollars: dollars });
-    log.info({ event: 'model_used', model: this.id, ...usage, ...spend.today }, 'model used');
+    log.info({ event: 'model_used', model: this.id, ...usage, dollars }, 'model used');
   }
 
   async #send(

@@ -1,5 +1,14 @@
 /** Why a model says nothing. */
-export type Silence = 'spent' | 'resting' | 'ended' | 'denied' | 'throttled' | 'late' | 'unusable' | 'failed';
+export type Silence =
+  | 'spent'
+  | 'uncounted'
+  | 'resting'
+  | 'ended'
+  | 'denied'
+  | 'throttled'
+  | 'late'
+  | 'unusable'
+  | 'failed';
 
 export interface Silent {
   readonly kind: 'silent';
@@ -10,6 +19,8 @@ export interface Silent {
 
 export const hints: Readonly<Record<Silence, string>> = {
   spent: "Today's share of this person or of everybody is used up: see BEDROCK_DAILY_USD.",
+  uncounted:
+    'What it costs today cannot be counted, because the table does not answer: until it does nothing is asked.',
   resting: 'It failed five times in a row; it is tried again every ten seconds.',
   ended: 'This model is past its end of life or marked as legacy: set BEDROCK_MODEL_ID to another one.',
   denied:

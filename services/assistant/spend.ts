@@ -1,4 +1,6 @@
 import type { Clock } from '../clock.js';
+import { UserError } from '../errors.js';
+import type { Sums } from '../table.js';
 
 export interface Usage {
   readonly inputTokens: number;
@@ -33,62 +35,97 @@ export function dollarsOf(modelId: string, { inputTokens, outputTokens }: Usage)
   return (inputTokens * input + outputTokens * output) / MILLION;
 }
 
-/** What was asked of the model today, UTC, by this process, and whether there may be more. */
+/** Where sums are kept that more than one process may add to: a table, or this process where it is alone. */
+export interface Tally {
+  /** What they come to now. @throws where that cannot be known. */
+  read(key: string, day: string): Promise<Sums>;
+  /** At once, whoever else adds. @throws where it is not certain that it was added. */
+  add(key: string, day: string, amounts: Sums): Promise<void>;
+}
+
+export type Refused = 'spent' | 'uncounted';
+
+const EVERYBODY = 'everybody';
+const MICRO = 1_000_000;
+
+/**
+ * What is asked of the model on a day, UTC, by everybody and by each person, and whether there may be more. Where that cannot
+ * be read nothing is asked: a cap that holds only in good weather is none, and every question has an answer without a model.
+ * Turns that are under way at the same moment may together go over the cap by what each of them takes.
+ */
 export class Spend {
-  #day = '';
-  #dollars = 0;
-  #tokens = 0;
-  readonly #people = new Map<string, { questions: number; tokens: number }>();
+  /** Taken and not yet added, because the tally did not answer. */
+  #owed: { readonly key: string; readonly day: string; readonly amounts: Sums }[] = [];
 
   constructor(
     private readonly clock: Clock,
     private readonly modelId: string,
     private readonly dollarsADay: number,
+    private readonly tally: Tally,
   ) {}
 
-  /** Counts a question of this person. False when the day's money or the person's share is used up. */
-  admits(personId: string): boolean {
-    if (!this.affords(personId)) return false;
-    const person = this.#of(personId);
-    if (person.questions >= MOST_QUESTIONS) return false;
-    person.questions += 1;
-    return true;
+  /** Counts a question of this person. @returns why not, when the money of the day or the person's share is used up or unknown. */
+  async admits(personId: string): Promise<Refused | undefined> {
+    return this.#unless(async () => {
+      const { spent, person } = await this.#now(personId);
+      if (spent || (person.questions ?? 0) >= MOST_QUESTIONS) return 'spent';
+      await this.tally.add(personId, this.#day(), { questions: 1 });
+      return undefined;
+    });
   }
 
   /** Whether a question that was let in may go on. */
-  affords(personId: string): boolean {
-    this.#today();
-    return this.#dollars < this.dollarsADay && this.#of(personId).tokens < MOST_TOKENS;
+  async affords(personId: string): Promise<Refused | undefined> {
+    return this.#unless(async () => ((await this.#now(personId)).spent ? 'spent' : undefined));
   }
 
-  /** @returns what that cost by list price. Dollars. */
-  used(usage: Usage, personId: string): number {
-    this.#today();
+  /** Never rejects: what cannot be added now is added before the next question. @returns what that cost by list price. Dollars. */
+  async used(usage: Usage, personId: string): Promise<number> {
     const tokens = usage.inputTokens + usage.outputTokens;
-    this.#tokens += tokens;
-    this.#of(personId).tokens += tokens;
     const dollars = dollarsOf(this.modelId, usage);
-    this.#dollars += dollars;
+    const day = this.#day();
+    this.#owed.push(
+      { key: personId, day, amounts: { tokens } },
+      { key: EVERYBODY, day, amounts: { tokens, micro_dollars: Math.ceil(dollars * MICRO) } },
+    );
+    // Whoever asks next is refused as long as this is owed.
+    await this.#settle().catch(() => undefined);
     return dollars;
   }
 
-  get today(): { readonly tokens: number; readonly dollars: number } {
-    this.#today();
-    return { tokens: this.#tokens, dollars: this.#dollars };
+  /** Of everybody. @throws where it cannot be known. */
+  async today(): Promise<{ readonly tokens: number; readonly dollars: number }> {
+    const { tokens = 0, micro_dollars = 0 } = await this.tally.read(EVERYBODY, this.#day());
+    return { tokens, dollars: micro_dollars / MICRO };
   }
 
-  #today(): void {
-    const day = this.clock.now().toISOString().slice(0, 10);
-    if (day === this.#day) return;
-    this.#day = day;
-    this.#dollars = 0;
-    this.#tokens = 0;
-    this.#people.clear();
+  async #unless(ask: () => Promise<Refused | undefined>): Promise<Refused | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof UserError) return 'uncounted';
+      throw error;
+    }
   }
 
-  #of(personId: string): { questions: number; tokens: number } {
-    const known = this.#people.get(personId) ?? { questions: 0, tokens: 0 };
-    this.#people.set(personId, known);
-    return known;
+  async #now(personId: string): Promise<{ readonly spent: boolean; readonly person: Sums }> {
+    await this.#settle();
+    const [today, person] = await Promise.all([this.today(), this.tally.read(personId, this.#day())]);
+    return { spent: today.dollars >= this.dollarsADay || (person.tokens ?? 0) >= MOST_TOKENS, person };
+  }
+
+  async #settle(): Promise<void> {
+    const owed = this.#owed;
+    this.#owed = [];
+    const added = await Promise.allSettled(owed.map(({ key, day, amounts }) => this.tally.add(key, day, amounts)));
+    const failed = added.flatMap((one, at) =>
+      one.status === 'rejected' ? [{ reason: one.reason, owed: owed[at] }] : [],
+    );
+    this.#owed.push(...failed.flatMap(({ owed: one }) => one ?? []));
+    if (failed[0]) throw failed[0].reason;
+  }
+
+  #day(): string {
+    return this.clock.now().toISOString().slice(0, 10);
   }
 }

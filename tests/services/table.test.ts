@@ -37,6 +37,14 @@ describe('Table', () => {
     assert.deepEqual(await table.get(key, Data), { version: 1, data: { value: 1 } });
   });
 
+  it('adds to sums from many sides at once, exactly', async () => {
+    const writers = Array.from({ length: 20 }, (_, n) => table.add(key, { questions: 1, tokens: n }, 2_000_000_000));
+    const sums = await Promise.all(writers);
+    assert.deepEqual(await table.sums(key), { questions: 20, tokens: 190 });
+    assert.ok(sums.some(({ questions }) => questions === 20));
+    assert.deepEqual(await table.sums({ ...key, sk: 'OTHER' }), {});
+  });
+
   it('lets one of many writers replace a version', async () => {
     await table.putNew({ ...key, version: 1, data: { value: 0 } });
     const writers = Array.from({ length: 20 }, (_, value) => table.replace({ ...key, version: 2, data: { value } }, 1));

@@ -5,7 +5,8 @@ import { Breaker } from '../../services/assistant/breaker.js';
 import { Explanations } from '../../services/assistant/explanations.js';
 import { ToolLoop } from '../../services/assistant/loop/tool-loop.js';
 import { Model } from '../../services/assistant/model.js';
-import { Spend } from '../../services/assistant/spend.js';
+import { Spend, type Tally } from '../../services/assistant/spend.js';
+import { OwnTally } from '../../services/assistant/tallies.js';
 import { createClients } from '../../services/aws/clients.js';
 import { startAwsEndpoint } from './aws-endpoint.js';
 import { StillClock } from './observations.js';
@@ -16,6 +17,8 @@ interface Options {
   readonly dollarsADay?: number;
   readonly withinMs?: number;
   readonly secrets?: readonly string[];
+  /** Where money and shares are counted; in this process when left out. */
+  readonly tally?: Tally;
   /** What the model writes; the stand-in of the sandbox when left out. */
   readonly says?: (prompt: string) => string;
   /** What the model says and calls next, as events or as a whole, as it is asked; before `says`. */
@@ -24,7 +27,14 @@ interface Options {
 
 /** A model behind Bedrock on the wire, with what was sent to it and what was logged. */
 export async function startModel(options: Options = {}) {
-  const { modelId = 'us.amazon.nova-2-lite-v1:0', dollarsADay = 1, secrets = [], says, acts } = options;
+  const {
+    modelId = 'us.amazon.nova-2-lite-v1:0',
+    dollarsADay = 1,
+    secrets = [],
+    says,
+    acts,
+    tally = new OwnTally(),
+  } = options;
   const sent: string[] = [];
   const logged: string[] = [];
   const standIn = bedrockAnswers();
@@ -56,7 +66,7 @@ export async function startModel(options: Options = {}) {
   const clients = createClients({ region, endpoint, ...(credentials && { credentials }) });
   const clock = new StillClock();
   const breaker = new Breaker(clock);
-  const spend = new Spend(clock, modelId, dollarsADay);
+  const spend = new Spend(clock, modelId, dollarsADay, tally);
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
   const measured = new Measured();
   const model = new Model({

@@ -10,6 +10,7 @@ import { AuditTrail } from '../../services/audit/trail.js';
 import { type Clients, createClients } from '../../services/aws/clients.js';
 import type { Operation } from '../../services/operation.js';
 import { createReads } from '../../services/reads.js';
+import { SecurityLog } from '../../services/security-log/security-log.js';
 import type { Services } from '../../services/services.js';
 import { Table, tableDefinition } from '../../services/table.js';
 import { unmeasured } from '../../services/telemetry/measure.js';
@@ -89,6 +90,7 @@ export async function startReading(options: { dataFolder?: string; fleetSize?: n
       const reads: Partial<Services> = {
         answerMs,
         measure: unmeasured,
+        security: new SecurityLog({ log, measure: unmeasured }),
         clock: still,
         acceptances: new Acceptances({ table, audit, clock: still, log, region: aws.region }),
         ...createReads({ clients, clock: still, answerMs }),

@@ -1,10 +1,11 @@
+import { z } from 'zod';
 import type { Clock } from '../../clock.js';
-import { Conversations } from '../conversations.js';
 import type { Converses, ModelAnswer, Question } from '../conversing.js';
 import { dataBlock, questionBlock } from '../data-block.js';
 import { fleetNames } from '../fleet-names.js';
+import { type Memory, OwnMemory } from '../memory.js';
 import type { Model } from '../model.js';
-import type { Meant } from '../understanding.js';
+import { redactAll } from '../redaction.js';
 import { Calls } from './calls.js';
 import { Exchange, type LastWord } from './exchange.js';
 import { reachOf } from './tools.js';
@@ -20,53 +21,58 @@ interface LoopOptions {
   readonly clock: Clock;
   /** Of this deployment: never sent. */
   readonly secrets: () => readonly string[];
+  /** What was asked before; of this process alone when left out. */
+  readonly memory?: Memory<Before>;
   readonly withinMs?: number;
   /** What a model may do with an operation; `reachOf` where left out. */
   readonly reach?: typeof reachOf;
 }
 
 /** What the same person asked before, and by which calls it was answered. */
-interface Before {
-  readonly text: string;
-  readonly calls: readonly Meant[];
-}
+export const Before = z.object({
+  text: z.string(),
+  calls: z.array(z.object({ operation: z.string(), input: z.record(z.string(), z.unknown()) })),
+});
+type Before = z.infer<typeof Before>;
 
 /**
  * A model calls reads for the person who asks, at most six, and words what they brought. It runs nothing by itself:
  * each call goes through `invoke` as that person, what is no read is put before them, and what it says is checked.
  */
 export class ToolLoop implements Converses {
-  readonly #conversations: Conversations<Before>;
+  readonly #memory: Memory<Before>;
 
   constructor(private readonly options: LoopOptions) {
-    this.#conversations = new Conversations(options.clock);
+    this.#memory = options.memory ?? new OwnMemory(options.clock);
   }
 
-  forget(conversation: Question['conversation']): void {
-    this.#conversations.forget(conversation);
+  forget(conversation: Question['conversation']): Promise<void> {
+    return this.#memory.forget(conversation);
   }
 
   async answer(question: Question): Promise<ModelAnswer | undefined> {
     const { model, clock, secrets, withinMs = WITHIN_MS, reach = reachOf } = this.options;
     const { caller, services, text, onSentence = () => undefined } = question;
-    if (!model.admits(caller.id)) return undefined;
     const due = AbortSignal.timeout(withinMs);
     const signal = question.signal ? AbortSignal.any([question.signal, due]) : due;
+    if (await model.admits(caller.id, signal)) return undefined;
     const calls = new Calls(text, await fleetNames(services, signal), { services, caller, signal, reachOf: reach });
     const options = { model, personId: caller.id, now: clock.now(), secrets: secrets(), calls, signal, onSentence };
-    const last = await new Exchange(this.#asked(question), options).run();
+    const before = await this.#memory.last(question.conversation);
+    const last = await new Exchange(this.#asked(question, before), options).run();
     if (calls.cited.length === 0 && calls.offers.length === 0) return undefined;
     return this.#answered(question, calls, last);
   }
 
-  #answered(
+  async #answered(
     { conversation, text, services, caller }: Question,
     calls: Calls,
     { said, sentences }: LastWord,
-  ): ModelAnswer {
+  ): Promise<ModelAnswer> {
     const { cited, offers, failed } = calls;
-    const asked = cited.map(({ operation, input }) => ({ operation, input }));
-    this.#conversations.keep(conversation, { text, calls: asked });
+    const asked = cited.map(({ operation, input }) => ({ operation, input: { ...input } }));
+    const kept = String(redactAll(text, this.options.secrets())).slice(0, MOST_QUESTION);
+    await this.#memory.keep(conversation, { text: kept, calls: asked });
     const worded = sentences.join(' ');
     const dropped = worded.length < said.trim().length;
     const model = this.options.model.id;
@@ -75,9 +81,8 @@ export class ToolLoop implements Converses {
     return { text: worded === '' ? null : worded, model, dropped, calls: cited, offers, failed };
   }
 
-  #asked({ text, conversation }: Question): string {
+  #asked({ text }: Question, before: Before | undefined): string {
     const secrets = this.options.secrets();
-    const before = this.#conversations.last(conversation);
     const earlier = before
       ? [
           'Before this, the same person asked:',

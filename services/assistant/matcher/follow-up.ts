@@ -1,13 +1,14 @@
-import type { Intent } from './phrases/index.js';
-import type { Slots } from './slots/slots.js';
+import { z } from 'zod';
+import { type Intent, intents } from './phrases/index.js';
+import { Slots } from './slots/slots.js';
 
 /** What was understood last. */
-export interface Turn {
-  readonly intent: Intent;
-  readonly slots: Slots;
-  /** Without names and numbers. */
-  readonly text: string;
-}
+export const Turn = z.object({
+  intent: z.enum(intents),
+  slots: Slots,
+  text: z.string().describe('Without names and numbers'),
+});
+export type Turn = Readonly<z.infer<typeof Turn>>;
 
 /** Words that carry nothing by themselves: a text of these alone is about what was asked before. */
 const EMPTY =

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.js';
-import { Conversations } from '../conversations.js';
+import { type Memory, OwnMemory } from '../memory.js';
 import type { Conversation, Understanding, Understands } from '../understanding.js';
 import type { Turn } from './follow-up.js';
 import { FreeText } from './reading.js';
@@ -8,28 +8,33 @@ interface Options {
   readonly clock: Clock;
   /** Names of the fleet, which mend spelling; none where they cannot be read in time. Never rejects. */
   readonly names: (signal: AbortSignal) => Promise<readonly string[]>;
+  /** What follow-ups are about; of this process alone when left out. */
+  readonly memory?: Memory<Turn>;
 }
 
 /** Understands without a model: by grammar, then by a classifier over committed phrases. */
 export class Matcher implements Understands {
   #text: Promise<FreeText> | undefined;
-  readonly #conversations: Conversations<Turn>;
+  readonly #memory: Memory<Turn>;
 
   constructor(private readonly options: Options) {
-    this.#conversations = new Conversations<Turn>(options.clock);
+    this.#memory = options.memory ?? new OwnMemory<Turn>(options.clock);
   }
 
   async understand(text: string, conversation: Conversation, signal: AbortSignal): Promise<Understanding> {
     if (FORGET.test(text)) {
-      this.#conversations.forget(conversation);
+      await this.#memory.forget(conversation);
       return { kind: 'forgot' };
     }
     // Learned at the first question: whoever asks none does not wait for it.
     this.#text ??= FreeText.learned();
-    const [names, freeText] = await Promise.all([this.options.names(signal), this.#text]);
-    const before = this.#conversations.last(conversation);
+    const [names, freeText, before] = await Promise.all([
+      this.options.names(signal),
+      this.#text,
+      this.#memory.last(conversation),
+    ]);
     const { understanding, turn } = freeText.read(text, { names, now: this.options.clock.now(), before });
-    if (turn) this.#conversations.keep(conversation, turn);
+    if (turn) await this.#memory.keep(conversation, turn);
     return understanding;
   }
 }

@@ -57,6 +57,8 @@ describe('least privilege', function () {
       await chat.untilCard(/web-1/);
       // No command, and nothing that is understood without a model.
       await chat.say('which of these two would you worry about more in your own words, web-1 or api-2, and why?');
+      await chat.say('forget');
+      await chat.untilCard(/What you asked here before is forgotten/);
       await slack.as('Ben Okafor').in('im').say('/sre-patch-status db-primary');
       await slack
         .as('Ben Okafor')

@@ -60,7 +60,7 @@ describe('each blind question, put to the stand-in behind the tool loop', () => 
     const conversation = { conversation_id: `blind ${at}`, person_id: caller.id };
     let answer: ModelAnswer | undefined;
     const conversing = {
-      forget: () => undefined,
+      forget: async () => undefined,
       answer: async (one: Parameters<typeof app.services.conversing.answer>[0]) => {
         answer = await app.services.conversing.answer(one);
         return answer;

@@ -131,7 +131,7 @@ describe('a model that does whatever stands in what AWS answers', () => {
     if (some[0]?.carrier === 'sns-subject') await hearOf(some);
     let answer: ModelAnswer | undefined;
     const conversing = {
-      forget: () => undefined,
+      forget: async () => undefined,
       answer: async (question: Parameters<ToolLoop['answer']>[0]) => {
         answer = await loop.answer(question);
         return answer;

@@ -213,7 +213,7 @@ describe('the tool loop', () => {
     await ask(model, 'which vulnerabilities has web-1?');
     await ask(model, 'and what about patches?');
     assert.match(model.sent.at(-2) ?? '', /Before this, the same person asked:.*which vulnerabilities has web-1/);
-    model.loop.forget(conversation);
+    await model.loop.forget(conversation);
     await ask(model, 'and what about patches?');
     assert.ok(!model.sent.at(-2)?.includes('Before this'));
   });
@@ -221,7 +221,7 @@ describe('the tool loop', () => {
   it('counts what it takes, and stops with the money of the day', async () => {
     const model = await start({ dollarsADay: 0.001 });
     assert.ok(await ask(model, 'which vulnerabilities has web-1?'));
-    assert.ok(model.spend.today.dollars > 0.001);
+    assert.ok((await model.spend.today()).dollars > 0.001);
     assert.equal(await ask(model, 'which vulnerabilities has web-1?'), undefined);
   });
 

@@ -10,6 +10,8 @@ const all = { ...risks, ...records, ...watching, ...people, ...changes, ...elsew
 /** What somebody may want; `nothing` is what nothing here answers. */
 export type Intent = keyof typeof all;
 
+export const intents = Object.keys(all) as readonly Intent[] as readonly [Intent, ...Intent[]];
+
 export const phrases = (): readonly (readonly [Intent, string])[] =>
   Object.entries(all).flatMap(([intent, lines]) =>
     lines.split('\n').flatMap((line): (readonly [Intent, string])[] => (line === '' ? [] : [[intent as Intent, line]])),

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { findInstances } from './instances.js';
 import { Marked } from './marked.js';
 import { callsIn, kindsIn, metricsIn, statusIn, takeFormat } from './named.js';
@@ -6,36 +7,34 @@ import { takeSeverity } from './severity.js';
 import { numberOf } from './spans.js';
 import { findTime } from './times.js';
 
+const texts = z.array(z.string()).readonly();
+const maybe = z.string().optional();
+
 /** What is said beside what is asked. */
-export interface Slots {
-  readonly instances: readonly string[];
-  readonly time?: string | undefined;
-  readonly severity?: string | undefined;
-  /** The severity may be no more than an adjective. */
-  readonly doubtfulSeverity: boolean;
-  readonly format?: string | undefined;
-  readonly metrics: readonly string[];
-  /** Kinds of security events. */
-  readonly kinds: readonly string[];
-  /** Calls and services of AWS by name. */
-  readonly calls: readonly string[];
-  readonly limit?: number | undefined;
-  readonly daysAhead?: number | undefined;
-  readonly timeZone?: string | undefined;
-  readonly minutes?: number | undefined;
-  readonly reportId?: string | undefined;
-  /** Of an approval, a plan, a run or a group of alerts. */
-  readonly id?: string | undefined;
-  readonly risks: readonly string[];
-  readonly status?: string | undefined;
-  readonly all: boolean;
-  readonly redact: boolean;
-  readonly compare: boolean;
-  /** What is new is asked for, and not what there is. */
-  readonly news: boolean;
-  /** Every instance, where an earlier one could have been meant. */
-  readonly fleet: boolean;
-}
+export const Slots = z.object({
+  instances: texts,
+  time: maybe,
+  severity: maybe,
+  doubtfulSeverity: z.boolean().describe('The severity may be no more than an adjective'),
+  format: maybe,
+  metrics: texts,
+  kinds: texts.describe('Kinds of security events'),
+  calls: texts.describe('Calls and services of AWS by name'),
+  limit: z.number().optional(),
+  daysAhead: z.number().optional(),
+  timeZone: maybe,
+  minutes: z.number().optional(),
+  reportId: maybe,
+  id: maybe.describe('Of an approval, a plan, a run or a group of alerts'),
+  risks: texts,
+  status: maybe,
+  all: z.boolean(),
+  redact: z.boolean(),
+  compare: z.boolean(),
+  news: z.boolean().describe('What is new is asked for, and not what there is'),
+  fleet: z.boolean().describe('Every instance, where an earlier one could have been meant'),
+});
+export type Slots = Readonly<z.infer<typeof Slots>>;
 
 export interface Read {
   /** Marks stand where something was said. */
