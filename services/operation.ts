@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { untilAborted } from './aws/until-aborted.js';
 import { correlatedAnyhow, correlationId, newReference } from './correlation.js';
-import { Defect, type FailureCode, InvalidInput, NotAllowed, Unavailable, UserError } from './errors.js';
+import { Defect, InvalidInput, NotAllowed, Unavailable, UserError } from './errors.js';
 import type { Services } from './services.js';
-import type { Span } from './telemetry/trace.js';
+import { type Outcome, tellAnswer } from './telemetry/answer.js';
 
 /**
  * What running an operation may do. Everything about safety follows from this word: the role it needs, the MCP
@@ -95,20 +95,14 @@ async function answer<In extends z.ZodObject, Out extends z.ZodObject>(
   const startedAt = services.clock.now();
   const caller = { ...who, call: randomUUID(), correlation_id: correlationId() };
   let subjects: string[] = [];
-  const record = (outcome: Outcome, reference?: string) => {
-    measure(outcome, operation, caller, startedAt, services);
+  const record = (outcome: Outcome, { reference, output }: { reference?: string; output?: object } = {}) => {
+    const { name, effect } = operation;
+    const times = { startedAt, endedAt: services.clock.now() };
+    tellAnswer({ operation: name, surface: caller.surface, outcome, output, ...times }, services);
     if (outcome === 'not_allowed') {
-      services.security.denied({ operation: operation.name, effect: operation.effect, caller, subjects });
+      services.security.denied({ operation: name, effect, caller, subjects });
     }
-    return services.history.record({
-      operation: operation.name,
-      effect: operation.effect,
-      caller,
-      outcome,
-      reference,
-      subjects,
-      startedAt,
-    });
+    return services.history.record({ operation: name, effect, caller, outcome, reference, subjects, startedAt });
   };
   try {
     const input = parse(operation, raw);
@@ -118,7 +112,7 @@ async function answer<In extends z.ZodObject, Out extends z.ZodObject>(
     const running = operation.run(input, context);
     const result = operation.effect === 'read' ? inTime(running, operation, deadline) : running;
     const output = operation.output.parse(await result);
-    await record('ok');
+    await record('ok', { output });
     return output;
   } catch (error) {
     if (error instanceof UserError) {
@@ -132,41 +126,9 @@ async function answer<In extends z.ZodObject, Out extends z.ZodObject>(
     }
     const reference = newReference();
     services.log.error({ err: error, reference, operation: operation.name }, 'operation failed');
-    await record('defect', reference);
+    await record('defect', { reference });
     throw new Defect(reference, error);
   }
-}
-
-type Outcome = FailureCode | 'ok' | 'cancelled';
-
-/** The objective is about answers that could not be given; being told that one may not, or mistyped, is an answer. */
-const unanswered: ReadonlySet<Outcome> = new Set(['defect', 'unavailable', 'access_denied']);
-
-const traced = (outcome: Outcome): Span['outcome'] => {
-  if (unanswered.has(outcome)) return 'failed';
-  return outcome === 'ok' || outcome === 'cancelled' ? 'ok' : 'refused';
-};
-
-/** What nobody waited for any more is measured as nothing. */
-function measure(
-  outcome: Outcome,
-  { name }: Operation,
-  { surface }: Caller,
-  startedAt: Date,
-  { measure, trace, clock }: Services,
-): void {
-  const endedAt = clock.now().getTime();
-  trace({ name, startedAt: startedAt.getTime(), endedAt, outcome: traced(outcome) });
-  if (outcome === 'cancelled') return;
-  measure(
-    {
-      Answers: 1,
-      AnswerFailures: unanswered.has(outcome) ? 1 : 0,
-      AnswerLatency: Math.max(0, endedAt - startedAt.getTime()),
-      ...(outcome === 'not_allowed' && { RefusedRequests: 1 }),
-    },
-    { Operation: name, Surface: surface, Outcome: outcome },
-  );
 }
 
 /**

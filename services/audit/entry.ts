@@ -6,7 +6,7 @@ export const GENESIS = '0'.repeat(64);
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** Who did what to what, and how it ended. Ids and words of our own: never what somebody typed. */
+/** Who did what to what, and how it ended. Ids and words of our own: never what somebody typed. A client may have chosen `correlation_id`. */
 export const AuditEvent = z.strictObject({
   /** Names the event, so that it is chained once however often it is given. */
   id: z.string().min(1).max(128),

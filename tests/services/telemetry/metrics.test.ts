@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { receiveNotification } from '../../../app/notifications.js';
-import { invoke } from '../../../services/operation.js';
+import { defineOperation, invoke } from '../../../services/operation.js';
 import { checkPatchCompliance } from '../../../services/operations/check-patch-compliance.js';
 import { listAlerts } from '../../../services/operations/list-alerts.js';
 import { stopRuns } from '../../../services/operations/stop-runs.js';
@@ -82,6 +83,27 @@ describe('metrics', () => {
     assert.deepEqual(values('AnswerFailures'), [1, 0, 0]);
     const outcomes = about('Answers').map(({ Outcome }) => Outcome);
     assert.deepEqual(outcomes, ['access_denied', 'invalid_input', 'not_allowed']);
+  });
+
+  it('tell an answer with holes from a whole one', async () => {
+    const { services } = change;
+    for (const status of ['complete', 'partial', 'unknown']) {
+      const telling = defineOperation({
+        ...{ name: 'x', title: 'X', description: 'X', effect: 'read' },
+        ...{ input: z.strictObject({}), output: z.object({ status: z.string() }) },
+        run: async () => ({ status }),
+      });
+      await invoke(telling, {}, { services, caller: ben });
+    }
+
+    const outcomes = about('Answers').map(({ Outcome }) => Outcome);
+    assert.deepEqual(
+      [outcomes, values('AnswerFailures')],
+      [
+        ['ok', 'partial', 'unknown'],
+        [0, 0, 0],
+      ],
+    );
   });
 
   it('count a person who may not and a forged notification as one refusal each', async () => {
