@@ -14,6 +14,11 @@ const ids = z.union([z.array(id).max(50), id.transform((one) => [one])]);
 const Decided = z.object({ approval_id: id, plan_hash: z.string().optional(), comment: z.string().trim().optional() });
 /** A button stops the run of its card, never all of them. */
 const oneRun = id.refine((one) => one !== 'all');
+/** A button carries no true and false of its own. */
+const flag = z
+  .string()
+  .optional()
+  .transform((said) => (said === 'true' ? true : undefined));
 const Paged = z.object({ page: z.coerce.number().int().min(1).max(10_000).optional() });
 
 type Read = (data: unknown) => Asked;
@@ -74,17 +79,28 @@ const verbs: Record<Exclude<Verb, 'show_help'>, Read> = {
   show_fleet: ask(
     'get_inspector_findings',
     z
-      .object({ instance_ids: ids.default([]), severity: z.string().max(20).optional() })
-      .transform(({ instance_ids, severity }) => ({ instance_ids, ...(severity && { severity }) })),
+      .object({
+        instance_ids: ids.default([]),
+        severity: z.string().max(20).optional(),
+        since: id.optional(),
+        limit: z.coerce.number().optional(),
+      })
+      .transform(defined),
   ),
   show_instance: ask('analyze_ec2_vulnerabilities', z.object({ instance_id: id })),
-  show_timeline: ask('get_instance_timeline', z.object({ instance_id: id })),
-  show_patch_status: ask('check_patch_compliance', z.object({ instance_ids: ids.default([]) })),
+  show_timeline: ask(
+    'get_instance_timeline',
+    z.object({ instance_id: id, limit: z.coerce.number().optional() }).transform(defined),
+  ),
+  show_patch_status: ask(
+    'check_patch_compliance',
+    z.object({ instance_ids: ids.default([]), compare: flag }).transform(defined),
+  ),
   show_security_events: ask(
     'monitor_security_events',
     z
-      .object({ instance_ids: ids.default([]), time_range: id.optional() })
-      .transform(({ instance_ids, time_range }) => ({ instance_ids, ...(time_range && { time_range }) })),
+      .object({ instance_ids: ids.default([]), event_types: ids.optional(), time_range: id.optional() })
+      .transform(defined),
   ),
   show_configuration_changes: ask(
     'analyze_configuration_changes',
@@ -94,9 +110,7 @@ const verbs: Record<Exclude<Verb, 'show_help'>, Read> = {
   ),
   show_trail: ask(
     'analyze_cloudtrail_events',
-    z
-      .object({ instance_id: id, time_range: id.optional() })
-      .transform(({ instance_id, time_range }) => ({ instance_id, ...(time_range && { time_range }) })),
+    z.object({ instance_id: id, event_types: ids.optional(), time_range: id.optional() }).transform(defined),
   ),
   show_metrics: ask(
     'get_ec2_cloudwatch_metrics',
@@ -111,26 +125,31 @@ const verbs: Record<Exclude<Verb, 'show_help'>, Read> = {
   show_windows: ask(
     'analyze_optimal_patch_window',
     z
-      .object({ instance_id: id, days_ahead: z.coerce.number().optional(), time_zone: id.optional() })
-      .transform(({ instance_id, days_ahead, time_zone }) => ({
-        instance_id,
-        ...(days_ahead !== undefined && { days_ahead }),
-        ...(time_zone && { time_zone }),
-      })),
+      .object({
+        instance_id: id,
+        days_ahead: z.coerce.number().optional(),
+        time_zone: id.optional(),
+        window_minutes: z.coerce.number().optional(),
+      })
+      .transform(defined),
   ),
   make_report: ask(
     'generate_vulnerability_report',
-    z
-      .object({ instance_ids: ids.default([]), format: id.optional() })
-      .transform(({ instance_ids, format }) => ({ instance_ids, ...(format && { format }) })),
+    z.object({ instance_ids: ids.default([]), format: id.optional(), redact: flag }).transform(defined),
   ),
-  show_report: ask('get_vulnerability_report', z.object({ report_id: id })),
-  show_approvals: ask('list_approvals', z.object({})),
+  show_report: ask('get_vulnerability_report', z.object({ report_id: id, format: id.optional() }).transform(defined)),
+  show_approvals: ask(
+    'list_approvals',
+    z.object({ status: id.optional(), limit: z.coerce.number().optional() }).transform(defined),
+  ),
   show_approval: ask(
     'list_approvals',
     z.object({ approval_id: id }).transform(({ approval_id }) => ({ approval_id, status: 'all' })),
   ),
-  show_alerts: ask('list_alerts', z.object({ group_id: id.optional() }).transform(defined)),
+  show_alerts: ask(
+    'list_alerts',
+    z.object({ group_id: id.optional(), state: id.optional(), limit: z.coerce.number().optional() }).transform(defined),
+  ),
   acknowledge_alert: handle('acknowledge'),
   snooze_alert: handle('snooze'),
   assign_alert: handle('assign'),
@@ -138,7 +157,8 @@ const verbs: Record<Exclude<Verb, 'show_help'>, Read> = {
   reopen_alert: handle('reopen'),
   it_was_me: sayOfOneself('yes'),
   it_was_not_me: sayOfOneself('no'),
-  show_undelivered: ask('list_undelivered', z.object({})),
+  show_undelivered: ask('list_undelivered', z.object({ limit: z.coerce.number().optional() }).transform(defined)),
+  show_hand_over: ask('shift_handover', z.object({})),
   send_again: ask('send_again', z.object({ message_id: id.optional() }).transform(defined)),
   plan_fix: ask(
     'execute_automated_patching',
@@ -230,6 +250,7 @@ const refreshable: ReadonlySet<string> = new Set<Verb>([
   'show_approval',
   'show_alerts',
   'show_undelivered',
+  'show_hand_over',
   'show_help',
 ]);
 
@@ -287,6 +308,8 @@ export function buttonFor({ operation, input }: Asked, title: string): Action | 
       return { title, verb: 'show_report', data };
     case 'list_alerts':
       return { title, verb: 'show_alerts', data };
+    case 'shift_handover':
+      return { title, verb: 'show_hand_over', data };
     case 'list_undelivered':
       return { title, verb: 'show_undelivered', data };
     case 'get_instance_timeline':
@@ -301,7 +324,9 @@ export function buttonFor({ operation, input }: Asked, title: string): Action | 
 /** As much of an operation's input as a button can carry. */
 export function buttonData(input: Asked['input']): Action['data'] {
   return Object.fromEntries(
-    Object.entries(input).filter((entry): entry is [string, string | number | string[]] => isData(entry[1])),
+    Object.entries(input)
+      .map(([name, value]) => [name, value === true ? 'true' : value] as const)
+      .filter((entry): entry is [string, string | number | string[]] => isData(entry[1])),
   );
 }
 

@@ -126,6 +126,7 @@ export type Verb =
   | 'it_was_me'
   | 'it_was_not_me'
   | 'show_undelivered'
+  | 'show_hand_over'
   | 'send_again'
   | 'show_alarms'
   | 'ask_alarms'

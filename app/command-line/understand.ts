@@ -1,8 +1,11 @@
 import { commands } from '../../bot/commands.js';
 import { hear } from '../../bot/free-text.js';
 import { lineOf } from '../../bot/line-of.js';
+import { commandSpecs } from '../../cli/commands.js';
+import { commandLine, wordsFor } from '../../cli/flags.js';
 import type { Understanding } from '../../cli/interactive/understand.js';
-import type { Understands } from '../../services/assistant/understanding.js';
+import type { Meant, Understands } from '../../services/assistant/understanding.js';
+import { operations } from '../../services/operations/index.js';
 
 const HERE = { conversation_id: 'terminal', person_id: 'terminal' };
 
@@ -15,8 +18,13 @@ export const understandingBy = (understands: Understands | undefined): Understan
     signal.throwIfAborted();
     switch (heard.kind) {
       case 'ask': {
-        const { understood, others: _, ...asked } = heard;
-        return { ...asked, ...(understood !== undefined && { how: `Understood as: ${understood}.` }) };
+        const { understood, others = [], ...asked } = heard;
+        const reads = others.filter(({ operation }) => operations[operation].effect === 'read');
+        return {
+          ...asked,
+          ...(understood !== undefined && { how: `Understood as: ${understood}.` }),
+          others: reads.flatMap((one) => lineFor(one) ?? []),
+        };
       }
       case 'help':
       case 'forgot':
@@ -27,7 +35,7 @@ export const understandingBy = (understands: Understands | undefined): Understan
         return {
           kind: 'unsure',
           said: heard.said,
-          choices: heard.choices.flatMap((one) => lineOf(one) ?? []),
+          choices: heard.choices.flatMap((one) => lineFor(one) ?? []),
           unsure: heard.unsure,
         };
       case 'unknown':
@@ -35,6 +43,12 @@ export const understandingBy = (understands: Understands | undefined): Understan
     }
   },
 });
+
+/** What only reads, with everything that was said of it; what people start, as it is typed in chat as well. */
+function lineFor({ operation, input }: Meant): string | undefined {
+  const words = operations[operation].effect === 'read' ? wordsFor(commandSpecs, operation, input) : undefined;
+  return words ? commandLine(words) : lineOf({ operation, input });
+}
 
 /** Commands alone. */
 export const understanding = understandingBy(undefined);

@@ -90,7 +90,7 @@ export class Session {
       case 'ask': {
         if (meant.how !== undefined) say(terminal, plain(meant.how));
         const spec = commandSpecs.find(({ operation }) => operation === meant.operation);
-        if (spec) return this.#run({ spec, input: meant.input }, signal);
+        if (spec) return this.#run({ spec, input: meant.input }, signal, meant.others);
         throw new Refusal(
           'not_allowed',
           `${operations[meant.operation].title}: people do that in Teams or Slack, where everybody sees who did.`,
@@ -120,9 +120,9 @@ export class Session {
   }
 
   /** What only reads is answered. Everything else is shown first, confirmed, and then is a request to people. */
-  async #run(question: Question, signal: AbortSignal): Promise<void> {
+  async #run(question: Question, signal: AbortSignal, others: readonly string[] = []): Promise<void> {
     const { service } = this.options;
-    if (!question.spec.lasts) return void (await this.#ask(question, signal));
+    if (!question.spec.lasts) return void (await this.#ask(question, signal, others));
     if (!service.lasts) throw nobodyDecides(question.spec);
     const plan = planBefore(question);
     const shown = plan && (await this.#ask(plan, signal));
@@ -145,19 +145,28 @@ export class Session {
     return yes;
   }
 
-  async #ask(question: Question, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>> {
+  async #ask(
+    question: Question,
+    signal: AbortSignal,
+    others: readonly string[] = [],
+  ): Promise<Readonly<Record<string, unknown>>> {
     const { service, terminal, readButton } = this.options;
     const answer = await answerTo(question, service, { terminal, signal, quiet: false });
     const form = { format: this.#format, width: widthOf(terminal), color: terminal.color };
     const rendered = render(question.spec.operation, answer, form);
     this.#print(rendered.text);
-    this.#offer(nextCommands(rendered, question, readButton));
+    this.#offer(nextCommands(rendered, question, readButton), others);
     return answer.output;
   }
 
-  #offer(lines: readonly string[]): void {
-    this.#offered = lines;
-    for (const [index, line] of lines.entries()) say(this.options.terminal, `  ${index + 1}) ${plain(line)}`);
+  /** @param others what a guess could have meant as well. */
+  #offer(lines: readonly string[], others: readonly string[] = []): void {
+    const more = others.filter((line) => !lines.includes(line));
+    this.#offered = [...lines, ...more];
+    for (const [index, line] of this.#offered.entries()) {
+      if (index === lines.length) say(this.options.terminal, 'Or did you mean:');
+      say(this.options.terminal, `  ${index + 1}) ${plain(line)}`);
+    }
   }
 
   #print(text: string): void {

@@ -8,6 +8,8 @@ export type Understood =
       readonly operation: OperationName;
       readonly input: Readonly<Record<string, unknown>>;
       readonly how?: string;
+      /** Whole lines: what else a guess could have meant. */
+      readonly others?: readonly string[];
     }
   /** Nothing is run: whole lines to choose from, best first; empty when nothing is near. */
   | {

@@ -4,6 +4,7 @@ import { buttonFor, readAction } from '../../bot/actions.js';
 import { readCommand } from '../../bot/read-command.js';
 import { InvalidInput } from '../../services/errors.js';
 import { operations } from '../../services/operations/index.js';
+import { ownQuestions } from '../services/assistant/blind-questions.js';
 
 describe('card actions', () => {
   const known: [string, unknown, string, unknown][] = [
@@ -153,5 +154,18 @@ describe('card actions', () => {
     }
     const change = readCommand('/sre-patch web-1', { conversationId: '' });
     assert.equal(change.kind === 'ask' && buttonFor(change, 'x'), null);
+  });
+
+  it('ask with a button all that was meant', () => {
+    const reads = ownQuestions('development').flatMap(({ expect }) => ('expect' in expect ? [] : [expect]));
+    assert.ok(reads.length > 300);
+    for (const { operation, input } of reads) {
+      const button = buttonFor({ operation, input }, '');
+      const pressed = readAction(button?.verb ?? '', button?.data);
+      assert.ok(pressed.kind === 'ask' && pressed.operation === operation);
+      const schema = operations[operation].input;
+      const wanted = { ...input, ...(input.approval_id !== undefined && { status: 'all' }) };
+      assert.deepEqual(schema.parse(pressed.input), schema.parse(wanted), JSON.stringify([operation, input]));
+    }
   });
 });

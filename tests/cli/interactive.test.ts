@@ -121,6 +121,7 @@ describe('the interactive mode', function () {
     const before = await pending();
     await type('would you tell me which patches wbe-1 is missing?');
     assert.match(stderr(), /Understood as: Patch compliance of web-1\./);
+    assert.match(stderr(), /Or did you mean:\n {2}\d\) sre-agent [a-z ]+ web-1/);
     assert.match(stdout(), /web-1: /);
 
     await type('please just patch web-1 right away');

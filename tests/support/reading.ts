@@ -14,6 +14,7 @@ import { SecurityLog } from '../../services/security-log/security-log.js';
 import type { Services } from '../../services/services.js';
 import { Table, tableDefinition } from '../../services/table.js';
 import { unmeasured } from '../../services/telemetry/measure.js';
+import { untraced } from '../../services/telemetry/trace.js';
 import { controlClient } from './control-client.js';
 import { StillClock } from './observations.js';
 import { PATIENT_MS } from './patience.js';
@@ -90,6 +91,7 @@ export async function startReading(options: { dataFolder?: string; fleetSize?: n
       const reads: Partial<Services> = {
         answerMs,
         measure: unmeasured,
+        trace: untraced,
         security: new SecurityLog({ log, measure: unmeasured }),
         clock: still,
         acceptances: new Acceptances({ table, audit, clock: still, log, region: aws.region }),
