@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { SandboxDescriptor } from '../sandbox/descriptor.js';
+import { imageFlags } from './image-flags.js';
 import { median, ratio, Servers } from './rounds.js';
 import type { Reported } from './use.js';
 
@@ -11,10 +11,6 @@ const SIZES = [100, 1_000];
 const ASKED_AGAIN = ['get_inspector_findings', 'check_patch_compliance'];
 
 const row = (...cells: readonly (string | number)[]): void => console.log(`| ${cells.join(' | ')} |`);
-
-/** What the image of the service gives Node for its memory. */
-const FLAGS =
-  readFileSync(new URL('../../infra/docker/Dockerfile', import.meta.url), 'utf8').match(/--max-[^"]+/g) ?? [];
 
 /**
  * Questions about whole fleets, each in a fresh process, beside the SDK's paginator over the same sandbox, which is in a
@@ -41,7 +37,7 @@ export async function benchFleet(rounds: number): Promise<void> {
 function print(size: number, used: Readonly<Record<string, readonly Reported[]>>): void {
   const of = (name: string, what: 'ms' | 'cpuMs') => median((used[name] ?? []).map((one) => one[what]));
   console.log(
-    `\n${size} hosts, whole processes with ${FLAGS.join(' ')}; findings and report until everything was read\n`,
+    `\n${size} hosts, whole processes with ${imageFlags.join(' ')}; findings and report until everything was read\n`,
   );
   row('case', 'findings', 'ms', 'x paginator', 'CPU ms', 'x paginator', 'peak MB', 'calls', 'answers, ms');
   row('---', '---:', '---:', '---:', '---:', '---:', '---:', '---:', '---');
@@ -66,7 +62,7 @@ function printAgain(name: string, { answers }: Reported): void {
 
 async function run(file: string, args: readonly string[]): Promise<Reported> {
   const child = fork(fileURLToPath(new URL(`servers/${file}.js`, import.meta.url)), args, {
-    execArgv: FLAGS,
+    execArgv: [...imageFlags],
   });
   const ended = once(child, 'exit');
   const [used] = (await Promise.race([once(child, 'message'), ended])) as [Reported | number | null];

@@ -27,8 +27,9 @@ export class Program {
     args: readonly string[],
     env: Readonly<Record<string, string>>,
     ready: RegExp,
+    flags: readonly string[] = [],
   ): Promise<{ program: Program; line: string }> {
-    const child = spawn(process.execPath, [program(file), ...args], {
+    const child = spawn(process.execPath, [...flags, program(file), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...patient, ...env },
     });
@@ -118,13 +119,17 @@ interface Effect {
   readonly outcome: string;
 }
 
-/** `npm start` without the build, joined to a sandbox in another process. */
-export async function startServiceProcess(sandboxUrl: string) {
+/**
+ * `npm start` without the build, joined to a sandbox in another process.
+ * @param flags for Node
+ */
+export async function startServiceProcess(sandboxUrl: string, flags: readonly string[] = []) {
   const { program, line } = await Program.start(
     'main',
     [],
     { SANDBOX_URL: sandboxUrl, PORT: '0', LOG_LEVEL: 'INFO' },
     /Service\s+http/,
+    flags,
   );
   return { program, url: line.replace(/^\s*Service\s+/, '').trim() };
 }
