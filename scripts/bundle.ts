@@ -109,9 +109,7 @@ export async function bundleDeployed(
       ...shared,
       entryPoints: { [name]: deployed[name] },
       outdir: `${folder}/bundle`,
-      minifyIdentifiers: true,
-      // A stack names functions as they are in the source.
-      keepNames: true,
+      ...asDeployed,
       plugins: [...plugins, noSandbox],
     });
     await mkdir(`${folder}/app/defaults`, { recursive: true });
@@ -143,6 +141,13 @@ export const shared = {
   banner: { js: banner },
   external,
   logLevel: 'warning',
+} satisfies BuildOptions;
+
+/** What is deployed is smaller than what people may look into. */
+export const asDeployed = {
+  minifyIdentifiers: true,
+  // A stack names functions as they are in the source.
+  keepNames: true,
 } satisfies BuildOptions;
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

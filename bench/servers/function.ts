@@ -1,7 +1,19 @@
+import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
+import type { HttpApiEvent, HttpApiResult } from '../../app/lambda/http-event.js';
 
-/** A function's bundle until it could be invoked: what it used by then. */
+type Handler = (event: HttpApiEvent, context: { awsRequestId: string }) => Promise<HttpApiResult>;
+
+/** A function's bundle, invoked once: what it used until it could be, and until it had answered. */
 const [, , file = ''] = process.argv;
-await import(pathToFileURL(file).href);
-const { user, system } = process.cpuUsage();
-process.send?.({ cpuMs: (user + system) / 1_000 }, () => process.exit(0));
+const arrived = once(process, 'message') as Promise<[HttpApiEvent]>;
+const { handler } = (await import(pathToFileURL(file).href)) as { handler: Handler };
+const startMs = cpuMs();
+const [event] = await arrived;
+const { statusCode } = await handler(event, { awsRequestId: 'bench' });
+process.send?.({ startMs, answeredMs: cpuMs(), statusCode }, () => process.exit(0));
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { type AwsCredentials, signed, type Unsigned } from './sign.js';
 
 /** Where AWS is, for calls without an SDK client. */
@@ -56,21 +57,32 @@ export async function invokeLater(aws: PlainAws, functionName: string, event: un
 
 async function send(aws: PlainAws, service: string, action: string, request: Unsigned): Promise<string> {
   const headers = signed(request, await aws.credentials(), { service, region: aws.region, at: new Date() });
-  const { host: _, ...sent } = headers;
   const traced = aws.traceHeader?.();
-  let response: Response;
+  let answer: { status: number; text: string };
   try {
-    response = await fetch(request.url, {
-      method: request.method,
-      headers: { ...sent, ...(traced && { 'x-amzn-trace-id': traced }) },
-      ...(request.body !== undefined && { body: request.body }),
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+    answer = await exchange(request, { ...headers, ...(traced && { 'x-amzn-trace-id': traced }) });
   } catch (cause) {
     throw new PlainCallFailed(action, undefined, cause);
   }
-  const text = await response.text();
-  if (!response.ok) throw new PlainCallFailed(action, response.status);
-  return text;
+  if (answer.status < 200 || answer.status > 299) throw new PlainCallFailed(action, answer.status);
+  return answer.text;
+}
+
+/**
+ * Node's own `fetch` takes a function that starts thirty milliseconds longer. No connection is kept: it would be dead when a
+ * function that stood still goes on.
+ */
+async function exchange({ url, method, body }: Unsigned, headers: Record<string, string>) {
+  const { request } = url.protocol === 'http:' ? await import('node:http') : await import('node:https');
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const length = { 'content-length': String(Buffer.byteLength(body ?? '')) };
+    request(url, { method, headers: { ...headers, ...(body !== undefined && length) }, agent: false, signal })
+      .once('response', resolve)
+      .once('error', reject)
+      .end(body);
+  });
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
 }
