@@ -56,10 +56,10 @@ export async function invokeLater(aws: PlainAws, functionName: string, event: un
 }
 
 async function send(aws: PlainAws, service: string, action: string, request: Unsigned): Promise<string> {
-  const headers = signed(request, await aws.credentials(), { service, region: aws.region, at: new Date() });
   const traced = aws.traceHeader?.();
   let answer: { status: number; text: string };
   try {
+    const headers = signed(request, await aws.credentials(), { service, region: aws.region, at: new Date() });
     answer = await exchange(request, { ...headers, ...(traced && { 'x-amzn-trace-id': traced }) });
   } catch (cause) {
     throw new PlainCallFailed(action, undefined, cause);

@@ -86,4 +86,21 @@ describe('calls to AWS without a client', () => {
 
     await assert.rejects(getSecret(nobody, 'sre-ops-chat'), /secretsmanager:GetSecretValue: no answer/);
   });
+
+  it('fail where an answer breaks off, and where there are no credentials to sign with', async () => {
+    const server = createServer((_, res) => {
+      res.writeHead(200, { 'content-length': '100' }).write('{"Secret');
+      res.destroy();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const broken = { ...aws, endpoint: `http://127.0.0.1:${port}` };
+    const unsigned = { ...aws, credentials: () => Promise.reject(new Error('no provider has any')) };
+
+    try {
+      for (const one of [broken, unsigned]) await assert.rejects(getSecret(one, 'sre-ops-chat'), PlainCallFailed);
+    } finally {
+      server.close();
+    }
+  });
 });
