@@ -7,7 +7,8 @@ export interface ServerEvent {
   readonly retry: number | undefined;
 }
 
-const FIELD = /^(data|id|retry)(?:: ?(.*))?$/;
+/** `s`: the line separators of Unicode, which JSON may hold as they are, end no line here. */
+const FIELD = /^(data|id|retry)(?:: ?(.*))?$/s;
 
 /** The events of a stream as they come (WHATWG HTML, "Interpreting an event stream"). One that was cut off is none. */
 export async function* serverEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {

@@ -28,6 +28,12 @@ describe('a stream of events', () => {
     ]);
   });
 
+  it('has data with a line separator of Unicode in it, which ends no line', async () => {
+    assert.deepEqual(await eventsOf('data: "a\u2028b\u2029c"\n\n'), [
+      { data: '"a\u2028b\u2029c"', id: undefined, retry: undefined },
+    ]);
+  });
+
   it('does not have an event that was cut off', async () => {
     assert.deepEqual(await eventsOf('id: 1\ndata: \n\ndata: {"half":'), [{ data: '', id: '1', retry: undefined }]);
   });
