@@ -158,11 +158,15 @@ export class SlackWeb {
 
   /** With the token of now; once more when it was refused and there is another by then: nothing was done. */
   async #authorised(method: string, args: Record<string, unknown>): Promise<unknown> {
+    const { botToken } = this.#options.auth;
+    const shown = botToken.now();
     try {
       return await (await this.#connected()).apiCall(method, args);
     } catch (error) {
       const refusal = Failure.safeParse(error).data?.data?.error ?? '';
-      if (!TOKEN_REFUSED.has(refusal) || !(await this.#options.auth.botToken.renewed())) throw error;
+      if (!TOKEN_REFUSED.has(refusal)) throw error;
+      // Whoever was refused at the same time may have found it first.
+      if (shown === botToken.now() && !(await botToken.renewed())) throw error;
       return (await this.#connected()).apiCall(method, args);
     }
   }

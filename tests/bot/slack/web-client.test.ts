@@ -79,6 +79,21 @@ describe('what the assistant says in Slack', () => {
     );
   });
 
+  it('takes the new token that somebody else found while it was refused with the old one', async () => {
+    let value = 'xoxb-old';
+    const botToken = { now: () => value, renewed: async () => false };
+    const app = new SlackWeb({ auth: { ...auth, botToken }, wait: async () => undefined });
+    slack.answer(refused('token_revoked'), {});
+    const posted = app.post('C1', message);
+    value = 'xoxb-new';
+    await posted;
+
+    assert.deepEqual(
+      slack.asked.map(({ authorization }) => authorization),
+      ['Bearer xoxb-old', 'Bearer xoxb-new'],
+    );
+  });
+
   it('waits as long as Slack says, and sends again', async () => {
     slack.answer(busy(3), busy(1), {});
     await web.post('C1', message);
