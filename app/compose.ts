@@ -8,6 +8,7 @@ import { fleetNames } from '../services/assistant/fleet-names.js';
 import { Turn } from '../services/assistant/matcher/follow-up.js';
 import { Matcher } from '../services/assistant/matcher/matcher.js';
 import { TableMemory } from '../services/assistant/memory.js';
+import { atMostEvery } from '../services/at-most-every.js';
 import type { Attempt } from '../services/aws/attempts.js';
 import { createClients } from '../services/aws/clients.js';
 import { systemClock } from '../services/clock.js';
@@ -39,6 +40,9 @@ export const connect = { aws: connectAws, sandbox: connectSandbox } satisfies Re
   Config['SRE_FLEET'],
   (config: Config, secrets?: Secrets) => Promise<Connection>
 >;
+
+/** Whoever may look may ask as often as they like, and Microsoft and Slack count our requests. Milliseconds. */
+const CHECK_FRESH_MS = 15_000;
 
 const noSlack: Chat = {
   name: 'Slack',
@@ -118,7 +122,10 @@ export async function compose(
       ...(slack && { slack: slack.faces }),
       sns: new TopicFace(() => clients.sns()),
     }),
-    chats: [{ name: 'Teams', check: bot.check }, slack ? { name: 'Slack', check: slack.check } : noSlack],
+    chats: [
+      { name: 'Teams', check: atMostEvery(CHECK_FRESH_MS, bot.check) },
+      slack ? { name: 'Slack', check: atMostEvery(CHECK_FRESH_MS, slack.check) } : noSlack,
+    ],
     fanOutTopicArn: config.FAN_OUT_TOPIC_ARN,
     table: connection.table,
     artifactBucket: connection.artifactBucket,

@@ -34,6 +34,11 @@ export class BotToken {
   /** @throws Error when the token endpoint refuses or does not answer; never holds the secret. */
   get(): Promise<string> {
     if (this.#token && Date.now() < this.#token.renewAt) return Promise.resolve(this.#token.value);
+    return this.renew();
+  }
+
+  /** Another one, however new the one in use is; that one stays until then. @throws Error as `get` does. */
+  renew(): Promise<string> {
     this.#fetching ??= this.#fetch().finally(() => {
       this.#fetching = undefined;
     });

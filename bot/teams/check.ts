@@ -11,10 +11,7 @@ interface Asked {
 /** Whether Microsoft gives the bot a token, and the keys by which it knows Teams. */
 export const checkTeams = async ({ appId, token, keys }: Asked): Promise<SetupCheck[]> =>
   Promise.all([
-    look('Teams: password', `Microsoft gives the app ${appId} a token.`, async () => {
-      token.forget();
-      await token.get();
-    }),
+    look('Teams: password', `Microsoft gives the app ${appId} a token.`, () => token.renew()),
     look('Teams: signing keys', 'The keys that Teams signs with can be read.', keys),
   ]);
 

@@ -34,6 +34,16 @@ describe('the token that the bot shows to Bot Connector', () => {
     assert.equal(teams.requests.token, 3);
   });
 
+  it('stays in use while another one is asked for, and where there is none', async () => {
+    const known = await token.get();
+    teams.appSecret = 'the-next';
+
+    await assert.rejects(token.renew(), /answered 401/);
+    assert.equal(await token.get(), known);
+    teams.appSecret = 'secret-canary';
+    assert.notEqual(await token.renew(), known);
+  });
+
   it('is not asked for again with a secret that was refused', async () => {
     teams.appSecret = 'the-next';
 

@@ -85,6 +85,28 @@ describe('check_setup', () => {
     assert.match(of('Slack: token').mend ?? '', /SLACK_ALLOWED_TEAMS/);
   });
 
+  it('asks Microsoft and Slack once, however many look within some seconds', async () => {
+    const { teams, slack = assert.fail() } = connection;
+    const { credentials } = teams;
+    if (credentials.kind !== 'token-endpoint') assert.fail();
+    const asked = { teams: 0, slack: 0 };
+    const counted = (value: string, whose: keyof typeof asked) => ({
+      ...fixedSecret(value),
+      now: () => {
+        asked[whose] += 1;
+        return value;
+      },
+    });
+    const app = await deploy({
+      teams: { ...teams, credentials: { ...credentials, appSecret: counted(credentials.appSecret.now(), 'teams') } },
+      slack: { ...slack, botToken: counted(slack.botToken.now(), 'slack') },
+    });
+    await look(app);
+    const once = { ...asked };
+    for (let n = 0; n < 5; n++) assert.equal((await look(app)).of('Teams: password').state, 'ok');
+    assert.deepEqual(asked, once);
+  });
+
   it('says that Slack is not set up where it is not', async () => {
     assert.equal((await look(await deploy({ slack: undefined }))).of('Slack').state, 'skipped');
   });
