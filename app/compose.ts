@@ -35,6 +35,9 @@ import type { Secrets } from './secrets.js';
 import type { HttpFace } from './serve.js';
 import type { Telemetry } from './telemetry.js';
 
+/** What falls due so soon is not left to the next who runs: a decision is on every card within five seconds. */
+const SOON_MS = 4_000;
+
 /** The only choice between AWS and the sandbox. Both give the same plain values. */
 export const connect = { aws: connectAws, sandbox: connectSandbox } satisfies Record<
   Config['SRE_FLEET'],
@@ -159,7 +162,7 @@ export async function compose(
   const settled = async ({ anchor } = { anchor: true }): Promise<void> => {
     await bot.settled();
     await slack?.settled();
-    await services.outbox.settled();
+    await services.outbox.delivered(SOON_MS);
     await services.reports.jobs.settled();
     await services.history.flush();
     if (anchor) await services.audit.anchor();

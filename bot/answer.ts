@@ -42,6 +42,8 @@ export type Answer =
 export interface Question extends Asked {
   /** 1-based, of a long list. */
   readonly page?: number;
+  /** Of the message in whose place somebody gets their own copy. */
+  readonly mark?: string | undefined;
   /** What a guess took it for. */
   readonly understood?: string;
   /** What else it could have meant. */
@@ -59,7 +61,7 @@ export async function answer({ understood, others = [], ...asked }: Question, re
   }
 }
 
-async function run(asked: Asked & { readonly page?: number }, reading: Reading, notice?: string): Promise<Answer> {
+async function run(asked: Omit<Question, 'understood' | 'others'>, reading: Reading, notice?: string): Promise<Answer> {
   const { operation } = asked;
   const chosen: Operation = operations[operation];
   const output = await invoke(chosen, asked.input, reading);
@@ -73,6 +75,7 @@ async function run(asked: Asked & { readonly page?: number }, reading: Reading, 
     ...(reading.personal && { viewer: reading.caller }),
     ...(reading.dialogs && { dialogs: true }),
     ...(refreshUserIds && { refreshUserIds }),
+    mark: asked.mark,
   });
   const late = notice !== undefined;
   const noticed = late ? { ...view, notices: [notice, ...view.notices] } : view;

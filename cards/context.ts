@@ -19,6 +19,8 @@ export interface ViewContext {
   readonly question?: Readonly<Record<string, string | number | string[]>> | undefined;
   /** Channel user ids of the people who get their own copy of a pending approval; Teams takes at most 60. */
   readonly refreshUserIds?: readonly string[] | undefined;
+  /** Mark of a message that was posted for everybody: its own refreshing brings it back, with where it stands. */
+  readonly mark?: string | undefined;
 }
 
 const rank: Record<Role, number> = { viewer: 0, operator: 1, approver: 2 };

@@ -7,7 +7,9 @@ import { TokenBucket } from './token-bucket.js';
 const where = {
   service: z
     .string()
-    .describe('SigV4 name: ec2, bedrock, ssm, inspector2, cloudtrail, monitoring, sns, sts, dynamodb, states, s3'),
+    .describe(
+      'SigV4 name: ec2, bedrock, ssm, inspector2, cloudtrail, monitoring, sns, sts, dynamodb, states, s3; to hold messages: teams, slack',
+    ),
   operation: z.string().optional().describe('All operations of the service when absent'),
   role: z.string().optional().describe('All roles when absent: bot, workflow, alerts, operator'),
   times: z.int().min(1).optional().describe('Strikes this often, then no more; for ever when absent'),
@@ -42,7 +44,9 @@ export const Fault = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     ...where,
-    kind: z.literal('forget_token').describe('As if each call came with a client token of its own'),
+    kind: z
+      .literal('forget_token')
+      .describe('As if each call came with a client token of its own; a message of Slack, without its metadata'),
   }),
   z.strictObject({
     ...where,

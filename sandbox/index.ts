@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DocumentError } from './automation/document.js';
 import type { Log } from './calls.js';
+import { ChatHolds } from './chat-holds.js';
 import { Control } from './control.js';
 import type { Registration } from './control-schema.js';
 import type { SandboxDescriptor } from './descriptor.js';
@@ -72,8 +73,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     chatSecret,
     log,
   });
-  const teams = createTeams({ world: aws.world, baseUrl: () => url });
-  const slack = createSlack({ world: aws.world, baseUrl: () => url });
+  const holds = new ChatHolds(aws.faults, aws.held, aws.world.region);
+  const teams = createTeams({ world: aws.world, holds, baseUrl: () => url });
+  const slack = createSlack({ world: aws.world, holds, baseUrl: () => url });
   const link = new ServiceLink(clock, store, log);
 
   const descriptor = (): SandboxDescriptor => ({

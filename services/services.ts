@@ -223,9 +223,14 @@ export function createServices(options: ServicesOptions): Services {
     security.chained(entry),
   );
   const records = new ApprovalRecords({ table, audit, clock, log });
-  const updates = new FaceUpdates(faces, records, log);
-  const giveUp = new GiveUp({ records, updates, clock, log });
   const subscriptions = new Subscriptions(table);
+  const { fanOutTopicArn } = options;
+  const handOver = (signal: AbortSignal) => alerting.handOvers.now(signal);
+  const messaging = createMessaging({
+    ...{ table, approvals: records, faces, handOver, fanOutTopicArn, clock, log, measure },
+  });
+  const updates = new FaceUpdates(messaging.outbox, records, log);
+  const giveUp = new GiveUp({ records, updates, clock, log });
   const executions = new Executions(() => clients.sfn(), options.patchWorkflowArn);
   const urlOf = options.approvalUrl;
   const locks = new HostLocks(table, records, clock);
@@ -235,9 +240,6 @@ export function createServices(options: ServicesOptions): Services {
   const runControl = new ChangeControl({ table, clients: workflowClients, clock, log, security, killSwitch });
   const plans = new Plans(table, clock);
   const rules = new Rules({ table, people, policy, files: options.ruleFiles, clock, log, security });
-  const handOver = (signal: AbortSignal) => alerting.handOvers.now(signal);
-  const { fanOutTopicArn } = options;
-  const messaging = createMessaging({ table, faces, subscriptions, handOver, fanOutTopicArn, clock, log, measure });
   const notices = new Notices({ ...messaging, records, updates, people, subscriptions, policy, clock, log });
   const acceptances = new Acceptances({ table, audit, clock, log, region: clients.region });
   const holds = new Holds(table);
@@ -249,7 +251,7 @@ export function createServices(options: ServicesOptions): Services {
   const renewals = new Renewals({ records, updates, requests, plans, reads: planning, forget, policy, clock, log });
   const followUp = new FollowUp({ records, executions, updates, giveUp, notices, renewals, clock, log });
   const breakGlass = new BreakGlassUses(table, clock);
-  const deciding = { records, updates, changeControl, clock, log };
+  const deciding = { records, updates, outbox: messaging.outbox, changeControl, clock, log };
   const approvals = new Approvals({
     ...deciding,
     ...{ followUp, notices, renewals, breakGlass, drift, plans, policy, people, rules, urlOf },
@@ -286,6 +288,7 @@ export function createServices(options: ServicesOptions): Services {
     ...messaging,
     table,
     subscriptions,
+    records,
     audit,
     people,
     reads,
@@ -339,7 +342,6 @@ export function createServices(options: ServicesOptions): Services {
       records,
       followUp,
       subscriptions,
-      faces,
       updates,
       patch,
       undo,

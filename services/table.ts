@@ -142,8 +142,16 @@ export class Table {
     return sumsIn(item);
   }
 
-  /** Items of one index partition, highest sort key first; at most `limit`. Pages are followed. */
-  async list<S extends z.ZodType>(gsi1pk: string, schema: S, limit: number): Promise<Stored<z.output<S>>[]> {
+  /**
+   * Items of one index partition, highest sort key first; at most `limit`. Pages are followed.
+   * @param prefix - only sort keys that begin with it.
+   */
+  async list<S extends z.ZodType>(
+    gsi1pk: string,
+    schema: S,
+    limit: number,
+    { prefix }: { readonly prefix?: string } = {},
+  ): Promise<Stored<z.output<S>>[]> {
     const found: Stored<z.output<S>>[] = [];
     let from: Record<string, unknown> | undefined;
     do {
@@ -152,9 +160,9 @@ export class Table {
           new QueryCommand({
             TableName: this.name,
             IndexName: INDEX,
-            KeyConditionExpression: '#pk = :pk',
-            ExpressionAttributeNames: { '#pk': 'gsi1pk' },
-            ExpressionAttributeValues: { ':pk': gsi1pk },
+            KeyConditionExpression: prefix === undefined ? '#pk = :pk' : '#pk = :pk AND begins_with(#sk, :prefix)',
+            ExpressionAttributeNames: { '#pk': 'gsi1pk', ...(prefix !== undefined && { '#sk': 'gsi1sk' }) },
+            ExpressionAttributeValues: { ':pk': gsi1pk, ...(prefix !== undefined && { ':prefix': prefix }) },
             ScanIndexForward: false,
             Limit: limit,
             ...(from && { ExclusiveStartKey: from }),

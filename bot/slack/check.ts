@@ -4,12 +4,15 @@ import { SlackError, type SlackWeb } from './web-client.js';
 /** Bot scopes of appPackage/slack/manifest.json. */
 export const SLACK_SCOPES = [
   'app_mentions:read',
+  'channels:history',
   'channels:read',
   'chat:write',
   'chat:write.public',
   'commands',
+  'groups:history',
   'groups:read',
   'im:history',
+  'im:write',
 ] as const;
 
 /** Whether Slack takes the token, for a workspace that is let in, with the scopes that the app uses. */

@@ -25,6 +25,16 @@ export class SlackError extends Error {
 export const isGone = (error: unknown): boolean =>
   error instanceof SlackError && /^(channel_not_found|is_archived|not_in_channel|account_inactive)$/.test(error.code);
 
+/** Scopes and memberships of the app do not let it read the conversation. */
+export const mayNotRead = (error: unknown): boolean =>
+  error instanceof SlackError && /^(missing_scope|not_in_channel|channel_not_found)$/.test(error.code);
+
+/** Whether it was done all the same is not known: Slack answered nothing, or that it failed on the way. */
+export const isUnsure = (error: unknown): boolean =>
+  !(error instanceof SlackError) ||
+  (error.retryAfterMs === undefined &&
+    /^(no_answer|slack_webapi_\w+|internal_error|fatal_error|request_timeout|service_unavailable)$/.test(error.code));
+
 const Failure = z.object({
   code: z.string().optional(),
   retryAfter: z.number().optional(),
@@ -36,6 +46,21 @@ const Identity = z.object({
   team: z.string(),
   team_id: z.string(),
   response_metadata: z.object({ scopes: z.array(z.string()).default([]) }).default({ scopes: [] }),
+});
+
+/** What tells a message of the app from others: shown to nobody (Slack: message metadata). */
+const marked = (mark: string | undefined) =>
+  mark === undefined ? {} : { metadata: JSON.stringify({ event_type: 'sre_message', event_payload: { mark } }) };
+
+const CLOCKS_DIFFER_S = 120;
+const MOST_LOOKED_AT = 200;
+const History = z.looseObject({
+  messages: z.array(
+    z.looseObject({
+      ts: z.string(),
+      metadata: z.looseObject({ event_payload: z.looseObject({ mark: z.string().optional() }).optional() }).optional(),
+    }),
+  ),
 });
 
 interface Options {
@@ -58,24 +83,40 @@ export class SlackWeb {
 
   /**
    * @param options.once - a refusal is told at once: somebody else knows when to try again.
+   * @param options.mark - by which `findMarked` finds it.
    * @returns `ts` of the message, by which it can be edited.
    */
   async post(
     channel: string,
     message: SlackMessage,
-    { threadTs, once = false }: { threadTs?: string | undefined; once?: boolean } = {},
+    { threadTs, once = false, mark }: { threadTs?: string | undefined; once?: boolean; mark?: string } = {},
   ): Promise<string> {
-    const args = { channel, ...asSent(message), ...(threadTs !== undefined && { thread_ts: threadTs }) };
-    return (await this.#posted(args, once)).ts;
+    const thread = threadTs !== undefined && { thread_ts: threadTs };
+    return (await this.#posted({ channel, ...asSent(message), ...marked(mark), ...thread }, once)).ts;
   }
 
   /** The same for somebody's direct message, by user id: it is edited in the conversation that Slack opened for it. */
   async postDirect(
     user: string,
     message: SlackMessage,
-    { once = false } = {},
+    { once = false, mark }: { once?: boolean; mark?: string } = {},
   ): Promise<{ ts: string; channel: string }> {
-    return this.#posted({ channel: user, ...asSent(message) }, once);
+    return this.#posted({ channel: user, ...asSent(message), ...marked(mark) }, once);
+  }
+
+  /** The conversation of somebody's direct messages with the app. */
+  async directOf(user: string): Promise<string> {
+    const answer = await this.#call('conversations.open', { users: user }, { repeatable: true, once: true });
+    return z.looseObject({ channel: z.looseObject({ id: z.string() }) }).parse(answer).channel.id;
+  }
+
+  /** `ts` of the message of the app with that mark; undefined where none was posted since. @throws SlackError */
+  async findMarked(channel: string, mark: string, since: Date): Promise<string | undefined> {
+    const oldest = String(Math.floor(since.getTime() / 1000) - CLOCKS_DIFFER_S);
+    const args = { channel, oldest, limit: MOST_LOOKED_AT, include_all_metadata: true };
+    const answer = await this.#call('conversations.history', args, { repeatable: true, once: true });
+    const { messages } = History.parse(answer);
+    return messages.find(({ metadata }) => metadata?.event_payload?.mark === mark)?.ts;
   }
 
   async #posted(args: Record<string, unknown>, once: boolean): Promise<{ ts: string; channel: string }> {

@@ -24,7 +24,7 @@ export interface Outgoing {
   readonly [field: string]: unknown;
 }
 
-type Method = 'GET' | 'POST' | 'PUT';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 const Member = z.object({ id: z.string(), aadObjectId: z.string().optional() });
 /** Somebody in a conversation: their id in this channel, and in Microsoft Entra where they have one. */
@@ -84,6 +84,11 @@ export class Connector {
   /** Edits a message of the bot in place, for everybody who sees it. */
   async update(reference: Reference, activityId: string, activity: Outgoing, { once = false } = {}): Promise<void> {
     await this.#send('PUT', reference, `/${encodeURIComponent(activityId)}`, { ...activity, id: activityId }, once);
+  }
+
+  /** Takes a message of the bot away for everybody. */
+  async remove(reference: Reference, activityId: string): Promise<void> {
+    await this.#request('DELETE', `${this.#conversation(reference)}/activities/${encodeURIComponent(activityId)}`);
   }
 
   async typing(reference: Reference): Promise<void> {

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
-import { approvalView, messageView } from '../../cards/views/index.js';
+import { messageView } from '../../cards/views/index.js';
 import type { Conversation, FaceRef, Faces } from '../../services/approvals/faces.js';
-import type { Approval } from '../../services/contracts/approval.js';
 import type { Message } from '../../services/contracts/message.js';
 import { NotDelivered } from '../../services/outbox/not-delivered.js';
 import type { Services } from '../../services/services.js';
@@ -22,93 +21,57 @@ interface Options {
 export class TeamsFaces implements Faces {
   constructor(private readonly options: Options) {}
 
-  async approvalRequested(approval: Approval, conversations: readonly Conversation[]): Promise<FaceRef[]> {
-    const posted = await Promise.allSettled(
-      conversations.filter(isTeams).map(async (conversation): Promise<FaceRef> => {
-        const reference = fromStored(conversation);
-        const activity_id = await this.#post(reference, await this.#approvalCard(approval, reference));
-        return { surface: 'teams', conversation_id: conversation.conversation_id, activity_id };
-      }),
-    );
-    const failures = posted.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
-    const faces = posted.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    for (const err of failures)
-      this.options.log.error({ err, approval_id: approval.approval_id }, 'approval not posted');
-    if (faces.length === 0)
-      throw new AggregateError(failures, 'the approval could not be posted to any Teams conversation');
-    return faces;
-  }
-
-  /** One card that cannot be edited does not stop the others. */
-  async approvalChanged(approval: Approval, faces: readonly FaceRef[]): Promise<void> {
-    const { services, connector, log } = this.options;
-    const failures: unknown[] = [];
-    await Promise.all(
-      faces.filter(isTeams).map(async ({ conversation_id, activity_id }) => {
-        try {
-          const conversation = await services().subscriptions.find(withoutThread(conversation_id));
-          if (!conversation) return;
-          const reference = { ...fromStored(conversation), conversationId: conversation_id };
-          await connector.update(reference, activity_id, await this.#approvalCard(approval, reference));
-        } catch (error) {
-          log.warn({ err: error, approval_id: approval.approval_id, conversation_id }, 'approval card not edited');
-          if (!isGone(error)) failures.push(error);
-        }
-      }),
-    );
-    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} approval cards were not edited`);
-  }
-
-  async post(message: Message, conversation: Conversation): Promise<FaceRef> {
+  async post(message: Message, conversation: Conversation, mark: string): Promise<FaceRef> {
+    const reference = fromStored(conversation);
     try {
-      const activity_id = await this.#post(fromStored(conversation), this.#card(message), { once: true });
+      const activity_id = await this.#post(reference, await this.#card(message, reference, mark));
       return { surface: 'teams', conversation_id: conversation.conversation_id, activity_id };
     } catch (error) {
       throw notDelivered(error);
     }
   }
 
-  async edit(message: Message, { conversation_id, activity_id }: FaceRef): Promise<void> {
-    const { services, connector } = this.options;
-    const conversation = await services().subscriptions.find(withoutThread(conversation_id));
-    if (!conversation) throw new NotDelivered('nobody knows this conversation', { gone: true });
-    const reference = { ...fromStored(conversation), conversationId: conversation_id };
+  async edit(message: Message, face: FaceRef, mark: string): Promise<void> {
+    const reference = await this.#referenceOf(face);
+    if (!reference) throw new NotDelivered('nobody knows this conversation', { gone: true });
     try {
-      await connector.update(reference, activity_id, this.#card(message), { once: true });
+      const card = await this.#card(message, reference, mark);
+      await this.options.connector.update(reference, face.activity_id, card, { once: true });
     } catch (error) {
       throw notDelivered(error);
     }
   }
 
-  #card(message: Message): ReturnType<typeof cardMessage> {
-    const { services, region, log } = this.options;
-    return cardMessage(messageView(message, { now: services().clock.now(), region }), log);
+  async remove(face: FaceRef): Promise<void> {
+    const reference = await this.#referenceOf(face);
+    if (reference) await this.options.connector.remove(reference, face.activity_id);
+  }
+
+  async #referenceOf({ conversation_id }: FaceRef): Promise<Reference | undefined> {
+    const conversation = await this.options.services().subscriptions.find(withoutThread(conversation_id));
+    return conversation && { ...fromStored(conversation), conversationId: conversation_id };
   }
 
   /** A conversation that the bot was removed from gets nothing more. */
-  async #post(
-    reference: Reference,
-    card: ReturnType<typeof cardMessage>,
-    options?: { once: boolean },
-  ): Promise<string> {
+  async #post(reference: Reference, card: ReturnType<typeof cardMessage>): Promise<string> {
     try {
-      return await this.options.connector.post(reference, card, options);
+      return await this.options.connector.post(reference, card, { once: true });
     } catch (error) {
       if (isGone(error)) await this.options.services().subscriptions.unsubscribe(reference.conversationId);
       throw error;
     }
   }
 
-  /** The copy for everybody: it decides nothing, and refreshes into their own for those concerned. */
-  async #approvalCard(approval: Approval, reference: Reference): Promise<ReturnType<typeof cardMessage>> {
+  /** The copy for everybody. That of an approval decides nothing, and refreshes into their own for those concerned. */
+  async #card(message: Message, reference: Reference, mark: string): Promise<ReturnType<typeof cardMessage>> {
     const { services, roster, region, log } = this.options;
     const { clock, people } = services();
-    const refreshUserIds = await roster.userIds(reference, approval, people);
-    return cardMessage(approvalView(approval, { now: clock.now(), region, refreshUserIds }), log);
+    const refreshUserIds =
+      message.kind === 'approval' ? await roster.userIds(reference, message.approval, people) : undefined;
+    return cardMessage(messageView(message, { now: clock.now(), region, mark, refreshUserIds }), log);
   }
 }
 
-const isTeams = ({ surface }: { surface: Conversation['surface'] }): boolean => surface === 'teams';
 const isGone = (error: unknown): boolean => error instanceof ConversationGone;
 
 /** Whatever else fails on the way, no answer in time included, may be tried again. */
@@ -116,6 +79,7 @@ const notDelivered = (error: unknown): NotDelivered =>
   new NotDelivered(error instanceof Error ? error.message : 'not delivered', {
     gone: isGone(error),
     lost: error instanceof ConnectorError && error.status === 404,
+    unsure: !(error instanceof ConnectorError) || error.status >= 500,
     retryAfterMs: error instanceof ConnectorError ? error.retryAfterMs : undefined,
     cause: error,
   });

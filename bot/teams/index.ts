@@ -85,10 +85,9 @@ export function createTeamsBot({
   return {
     handle: async (req, res) => (await endpoint()).handle(req, res),
     faces: {
-      approvalRequested: async (...asked) => (await faces()).approvalRequested(...asked),
-      approvalChanged: async (...changed) => (await faces()).approvalChanged(...changed),
       post: async (...posted) => (await faces()).post(...posted),
       edit: async (...edited) => (await faces()).edit(...edited),
+      remove: async (face) => (await faces()).remove(face),
     },
     ready: keys,
     check: async () => (await import('./check.js')).checkTeams({ ...auth, token, keys }),

@@ -30,7 +30,8 @@ export async function invokeTurn(activity: Admitted, place: Place, options: Turn
   try {
     const pressed = readAction(action.verb, action.data, { automatic });
     if (pressed.kind === 'help') return card(cardOf(explain(pressed), options.log));
-    return await inTime(activity, place, pressed, automatic, options);
+    const mark = automatic ? lookAt(activity, place, action.data, options) : undefined;
+    return await inTime(activity, place, { ...pressed, mark }, automatic, options);
   } catch (error) {
     const failure = describeFailure(error);
     if (failure.code !== 'defect') return automatic ? toast('') : toast(words(failure));
@@ -38,7 +39,22 @@ export async function invokeTurn(activity: Admitted, place: Place, options: Turn
   }
 }
 
-type Question = Extract<Pressed, { kind: 'ask' }>;
+const Posted = z.object({ approval_id: z.string().max(256), mark: z.string().max(64) });
+
+/**
+ * A card that was posted for everybody is on somebody's screen: where a post was not known to stand, that is known now.
+ * @returns its mark, which the copy in its place carries on.
+ */
+function lookAt({ replyToId }: Admitted, { conversationId }: Place, data: unknown, options: TurnOptions) {
+  const posted = Posted.safeParse(data).data;
+  if (!posted || replyToId === undefined) return undefined;
+  const face = { surface: 'teams', conversation_id: conversationId, activity_id: replyToId } as const;
+  const seen = options.services().approvals.cardSeen(posted.approval_id, posted.mark, face);
+  options.background.run(seen, 'a card that was seen not looked at');
+  return posted.mark;
+}
+
+type Question = Extract<Pressed, { kind: 'ask' }> & { readonly mark?: string | undefined };
 
 async function inTime(
   activity: Admitted,

@@ -6,20 +6,11 @@ import { at, clock, relative } from '../time.js';
 import type { Action, Fix, Text, View } from '../view.js';
 import { more, names, number, plural } from '../words.js';
 import { alertView, tones } from './alert.js';
-import { answeredAlertView, questionActions, questionBlocks, questionView } from './alert-question.js';
-import { handOverView } from './hand-over.js';
+import { answeredAlertView, questionActions, questionBlocks } from './alert-question.js';
 import { pageOf } from './paging.js';
 
 const shownAlerts = 5;
 const pageSize = 10;
-
-/** What the assistant says by itself. */
-export function messageView(message: Message, context: ViewContext): View {
-  if (message.kind === 'hand_over') return handOverView(message.handOver, context);
-  if (message.kind === 'told') return alertView(message.alert, context);
-  if (message.kind === 'question') return questionView(message.group, message.question, context);
-  return message.kind === 'digest' ? digestView(message, context) : alertGroupView(message.group, context);
-}
 
 /** One thing to do about one or many alerts: the newest of them, who looks after it, and the ways to act. */
 export function alertGroupView(group: AlertGroup, context: ViewContext): View {
@@ -65,7 +56,7 @@ export function alertGroupView(group: AlertGroup, context: ViewContext): View {
 }
 
 /** Everything that did not get a card of its own, worst first. */
-function digestView({ groups, since }: Extract<Message, { kind: 'digest' }>, context: ViewContext): View {
+export function digestView({ groups, since }: Extract<Message, { kind: 'digest' }>, context: ViewContext): View {
   const alerts = groups.reduce((sum, { count }) => sum + count, 0);
   const worst = groups[0];
   const urgent = groups.filter((group) => group.urgent && !stateOf(group, context)).length;

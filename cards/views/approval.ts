@@ -1,11 +1,10 @@
 import { approvers, MAX_POSTPONED, windowOf } from '../../services/approvals/approval-state.js';
-import type { Approval, Decision } from '../../services/contracts/approval.js';
-import type { AcceptancePlan, PlanContent } from '../../services/contracts/plan.js';
+import type { Approval } from '../../services/contracts/approval.js';
+import type { PlanContent } from '../../services/contracts/plan.js';
 import type { ViewContext } from '../context.js';
-import { clip } from '../escape.js';
-import { at, clock, date, span } from '../time.js';
+import { clock } from '../time.js';
 import type { Action, Block, Tone, View } from '../view.js';
-import { names, number, plural } from '../words.js';
+import { plural } from '../words.js';
 import { acceptanceBlocks } from './approval-acceptance.js';
 import { alarmPage, alarmsBlocks, allAlarms } from './approval-alarms.js';
 import { glassAction, glassNotices, reviewAction } from './approval-break-glass.js';
@@ -15,13 +14,14 @@ import { freezeNotices, overrideAction } from './approval-freeze.js';
 import { narrowAction, narrowChoice, narrowNotices } from './approval-narrow.js';
 import { allPackages, packagePage } from './approval-packages.js';
 import { patchBlocks } from './approval-plan.js';
-import { hashPrefix, planSummary, provenanceBlock, surfaces } from './approval-provenance.js';
+import { hashPrefix, planSummary, provenanceBlock } from './approval-provenance.js';
 import { refusedNotices } from './approval-refused.js';
 import { renewalActions, renewalBlocks, renewalNotices } from './approval-renewal.js';
 import { rollbackBlocks } from './approval-rollback.js';
 import { rulesBlocks } from './approval-rules.js';
 import { runActions, runSteps, runTone, runVerdict } from './approval-run.js';
 import { stopNotices } from './approval-stop.js';
+import { closedVerdict, extensions, pendingVerdict, type State, stateOf, subject } from './approval-verdict.js';
 import { withdrawActions } from './approval-withdraw.js';
 
 /** Teams refreshes a card for at most so many people. */
@@ -89,7 +89,6 @@ export function approvalView(approval: Approval, context: ViewContext): View {
       actions: [...actions, review(approval, 'Back')],
     };
   }
-  const userIds = context.refreshUserIds?.slice(0, refreshLimit) ?? [];
   return {
     ...pending,
     title: 'Approval needed',
@@ -107,10 +106,15 @@ export function approvalView(approval: Approval, context: ViewContext): View {
       ...allAlarms(approval),
       ...renewalActions(approval),
     ],
-    ...(userIds.length > 0 && {
-      refresh: { verb: 'show_approval', data: { approval_id: approval.approval_id }, userIds },
-    }),
+    ...refreshing(approval, context),
   };
+}
+
+/** Into their own copy, for those concerned. */
+function refreshing({ approval_id }: Approval, { refreshUserIds = [], mark }: ViewContext): Pick<View, 'refresh'> {
+  if (refreshUserIds.length === 0) return {};
+  const data = { approval_id, ...(mark && { mark }) };
+  return { refresh: { verb: 'show_approval', data, userIds: refreshUserIds.slice(0, refreshLimit) } };
 }
 
 function followed(approval: Approval): Action[] {
@@ -134,14 +138,6 @@ function planBlocks(approval: Approval, context: ViewContext): Block[] {
     case 'alarms':
       return alarmsBlocks(content);
   }
-}
-
-type State = 'pending' | 'running' | Exclude<Approval['status'], 'pending'>;
-
-export function stateOf({ status, run, expires_at }: Approval, now: Date): State {
-  if (status === 'pending') return now.getTime() < Date.parse(expires_at) ? 'pending' : 'expired';
-  const isQuiet = run === null || run.status === 'waiting_for_window' || run.status === 'recorded';
-  return status === 'approved' && !isQuiet ? 'running' : status;
 }
 
 const runTitles: Record<PlanContent['kind'], string> = {
@@ -172,74 +168,9 @@ const tones: Record<Exclude<State, 'pending'>, Tone> = {
 const footer = ({ approval_id, workflow_id }: Approval, now: Date) =>
   `approval ${approval_id} · workflow ${workflow_id} · shown ${clock(now.toISOString(), now)}`;
 
-export const subject = ({ plan }: Approval): string => clip(plan.content.title, 120);
-
-const extensions = ({ decisions }: Approval): number =>
-  decisions.filter(({ decision }) => decision === 'postpone').length;
-
 /** Twice at most, and never beyond the window. */
 const isExtendable = (approval: Approval): boolean =>
   extensions(approval) < MAX_POSTPONED && Date.parse(approval.expires_at) < Date.parse(windowOf(approval).end);
-
-function pendingVerdict(approval: Approval, now: Date): string {
-  const { required, expires_at } = approval;
-  const given = approvers(approval);
-  const wanted =
-    given.length === 0
-      ? required === 1
-        ? 'waits for approval'
-        : `waits for ${number(required)} approvals`
-      : `${number(given.length)} of ${number(required)} approvals (${names(given.map(({ by }) => by.name))})`;
-  const extended = extensions(approval) > 0 ? 'deadline extended to' : 'expires';
-  return `${subject(approval)} · ${wanted} · ${extended} ${at(expires_at, now)}`;
-}
-
-function closedVerdict(approval: Approval, state: Exclude<State, 'pending'>, now: Date): string {
-  const last = (wanted: Decision['decision']) => approval.decisions.findLast(({ decision }) => decision === wanted);
-  switch (state) {
-    case 'approved': {
-      const { start, end } = windowOf(approval);
-      const who = approvers(approval);
-      const by = decidedBy(who.at(-1) ?? last('break_glass'), now);
-      const both =
-        who.length > 1
-          ? ` by ${names(who.map((decision) => decision.by.name))}, ${clock(who.at(-1)?.at ?? '', now)}`
-          : by;
-      const { content } = approval.plan;
-      return `${subject(approval)} · approved${both} · ${then(content, approval, `runs ${span(start, end, now)}`, now)}`;
-    }
-    case 'rejected':
-      return `${subject(approval)} · rejected${decidedBy(last('reject'), now)} · nothing was changed`;
-    case 'revoked':
-      return `${subject(approval)} · approval revoked${decidedBy(last('revoke'), now)} · nothing was begun`;
-    case 'cancelled': {
-      const cancelled = last('cancel');
-      const because = approval.closed_because;
-      if (because) return `${subject(approval)} · ${because} · nothing was changed`;
-      const how = cancelled ? `cancelled${decidedBy(cancelled, now)}` : 'withdrawn: the approvers could not be reached';
-      return `${subject(approval)} · ${how} · nothing was changed`;
-    }
-    default:
-      return `${subject(approval)} · expired ${at(approval.expires_at, now)} without enough approvals · nothing was changed; ask again if it is still needed`;
-  }
-}
-
-function then(content: PlanContent, approval: Approval, runs: string, now: Date): string {
-  if (content.kind === 'acceptance') return held(approval, content, now);
-  if (content.kind === 'alarms') return 'being set';
-  if (content.kind === 'rules') return approval.run?.status === 'recorded' ? 'it holds' : 'being written down';
-  return runs;
-}
-
-/** What people live with counts as open until it was written down. */
-const held = ({ run }: Approval, { until, owner }: AcceptancePlan, now: Date): string =>
-  run?.status === 'recorded' ? `accepted until ${date(until, now)}, owner ${owner.name}` : 'being written down';
-
-function decidedBy(decision: Decision | undefined, now: Date): string {
-  if (decision === undefined) return '';
-  const { by, surface, at: when, comment } = decision;
-  return ` by ${by.name} in ${surfaces[surface]}, ${clock(when, now)}${comment ? `: "${comment}"` : ''}`;
-}
 
 /** Where the reader stands: why there are buttons, or why there are none. */
 function standing(approval: Approval, { viewer, now, dialogs }: ViewContext): Block[] {

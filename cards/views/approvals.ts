@@ -5,7 +5,8 @@ import type { ViewContext } from '../context.js';
 import { at, clock, relative } from '../time.js';
 import type { Fix, View } from '../view.js';
 import { names, number, plural } from '../words.js';
-import { approvalView, stateOf, subject } from './approval.js';
+import { approvalView } from './approval.js';
+import { stateOf, subject } from './approval-verdict.js';
 import { pageOf } from './paging.js';
 
 const pageSize = 8;

@@ -3,7 +3,7 @@ import type { ViewContext } from '../context.js';
 import { at, clock } from '../time.js';
 import type { Block, Fact, View } from '../view.js';
 import { more, names, number, plural } from '../words.js';
-import { subject } from './approval.js';
+import { subject } from './approval-verdict.js';
 import { surfaceNames } from './undelivered.js';
 
 const shown = 5;

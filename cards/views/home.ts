@@ -7,7 +7,7 @@ import { clip } from '../escape.js';
 import { at, clock, relative } from '../time.js';
 import type { Action, Block, Fact, Fix, View } from '../view.js';
 import { more, number, plural } from '../words.js';
-import { stateOf, subject } from './approval.js';
+import { stateOf, subject } from './approval-verdict.js';
 
 /** What one person sees before they ask anything. null: it could not be read. */
 export interface Home {

@@ -64,10 +64,11 @@ export const views: { [Name in OperationName]: (output: OutputOf<Name>, context:
 };
 
 export { alertView } from './alert.js';
-export { alertGroupView, messageView } from './alert-groups.js';
+export { alertGroupView } from './alert-groups.js';
 export { approvalView } from './approval.js';
 export { type Choice, choicesView, forgottenView } from './choices.js';
 export { failureView } from './failure.js';
 export { type Command, helpView } from './help.js';
+export { messageView } from './message.js';
 export { modelAnswerView } from './model-answer.js';
 export { checksView } from './setup.js';

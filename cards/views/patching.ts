@@ -7,10 +7,11 @@ import { instanceUrl } from '../links.js';
 import { span } from '../time.js';
 import type { Action, Block, Fact, Fix, View } from '../view.js';
 import { more, names, number, plural, sentence } from '../words.js';
-import { approvalView, stateOf, subject } from './approval.js';
+import { approvalView } from './approval.js';
 import { freezeNotices } from './approval-freeze.js';
 import { whatWords } from './approval-packages.js';
 import { waves } from './approval-plan.js';
+import { stateOf, subject } from './approval-verdict.js';
 import { footer } from './footer.js';
 
 const shownHosts = 15;

@@ -3,7 +3,8 @@ import type { ViewContext } from '../context.js';
 import { clock } from '../time.js';
 import type { Fix, View } from '../view.js';
 import { more, names } from '../words.js';
-import { approvalView, subject } from './approval.js';
+import { approvalView } from './approval.js';
+import { subject } from './approval-verdict.js';
 
 const shownRuns = 8;
 

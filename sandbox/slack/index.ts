@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ChatHolds } from '../chat-holds.js';
 import type { SandboxDescriptor } from '../descriptor.js';
 import { HttpRefusal } from '../http.js';
 import { Outage } from '../outage.js';
@@ -16,6 +17,8 @@ import { appId, bot, botToken, channel, signingSecret, teamId } from './workspac
 
 export interface SlackOptions {
   readonly world: Pick<World, 'clock' | 'store'>;
+  /** What stands still before or behind a message. */
+  readonly holds: Pick<ChatHolds, 'around' | 'forgets'>;
   /** Where the sandbox's HTTP server is reached, for example `http://127.0.0.1:3979`. */
   readonly baseUrl: () => string;
 }
@@ -38,7 +41,7 @@ const retryEveryMs = 200;
 const attempts = 25;
 
 /** A Slack workspace that runs on loopback: Web API, signed requests to the app, and people with their clients. */
-export function createSlack({ world, baseUrl }: SlackOptions): SlackWorkspace {
+export function createSlack({ world, holds, baseUrl }: SlackOptions): SlackWorkspace {
   const closing = new AbortController();
   const url = (path: string) => `${baseUrl().replace(/\/$/, '')}/slack/${path}`;
   const messages = new SlackMessages(world);
@@ -46,7 +49,7 @@ export function createSlack({ world, baseUrl }: SlackOptions): SlackWorkspace {
   const limits = new SlackLimits();
   const link = new AppLink(world.clock);
   const outage = new Outage(world.clock);
-  const webApi = new SlackWebApi({ messages, hooks, limits, outage });
+  const webApi = new SlackWebApi({ messages, hooks, limits, outage, holds });
   const client = new SlackClient({ clock: world.clock, messages, hooks, link });
   let joining: Promise<void> = Promise.resolve();
   const joined = () => joining;

@@ -2,6 +2,8 @@
 const tiers: Readonly<Record<string, number>> = {
   'chat.update': 50,
   'chat.postEphemeral': 100,
+  'conversations.history': 50,
+  'conversations.open': 50,
   'views.open': 100,
   'views.update': 100,
   'views.publish': 100,

@@ -15,6 +15,8 @@ export interface SlackMessage {
   readonly edited: boolean;
   /** Set for an ephemeral message: the user id of the one person who sees it. */
   readonly visible_to: string | null;
+  /** What the app says of it to programs. */
+  readonly metadata: Json | null;
 }
 
 /** A modal that is open on somebody's screen. */
@@ -33,7 +35,7 @@ export type SlackEvent =
   | { kind: 'reset' };
 
 export type SlackDraft = Pick<SlackMessage, 'from' | 'text' | 'blocks'> &
-  Partial<Pick<SlackMessage, 'thread_ts' | 'visible_to'>>;
+  Partial<Pick<SlackMessage, 'thread_ts' | 'visible_to' | 'metadata'>>;
 
 interface State {
   messages: SlackMessage[];
@@ -77,6 +79,13 @@ export class SlackMessages {
     );
   }
 
+  /** What stands in a conversation for everybody there, oldest first; replies are in their threads. */
+  all({ id }: SlackConversation): SlackMessage[] {
+    return this.#state.messages.filter(
+      ({ channel, visible_to, thread_ts }) => channel === id && visible_to === null && thread_ts === null,
+    );
+  }
+
   find(channel: string, ts: string): SlackMessage | undefined {
     return this.#state.messages.find((message) => message.channel === channel && message.ts === ts);
   }
@@ -84,7 +93,7 @@ export class SlackMessages {
   add({ id }: SlackConversation, draft: SlackDraft): SlackMessage {
     const seconds = Math.floor(this.#world.clock.now().getTime() / 1000);
     const ts = `${seconds}.${String(++this.#count).padStart(6, '0')}`;
-    const message = { thread_ts: null, visible_to: null, ...draft, ts, channel: id, edited: false };
+    const message = { thread_ts: null, visible_to: null, metadata: null, ...draft, ts, channel: id, edited: false };
     const here = this.#state.messages.filter(({ channel }) => channel === id);
     const oldest = here.length >= keptPerChannel ? here[0] : undefined;
     this.#state.messages = [...this.#state.messages.filter((one) => one !== oldest), message];

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ChatHolds } from '../chat-holds.js';
 import { readBody } from '../http.js';
 import type { Outage } from '../outage.js';
 import { isObject, type Json, sendJson, stringOf } from '../teams/http.js';
@@ -38,6 +39,7 @@ interface Parts {
   readonly hooks: Hooks;
   readonly limits: SlackLimits;
   readonly outage: Outage;
+  readonly holds: Pick<ChatHolds, 'around' | 'forgets'>;
 }
 
 /** Slack's Web API, as far as an app needs it that talks and opens modals. */
@@ -59,7 +61,9 @@ export class SlackWebApi {
       if (!answer) throw new SlackError('unknown_method');
       const wait = this.#parts.limits.take(method, stringOf(args.channel) ?? '');
       if (wait > 0) return sendJson(res, 429, { ok: false, error: 'ratelimited' }, { 'retry-after': `${wait}` });
-      sendJson(res, 200, { ok: true, ...answer(args) }, { 'x-oauth-scopes': grantedScopes.join(',') });
+      const call = { service: 'slack', operation: method, input: args } as const;
+      const said = await this.#parts.holds.around(call, res, () => answer(args));
+      sendJson(res, 200, { ok: true, ...said }, { 'x-oauth-scopes': grantedScopes.join(',') });
     } catch (error) {
       if (!(error instanceof SlackError)) throw error;
       const { messages } = error;
@@ -88,8 +92,37 @@ export class SlackWebApi {
       if (thread_ts !== null && !this.#parts.messages.find(conversation.id, thread_ts)) {
         throw new SlackError('thread_not_found');
       }
-      const message = this.#parts.messages.add(conversation, { ...content, from: { ...bot, bot: true }, thread_ts });
+      const forgets = this.#parts.holds.forgets({ service: 'slack', operation: 'chat.postMessage' });
+      const metadata = forgets ? null : metadataOf(args);
+      const from = { ...bot, bot: true };
+      const message = this.#parts.messages.add(conversation, { ...content, from, thread_ts, metadata });
       return { channel: conversation.id, ts: message.ts, message: { ...content, ts: message.ts, user: bot.id } };
+    },
+    'conversations.open': (args) => {
+      const person = findMember(stringOf(args.users) ?? '');
+      if (!person) throw new SlackError('user_not_found');
+      return { channel: { id: conversationOf(person.id).id } };
+    },
+    'conversations.history': (args) => {
+      const named = stringOf(args.channel) ?? '';
+      const conversation = findConversation(named);
+      // A person's id is taken where something is posted, and nowhere else.
+      if (!conversation || /^U/.test(named)) throw new SlackError('channel_not_found');
+      if (conversation.kind === 'channel' && !this.#parts.messages.joined) throw new SlackError('not_in_channel');
+      const oldest = Number(args.oldest ?? 0);
+      const found = this.#parts.messages.all(conversation).filter(({ ts }) => Number(ts) > oldest);
+      const withMetadata = String(args.include_all_metadata) === 'true';
+      const limit = Number(args.limit ?? 100);
+      return {
+        messages: found
+          .reverse()
+          .slice(0, limit)
+          .map(({ ts, text, from, metadata }) => ({
+            ...{ type: 'message', ts, text, user: from.id },
+            ...(withMetadata && metadata && { metadata }),
+          })),
+        has_more: found.length > limit,
+      };
     },
     'chat.postEphemeral': (args) => {
       const conversation = conversationOf(args.channel);
@@ -169,6 +202,16 @@ function contentOf(args: Json): { text: string; blocks: Json[] } {
   if (text.length > longestText) throw new SlackError('msg_too_long');
   if (tooLong(blocks)) throw new SlackError('msg_blocks_too_long');
   return { text, blocks };
+}
+
+/** What an app says of a message to programs alone (Slack: message metadata). */
+function metadataOf({ metadata }: Json): Json | null {
+  if (metadata === undefined) return null;
+  const said = parse(metadata);
+  if (!isObject(said) || !stringOf(said.event_type) || !isObject(said.event_payload)) {
+    throw new SlackError('invalid_metadata_format');
+  }
+  return said;
 }
 
 function viewOf(args: Json): Json {

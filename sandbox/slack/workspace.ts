@@ -50,10 +50,13 @@ export const findConversation = (id: string): SlackConversation | undefined =>
 /** Of the app's manifest: what it asks for is what it gets. */
 export const grantedScopes: readonly string[] = [
   'app_mentions:read',
+  'channels:history',
   'channels:read',
   'chat:write',
   'chat:write.public',
   'commands',
+  'groups:history',
   'groups:read',
   'im:history',
+  'im:write',
 ];

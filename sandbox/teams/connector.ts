@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ChatHolds } from '../chat-holds.js';
 import type { Outage } from '../outage.js';
 import { parseActivity } from './bot-activity.js';
 import type { Chat, Draft, Message } from './chat.js';
@@ -23,20 +24,30 @@ interface Place {
   readonly thread: string | null;
 }
 
+interface ConnectorParts {
+  readonly chat: Chat;
+  readonly issuer: Issuer;
+  readonly limit: RateLimit;
+  readonly outage: Outage;
+  readonly holds: Pick<ChatHolds, 'around'>;
+  readonly serviceUrl: () => string;
+}
+
 /** Bot Connector: what the bot calls to write, edit, remove and look people up (Bot Connector REST API reference, v3). */
 export class Connector {
   readonly #chat: Chat;
   readonly #issuer: Issuer;
   readonly #limit: RateLimit;
   readonly #serviceUrl: () => string;
-
   readonly #outage: Outage;
+  readonly #holds: Pick<ChatHolds, 'around'>;
 
-  constructor(chat: Chat, issuer: Issuer, limit: RateLimit, outage: Outage, serviceUrl: () => string) {
+  constructor({ chat, issuer, limit, outage, holds, serviceUrl }: ConnectorParts) {
     this.#outage = outage;
     this.#chat = chat;
     this.#issuer = issuer;
     this.#limit = limit;
+    this.#holds = holds;
     this.#serviceUrl = serviceUrl;
   }
 
@@ -81,17 +92,21 @@ export class Connector {
     if (req.method !== 'DELETE' && this.#outage.strikes(res)) return;
     const targeted = query.get('isTargetedActivity') === 'true';
     switch (`${req.method}${activityId ? ' one' : ''}`) {
-      case 'POST':
-        return sendJson(res, 201, { id: this.#post(place, await readJsonObject(req), targeted) });
+      case 'POST': {
+        const activity = await readJsonObject(req);
+        const id = await this.#standing('post', activity, res, () => this.#post(place, activity, targeted));
+        return sendJson(res, 201, { id });
+      }
       case 'POST one': {
         const thread = threadOf(place, activityId ? this.#chat.find(place.conversation, activityId) : undefined);
         return sendJson(res, 201, { id: this.#post({ ...place, thread }, await readJsonObject(req), targeted) });
       }
       case 'PUT one': {
         const message = this.#own(place, activityId);
-        const edit = parseActivity(await readJsonObject(req));
+        const activity = await readJsonObject(req);
+        const edit = parseActivity(activity);
         this.#slowDown(place.conversation);
-        if (edit) this.#chat.edit(message, edit);
+        await this.#standing('edit', activity, res, () => edit && this.#chat.edit(message, edit));
         return sendJson(res, 200, { id: message.id });
       }
       case 'DELETE one':
@@ -100,6 +115,10 @@ export class Connector {
       default:
         throw refuse(405, 'MethodNotAllowed', `The method ${req.method} is not allowed here.`);
     }
+  }
+
+  #standing<T>(operation: 'post' | 'edit', input: Json, res: ServerResponse, effect: () => T): Promise<T | undefined> {
+    return this.#holds.around({ service: 'teams', operation, input }, res, effect);
   }
 
   /** @returns the id of what was posted; a typing indicator is shown and not kept. */

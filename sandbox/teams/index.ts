@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ChatHolds } from '../chat-holds.js';
 import type { SandboxDescriptor } from '../descriptor.js';
 import { HttpRefusal } from '../http.js';
 import { Outage } from '../outage.js';
@@ -19,6 +20,8 @@ import { UserApi } from './user-api.js';
 
 export interface TeamsOptions {
   readonly world: Pick<World, 'clock' | 'store'>;
+  /** What stands still before or behind a message. */
+  readonly holds: Pick<ChatHolds, 'around'>;
   /** Where the sandbox's HTTP server is reached, for example `http://127.0.0.1:3979`. */
   readonly baseUrl: () => string;
   /** Milliseconds of wall time after which Teams gives up on a bot's turn. */
@@ -43,7 +46,7 @@ export interface TeamsChannel {
  * A Microsoft Teams that runs on loopback: identity, Bot Connector, people with their clients, and a chat page. Who
  * may connect, and from which pages, is for the HTTP server to decide.
  */
-export function createTeams({ world, baseUrl, turnTimeoutMs = 15_000 }: TeamsOptions): TeamsChannel {
+export function createTeams({ world, holds, baseUrl, turnTimeoutMs = 15_000 }: TeamsOptions): TeamsChannel {
   const closing = new AbortController();
   const url = (path: string) => `${baseUrl().replace(/\/$/, '')}/teams/${path}`;
   const serviceUrl = () => url('connector/');
@@ -53,7 +56,7 @@ export function createTeams({ world, baseUrl, turnTimeoutMs = 15_000 }: TeamsOpt
   const link = new BotLink({ clock: world.clock, issuer, serviceUrl, turnTimeoutMs });
   const installs = new Installs(chat, link, serviceUrl);
   const outage = new Outage(world.clock);
-  const connector = new Connector(chat, issuer, limit, outage, serviceUrl);
+  const connector = new Connector({ chat, issuer, limit, outage, holds, serviceUrl });
   const client = new TeamsClient(world.clock, chat, link);
   const api = new UserApi({ chat, client, link, installs, issuer, limit, outage, closing: closing.signal });
 

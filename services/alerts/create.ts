@@ -3,6 +3,7 @@ import type { Acceptances } from '../acceptance/acceptances.js';
 import type { Approvals } from '../approvals/approvals.js';
 import type { Faces } from '../approvals/faces.js';
 import type { FollowUp } from '../approvals/follow-up.js';
+import type { ApprovalRecords } from '../approvals/records.js';
 import type { AuditTrail } from '../audit/trail.js';
 import type { Clients } from '../aws/clients.js';
 import type { ChangeControl } from '../change-control/change-control.js';
@@ -15,7 +16,7 @@ import type { Services } from '../services.js';
 import type { Table } from '../table.js';
 import type { Measure } from '../telemetry/measure.js';
 import { Alerts } from './alerts.js';
-import { FanOut, topicConversation } from './fan-out.js';
+import { FanOut } from './fan-out.js';
 import { AlertGroups } from './groups.js';
 import { HandOverTimes } from './hand-over-times.js';
 import { HandOvers } from './hand-overs.js';
@@ -31,7 +32,7 @@ import { messageWords } from './words.js';
 
 interface MessagingOptions {
   readonly table: Table;
-  readonly subscriptions: Subscriptions;
+  readonly approvals: Pick<ApprovalRecords, 'find'>;
   readonly faces: Faces;
   readonly handOver: (signal: AbortSignal) => Promise<HandOver>;
   /** Programs hear of it there too. */
@@ -51,14 +52,12 @@ export interface Messaging {
 
 /** Needs nothing of what it tells about: approvals and alerts both speak through it. */
 export function createMessaging(options: MessagingOptions): Messaging {
-  const { table, subscriptions, faces, handOver, fanOutTopicArn, clock, log, measure } = options;
-  const topics = fanOutTopicArn === undefined ? [] : [topicConversation(fanOutTopicArn)];
+  const { table, approvals, faces, handOver, fanOutTopicArn, clock, log, measure } = options;
   const groups = new AlertGroups(table, clock);
   const outbox = new Outbox({
     table,
     faces,
-    words: messageWords({ groups, handOver, clock }),
-    conversations: async () => [...(await subscriptions.reachable()), ...topics],
+    words: messageWords({ groups, approvals, handOver, clock }),
     clock,
     log,
     measure,
@@ -73,6 +72,7 @@ interface AlertingOptions extends Messaging {
   readonly reads: Pick<Services, 'instances' | 'findings'>;
   readonly audit: AuditTrail;
   readonly people: People;
+  readonly records: Pick<ApprovalRecords, 'find'>;
   readonly approvals: Approvals;
   readonly followUp: FollowUp;
   readonly changeControl: ChangeControl;
@@ -96,7 +96,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
     options;
   const { approvals, changeControl, acceptances } = options;
   const lastLook = new LastLook(clients, options.artifactBucket);
-  const undelivered = new UndeliveredMessages(outbox, groups);
+  const undelivered = new UndeliveredMessages(outbox, groups, options.records);
   const handOvers = new HandOvers({ approvals, changeControl, acceptances, lastLook, groups, undelivered, clock });
   const alertHandling = new AlertHandling({ groups, subscriptions, outbox, spread, clock });
   const alertQuestions = new AlertQuestions({

@@ -30,7 +30,6 @@ export const Subscription = Conversation.extend(Wishes.shape);
 export type Subscription = z.infer<typeof Subscription>;
 
 const SUBSCRIBED = 'CONVERSATION#subscribed';
-const DIRECT = 'CONVERSATION#direct';
 const MAX_LISTED = 200;
 const MAX_ATTEMPTS = 8;
 
@@ -90,12 +89,7 @@ export class Subscriptions {
     const key = `direct ${personId} ${conversation.surface}`;
     const fingerprint = stringify(conversation) ?? '';
     if (this.#stored.get(key) === fingerprint) return;
-    await this.table.put({
-      ...directKey(personId, conversation.surface),
-      gsi1pk: DIRECT,
-      gsi1sk: `${personId}#${conversation.surface}`,
-      data: conversation,
-    });
+    await this.table.put({ ...directKey(personId, conversation.surface), data: conversation });
     this.#stored.set(key, fingerprint);
   }
 
@@ -105,13 +99,6 @@ export class Subscriptions {
       (['teams', 'slack'] as const).map((surface) => this.table.get(directKey(personId, surface), Conversation)),
     );
     return found.flatMap((stored) => (stored ? [stored.data] : []));
-  }
-
-  /** Every conversation that a message may wait for. */
-  async reachable(): Promise<Conversation[]> {
-    const direct = await this.table.list(DIRECT, Conversation, MAX_LISTED);
-    const all = [...(await this.subscribed()), ...direct.map(({ data }) => data)];
-    return [...new Map(all.map((one) => [one.conversation_id, one])).values()];
   }
 
   /** Every conversation that anything is posted to. */

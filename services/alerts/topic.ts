@@ -9,7 +9,7 @@ import { MARK } from './fan-out.js';
  * An SNS topic that alerts are published to for programs. A topic knows no repetition: where an answer was lost the same
  * alert may come twice, with the same `alert_id`.
  */
-export class TopicFace implements Pick<Faces, 'post' | 'edit'> {
+export class TopicFace implements Faces {
   constructor(private readonly sns: () => Promise<SNS>) {}
 
   async post(message: Message, { conversation_id: TopicArn }: Conversation): Promise<FaceRef> {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import type { ApprovalRecords } from '../approvals/records.js';
 import type { Undelivered } from '../contracts/undelivered.js';
 import { NotFound } from '../errors.js';
-import type { Entry } from '../outbox/entry.js';
+import { type Entry, messageIdOf } from '../outbox/entry.js';
 import type { Outbox } from '../outbox/outbox.js';
 import { count } from '../words.js';
 import type { AlertGroups } from './groups.js';
@@ -14,6 +14,7 @@ export class UndeliveredMessages {
   constructor(
     private readonly outbox: Pick<Outbox, 'undelivered' | 'sendAgain'>,
     private readonly groups: Pick<AlertGroups, 'find' | 'alert'>,
+    private readonly approvals: Pick<ApprovalRecords, 'find'>,
   ) {}
 
   /** The one that was tried last first. */
@@ -27,7 +28,7 @@ export class UndeliveredMessages {
    */
   async sendAgain(messageId: string | 'all'): Promise<Undelivered[]> {
     const found = await this.outbox.undelivered(MOST_UNDELIVERED);
-    const wanted = messageId === 'all' ? found : found.filter((entry) => idOf(entry) === messageId);
+    const wanted = messageId === 'all' ? found : found.filter((entry) => messageIdOf(entry) === messageId);
     if (messageId !== 'all' && wanted.length === 0) {
       throw new NotFound('This message does not wait to be sent again.', {
         hint: 'It was delivered meanwhile, or is older than 30 days: look at what is undelivered now.',
@@ -41,7 +42,7 @@ export class UndeliveredMessages {
   async #told(entry: Entry): Promise<Undelivered> {
     const { conversation, urgent, shown, dead, attempts, due_at } = entry;
     return {
-      message_id: idOf(entry),
+      message_id: messageIdOf(entry),
       about: await this.#about(entry),
       urgent,
       surface: conversation.surface,
@@ -59,12 +60,10 @@ export class UndeliveredMessages {
     if (subject.kind === 'told')
       return (await this.groups.alert(subject.alert_id))?.title ?? 'An alert that is no longer kept';
     if (subject.kind === 'question') return 'Was this you?';
+    if (subject.kind === 'approval') {
+      const found = await this.approvals.find(subject.approval_id);
+      return found?.data.approval.plan.content.title ?? 'An approval that is no longer kept';
+    }
     return (await this.groups.find(subject.group_id))?.title ?? 'Alerts that are no longer kept';
   }
 }
-
-const idOf = ({ conversation, key }: Entry): string =>
-  createHash('sha256')
-    .update(JSON.stringify([conversation.conversation_id, key]))
-    .digest('hex')
-    .slice(0, 16);

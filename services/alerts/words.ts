@@ -1,3 +1,5 @@
+import { isOver } from '../approvals/approval-state.js';
+import type { ApprovalRecords } from '../approvals/records.js';
 import type { Clock } from '../clock.js';
 import type { HandOver } from '../contracts/hand-over.js';
 import type { AlertGroup, Message } from '../contracts/message.js';
@@ -10,15 +12,23 @@ const HAND_OVER_LIMIT_MS = 10_000;
 export const messageWords =
   ({
     groups,
+    approvals,
     handOver,
     clock,
   }: {
     groups: AlertGroups;
+    approvals: Pick<ApprovalRecords, 'find'>;
     handOver: (signal: AbortSignal) => Promise<HandOver>;
     clock: Clock;
   }) =>
-  async (subject: Subject): Promise<Message | undefined> => {
+  async (subject: Subject, isShown: boolean): Promise<Message | undefined> => {
     switch (subject.kind) {
+      case 'approval': {
+        const approval = (await approvals.find(subject.approval_id))?.data.approval;
+        // An answer is not posted once more, and nobody is asked about what is over.
+        const isUnasked = !isShown && (subject.answer || (approval && isOver(approval, clock.now())));
+        return approval && !isUnasked ? { kind: 'approval', approval } : undefined;
+      }
       case 'hand_over':
         return { kind: 'hand_over', handOver: await handOver(AbortSignal.timeout(HAND_OVER_LIMIT_MS)) };
       case 'digest':

@@ -7,6 +7,7 @@ import type { Closure } from '../contracts/closure.js';
 import type { Voided } from '../contracts/voided.js';
 import { UserError } from '../errors.js';
 import type { Caller } from '../operation.js';
+import type { Outbox } from '../outbox/outbox.js';
 import { type Drift, type HostDrift, nothingLeft } from '../patching/drift.js';
 import type { Plans } from '../patching/plans.js';
 import type { People } from '../people.js';
@@ -17,19 +18,20 @@ import { begunHosts } from '../workflow/claims.js';
 import { type Command, closed, decide } from './approval.js';
 import { asOf } from './approval-state.js';
 import type { BreakGlassUses } from './break-glass.js';
-import type { FaceUpdates } from './face-updates.js';
+import { cardKey, cardSubject, type FaceUpdates } from './face-updates.js';
 import type { FaceRef } from './faces.js';
 import type { FollowUp } from './follow-up.js';
 import { inTheWayOf, refuseFrozen } from './freeze-override.js';
 import { newRun, withdrawn } from './new-approval.js';
 import type { Notices } from './notices.js';
-import { type ApprovalRecord, type ApprovalRecords, isUnshown, statuses } from './records.js';
+import { type ApprovalRecord, type ApprovalRecords, statuses } from './records.js';
 import type { Renewals } from './renewals.js';
 import { refuseStopped } from './stopping.js';
 
 interface ApprovalsOptions {
   readonly records: ApprovalRecords;
   readonly updates: FaceUpdates;
+  readonly outbox: Pick<Outbox, 'adopt' | 'seen'>;
   readonly followUp: FollowUp;
   readonly notices: Notices;
   readonly renewals: Pick<Renewals, 'follow'>;
@@ -166,15 +168,25 @@ export class Approvals {
 
   /** A card of this approval that a surface posted by itself, for example as the answer to the one who asked. */
   async addFace(id: string, face: FaceRef, shown: Approval): Promise<void> {
-    const updated = await this.options.records.update(id, (record) =>
-      record.faces.some(({ activity_id }) => activity_id === face.activity_id)
+    const { records, updates, outbox } = this.options;
+    const { conversation_id, surface, activity_id } = face;
+    const conversation = { conversation_id, surface, reference: null };
+    const key = cardKey(id, activity_id);
+    const { approval, changes = 0 } = (await records.get(id)).data;
+    // It may have changed between the answer and its message: nothing else would edit that one.
+    const revision = stringify(approval) === stringify(shown) ? changes : changes - 1;
+    await outbox.adopt(conversation, { key, subject: cardSubject(id, { answer: true }), urgent: true, revision }, face);
+    const updated = await records.update(id, (record) =>
+      record.faces.some((one) => one.key === key)
         ? record
-        : { ...record, faces: [...record.faces, face] },
+        : { ...record, faces: [...record.faces, { conversation, key }] },
     );
-    if (stringify(updated.data.approval) === stringify(shown)) return;
-    // It changed between the answer and its message: nothing else would edit that one.
-    const { updates } = this.options;
-    await (isUnshown(updated.data) ? updates.changed(updated) : updates.caughtUp(updated, [face]));
+    await updates.changed(updated);
+  }
+
+  /** Somebody's screen shows a card that was posted for everybody. @param mark what that card says of itself. */
+  async cardSeen(id: string, mark: string, face: FaceRef): Promise<void> {
+    await this.options.outbox.seen(cardKey(id), mark, face);
   }
 }
 

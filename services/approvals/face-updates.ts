@@ -1,48 +1,56 @@
-import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
+import type { Subject } from '../outbox/entry.js';
+import type { Outbox } from '../outbox/outbox.js';
 import type { Stored } from '../table.js';
-import type { FaceRef, Faces } from './faces.js';
+import type { Conversation } from './faces.js';
 import type { ApprovalRecord, ApprovalRecords } from './records.js';
 
+/** The message that asks one conversation for a decision; with `answerId`, the one that somebody was answered. */
+export const cardKey = (approvalId: string, answerId?: string): string =>
+  `approval#${approvalId}${answerId === undefined ? '' : `#${answerId}`}`;
+
+export const cardSubject = (approval_id: string, { answer = false } = {}): Subject => ({
+  kind: 'approval',
+  approval_id,
+  ...(answer && { answer }),
+});
+
 /**
- * Tells the surfaces that an approval changed, one after the other for each approval, so that a card never goes back to
- * an older state. A surface that fails is logged: the record is the truth and says that a card is behind, and the next
- * change or follow-up edits it again.
+ * Has every card of an approval say what it is now. How often it changed is what a card is wanted to show at least, so that
+ * asking for the same again asks for nothing. What cannot be stored now is logged: the record says that its cards are
+ * behind, and the next change or follow-up wants them again.
  */
 export class FaceUpdates {
-  readonly #last = new LRUCache<string, { version: number; done: Promise<void> }>({ max: 500 });
-
   constructor(
-    private readonly faces: Faces,
+    private readonly outbox: Pick<Outbox, 'want'>,
     private readonly records: Pick<ApprovalRecords, 'shown'>,
     private readonly log: Logger,
   ) {}
 
-  /** Resolves when the cards show this version, or a newer one was on its way before. */
-  async changed({ version, data }: Stored<ApprovalRecord>): Promise<void> {
-    if (data.faces.length === 0) return;
-    const last = this.#last.get(data.approval.approval_id);
-    if (last && last.version >= version) return last.done;
-    await this.#edit(data, data.faces, version);
-  }
-
-  /** As `changed`, where only these cards are older than it: an edit that shows nothing new takes away what people read. */
-  async caughtUp({ data }: Stored<ApprovalRecord>, behind: readonly FaceRef[]): Promise<void> {
-    if (behind.length > 0) await this.#edit(data, behind, this.#last.get(data.approval.approval_id)?.version ?? 0);
-  }
-
-  async #edit({ approval, changes }: ApprovalRecord, faces: readonly FaceRef[], version: number): Promise<void> {
-    const id = approval.approval_id;
-    const done = (this.#last.get(id)?.done ?? Promise.resolve()).then(async () => {
-      try {
-        await this.faces.approvalChanged(approval, faces);
-        await this.records.shown(id, changes);
-      } catch (error) {
-        if (this.#last.get(id)?.done === done) this.#last.delete(id);
-        this.log.error({ err: error, approval_id: id }, 'approval card not updated');
+  /** Promised when this resolves: the cards will show this change, or a newer one. */
+  async changed({ data: { approval, faces, changes = 0 } }: Stored<ApprovalRecord>): Promise<void> {
+    if (faces.length === 0) return;
+    const { approval_id } = approval;
+    try {
+      for (const { conversation, key } of faces) {
+        const subject = cardSubject(approval_id, { answer: key !== cardKey(approval_id) });
+        await this.outbox.want(conversation, { key, subject, urgent: true, revision: changes });
       }
-    });
-    this.#last.set(id, { version, done });
-    await done;
+      await this.records.shown(approval_id, changes);
+    } catch (error) {
+      this.log.error({ err: error, approval_id }, 'approval cards are behind');
+    }
   }
+}
+
+/** The record with a card in each of these conversations that has none of it yet. */
+export function withCards(record: ApprovalRecord, conversations: readonly Conversation[]): ApprovalRecord {
+  const has = new Set(record.faces.map(({ conversation }) => conversation.conversation_id));
+  const added = conversations
+    .filter(({ conversation_id }) => !has.has(conversation_id))
+    .map(({ conversation_id, surface, reference }) => ({
+      conversation: { conversation_id, surface, reference },
+      key: cardKey(record.approval.approval_id),
+    }));
+  return added.length === 0 ? record : { ...record, faces: [...record.faces, ...added] };
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Approval } from '../contracts/approval.js';
 import type { Message } from '../contracts/message.js';
 
 /** Where one card of an approval stands, so that it can be edited. Only the surface understands its ids. */
@@ -20,18 +19,17 @@ export const Conversation = z.object({
 });
 export type Conversation = z.infer<typeof Conversation>;
 
-/** What a chat surface offers to the services, which know none. Teams implements it, and Slack. */
+/** What a chat surface offers to the services, which know none. `mark` tells a message from every other one. */
 export interface Faces {
-  /**
-   * Posts the approval card to each conversation. One that cannot be reached does not stop the others.
-   * @returns the cards that were posted.
-   * @throws when none could be posted.
-   */
-  approvalRequested(approval: Approval, conversations: readonly Conversation[]): Promise<FaceRef[]>;
-  /** Edits every card in place to what the approval is now. @throws when a card could not be edited, after all others were. */
-  approvalChanged(approval: Approval, faces: readonly FaceRef[]): Promise<void>;
   /** Shows a message in a conversation. @throws NotDelivered when it does not stand there for certain. */
-  post(message: Message, conversation: Conversation): Promise<FaceRef>;
+  post(message: Message, conversation: Conversation, mark: string): Promise<FaceRef>;
   /** Edits it in place. @throws NotDelivered */
-  edit(message: Message, face: FaceRef): Promise<void>;
+  edit(message: Message, face: FaceRef, mark: string): Promise<void>;
+  /**
+   * Looks for a post of which nobody knows whether it was taken. Left out by surfaces that cannot be asked.
+   * @returns undefined where there is none. @throws NotDelivered while nobody can say.
+   */
+  find?(mark: string, conversation: Conversation, since: Date): Promise<FaceRef | undefined>;
+  /** Takes a message away for everybody. */
+  remove?(face: FaceRef): Promise<void>;
 }

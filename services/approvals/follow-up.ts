@@ -24,8 +24,6 @@ interface FollowUpOptions {
 
 /** Of each status, as many of the newest are looked at. */
 const LOOKED_AT = { afterStart: 100, betweenTimes: 25 };
-/** A card that goes on changing while it is edited is left to whoever changes it. */
-const MAX_EDITS = 3;
 
 /**
  * The record decides. What follows from it, outside the table, is done once more where a process ended in between: the
@@ -103,15 +101,10 @@ export class FollowUp {
     else await giveUp.run(approval_id);
   }
 
-  /** The list that it was found in may lag, and somebody may change it meanwhile: what is shown last is the newest. */
+  /** The list that it was found in may lag. */
   async #cards(listed: Stored<ApprovalRecord>): Promise<void> {
     const { records, updates } = this.options;
-    if (!isUnshown(listed.data)) return;
-    for (let edit = 0; edit < MAX_EDITS; edit++) {
-      const now = await records.get(listed.data.approval.approval_id);
-      if (!isUnshown(now.data)) return;
-      await updates.changed(now);
-    }
+    if (isUnshown(listed.data)) await updates.changed(await records.get(listed.data.approval.approval_id));
   }
 }
 

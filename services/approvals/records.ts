@@ -10,7 +10,7 @@ import { NotFound, Unavailable } from '../errors.js';
 import type { Caller } from '../operation.js';
 import type { Item, Stored, Table } from '../table.js';
 import { actsBetween, requestAct } from './acts.js';
-import { FaceRef } from './faces.js';
+import { Conversation } from './faces.js';
 
 /** What a host's SSM Automation execution was, kept beside the run that people see. */
 export const Execution = z.object({
@@ -27,10 +27,13 @@ export const Execution = z.object({
 });
 export type Execution = z.infer<typeof Execution>;
 
+const Failures = z.record(z.string(), z.object({ times: z.number().int(), because: z.string() }));
+
 /** One approval and everything that belongs to it, in one item. Only `approval` is ever shown to anybody. */
 export const ApprovalRecord = z.object({
   approval: Approval,
-  faces: z.array(FaceRef),
+  /** The messages of the outbox that show it. */
+  faces: z.array(z.object({ conversation: Conversation, key: z.string() })),
   /** Where the workflow waits for the decision. `told` once the outcome was sent, or needs no sending. */
   workflow: z.object({ task_token: z.string().nullable(), told: z.boolean() }),
   /** By instance id. */
@@ -42,10 +45,12 @@ export const ApprovalRecord = z.object({
     .object({ installs: z.record(z.string(), z.string()), restores: z.record(z.string(), z.string()) })
     .optional(),
   /** How often AWS did not let a host begin, and what it said last, by instance id. */
-  failures: z.record(z.string(), z.object({ times: z.number().int(), because: z.string() })).optional(),
+  failures: Failures.optional(),
+  /** The same of hosts that should go back. */
+  restore_failures: Failures.optional(),
   /** What was seen on hosts by our own document, by instance id. */
   checks: z.record(z.string(), z.object({ before: HostCheck.optional(), after: HostCheck.optional() })).optional(),
-  /** How often `approval` changed, and up to which of these changes its cards are known to show it. */
+  /** How often `approval` changed, and up to which of these changes the outbox has its cards. */
   changes: z.number().int().optional(),
   shown: z.number().int().optional(),
   /** When `approval` changed last. */
@@ -139,7 +144,7 @@ export class ApprovalRecords {
     throw new Unavailable('Too many people changed this at the same moment.', { hint: 'Try again.' });
   }
 
-  /** The cards show the approval as of that many changes, or newer. */
+  /** The cards are promised to show the approval as of that many changes, or newer. */
   async shown(id: string, changes = 0): Promise<void> {
     await this.update(id, (record) => ((record.shown ?? 0) >= changes ? record : { ...record, shown: changes }));
   }
@@ -178,7 +183,7 @@ const itemOf = (record: ApprovalRecord, version: number): Item => ({
   data: record,
 });
 
-/** A card of it shows less than is stored. */
+/** Nobody is known to have its cards show what is stored. */
 export const isUnshown = ({ faces, changes = 0, shown = 0 }: ApprovalRecord): boolean =>
   faces.length > 0 && changes > shown;
 

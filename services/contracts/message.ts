@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Alert } from './alert.js';
+import type { Approval } from './approval.js';
 import type { HandOver } from './hand-over.js';
 
 /** What a person did about a group of alerts; null while nobody did. */
@@ -47,6 +48,7 @@ export type AlertGroup = z.infer<typeof AlertGroup>;
 /** What the assistant says by itself. One key in one conversation is one message, edited in place. */
 export type Message =
   | { readonly kind: 'alert_group'; readonly group: AlertGroup }
+  | { readonly kind: 'approval'; readonly approval: Approval }
   /** To programs, over a topic. */
   | { readonly kind: 'told'; readonly alert: Alert }
   /** To the person who is asked, alone. */

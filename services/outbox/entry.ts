@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Conversation, FaceRef } from '../approvals/faces.js';
 
@@ -13,6 +14,12 @@ export const Subject = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('told'), group_id: z.string(), alert_id: z.string() }),
   z.object({ kind: z.literal('question'), group_id: z.string(), alert_id: z.string() }),
   z.object({ kind: z.literal('digest'), group_ids: z.array(z.string()), since: z.string() }),
+  z.object({
+    kind: z.literal('approval'),
+    approval_id: z.string(),
+    /** What somebody was answered: edited as long as it stands, and never posted. */
+    answer: z.boolean().optional(),
+  }),
 ]);
 export type Subject = z.infer<typeof Subject>;
 
@@ -28,6 +35,11 @@ export const Entry = z.object({
   due_at: z.string(),
   /** Null until it was posted. */
   shown: z.object({ face: FaceRef, revision: z.number().int(), at: z.string() }).nullable(),
+  /**
+   * When it was begun to be posted and what it said then, as long as nobody wrote down what came of that: a process ended in
+   * between, or no answer came. Then it may stand there already.
+   */
+  posting: z.object({ at: z.string(), revision: z.number().int() }).nullable().default(null),
   /** Attempts since it last got through. */
   attempts: z.number().int(),
   /** Why nobody tries any more; null while somebody does. */
@@ -39,6 +51,13 @@ export type Entry = z.infer<typeof Entry>;
 
 export const isPending = ({ shown, revision, dead }: Entry): boolean =>
   dead === null && (shown === null || shown.revision < revision);
+
+/** Tells a message from every other one, in whatever conversation; the message itself carries it where the platform lets it. */
+export const messageIdOf = ({ conversation, key }: Pick<Entry, 'conversation' | 'key'>): string =>
+  createHash('sha256')
+    .update(JSON.stringify([conversation.conversation_id, key]))
+    .digest('hex')
+    .slice(0, 16);
 
 /** Said of what was withdrawn before it was sent. */
 export const NOTHING_TO_SAY = 'nothing left to say';
@@ -56,7 +75,12 @@ export const Lane = z.object({
   last_sent: z.number(),
   last_new: z.number(),
   last_urgent: z.number(),
+  /** Sendings about approvals that may follow at once, as of `tokens_at`. */
+  tokens: z.number().default(0),
+  tokens_at: z.number().default(0),
 });
 export type Lane = z.infer<typeof Lane>;
 
-export const emptyLane: Lane = { leased_until: 0, blocked_until: 0, last_sent: 0, last_new: 0, last_urgent: 0 };
+export const emptyLane: Lane = Lane.parse({
+  ...{ leased_until: 0, blocked_until: 0, last_sent: 0, last_new: 0, last_urgent: 0 },
+});

@@ -4,6 +4,8 @@ export class NotDelivered extends Error {
   readonly gone: boolean;
   /** The message that should be edited is no more. */
   readonly lost: boolean;
+  /** No answer came, or none that says whether it was taken: a post may stand there all the same. */
+  readonly unsure: boolean;
   /** Milliseconds that the platform wants nothing to be sent in. */
   readonly retryAfterMs: number | undefined;
 
@@ -12,11 +14,13 @@ export class NotDelivered extends Error {
     {
       gone = false,
       lost = false,
+      unsure = false,
       retryAfterMs,
       cause,
     }: {
       readonly gone?: boolean;
       readonly lost?: boolean;
+      readonly unsure?: boolean;
       readonly retryAfterMs?: number | undefined;
       readonly cause?: unknown;
     } = {},
@@ -24,6 +28,7 @@ export class NotDelivered extends Error {
     super(message, { cause });
     this.gone = gone;
     this.lost = lost;
+    this.unsure = unsure;
     this.retryAfterMs = retryAfterMs;
   }
 }

@@ -8,6 +8,7 @@ import { hostOf, patchedRun, patchPlan } from '../patching/runs.js';
 import type { Holds } from '../rollback/holds.js';
 import { holdUntil, restored } from '../rollback/plan.js';
 import { withClaims } from './claims.js';
+import { toRepeat } from './failed-starts.js';
 import { nextLookS } from './looks.js';
 import { isRestoring, type Restores, withRestored } from './restores.js';
 import { holdsOf } from './rollback-step.js';
@@ -61,7 +62,8 @@ export class AutomaticRollback {
     const updated = await records.update(workflowId, advanced);
     logRun(log, updated);
     if (updated.changed) await updates.changed(updated);
-    if (looked.failure) throw looked.failure;
+    const failure = looked.defect ?? toRepeat(updated.data, 'restores', looked.failed);
+    if (failure) throw failure;
     return { state: stateOf(runOf(updated.data)), wait_s: nextLookS(updated.data, clock.now()) };
   }
 

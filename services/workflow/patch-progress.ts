@@ -64,7 +64,7 @@ export const FREE: Turn = { done: [], blocked: undefined, held: undefined, drift
 /** The record after one look, however often it is computed from however new a record. */
 export function advanced(latest: ApprovalRecord, progress: Progress, now: Date): ApprovalRecord {
   const { seen, started, looked, done, held, stop, drifted } = progress;
-  const record = withFailures(latest, progress.failed ?? new Map(), now);
+  const record = withFailures(latest, 'installs', progress.failed ?? new Map(), now);
   const blocked = stop
     ? stopWords(stop, now)
     : (progress.blocked ?? record.approval.voided?.because ?? refusedWords(record));

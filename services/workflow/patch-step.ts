@@ -18,7 +18,7 @@ import { nextHosts, patchPlan } from '../patching/runs.js';
 import { LISTED_WITHIN_MS, startedExecution } from '../patching/started-executions.js';
 import { BeforeWave } from './before-wave.js';
 import { openClaims, withClaims, withoutClaims } from './claims.js';
-import { isGivenUp } from './failed-starts.js';
+import { isGivenUp, toRepeat } from './failed-starts.js';
 import { checkOf, HostChecks } from './host-checks.js';
 import { nextLookS } from './looks.js';
 import { advanced, FREE, isBusy, lost, type Turn, withObserved } from './patch-progress.js';
@@ -99,7 +99,7 @@ export class PatchStep {
     logRun(log, updated);
     if (updated.changed) await updates.changed(updated);
     // The workflow repeats the step, and waits longer each time; what AWS never lets begin ends the run.
-    const [, failure] = [...failed].find(([id]) => !isGivenUp(updated.data, id)) ?? [];
+    const failure = toRepeat(updated.data, 'installs', failed);
     if (failure) throw failure;
     if (updated.data.approval.voided) await this.options.renewals.follow(updated);
     const next = runOf(updated.data);
@@ -168,7 +168,7 @@ export class PatchStep {
       const isRecent = clock.now().getTime() - Date.parse(since) < LISTED_WITHIN_MS;
       if (id) found.set(instanceId, { id, started_at: since, installed_at: null, ended_at: null });
       else if (!isRecent) never.push(instanceId);
-      else if (!isStopping && !isGivenUp(record, instanceId)) again.push(instanceId);
+      else if (!isStopping && !isGivenUp(record, 'installs', instanceId)) again.push(instanceId);
     }
     return { found, never, again };
   }

@@ -4,10 +4,12 @@ import type { ApprovalRecord, Execution } from '../approvals/records.js';
 import type { Clients } from '../aws/clients.js';
 import type { Clock } from '../clock.js';
 import type { RestoredHost, RollbackPlan } from '../contracts/plan.js';
+import { UserError } from '../errors.js';
 import { readHealth } from '../patching/gate.js';
 import { hostOf, restoredHost } from '../patching/runs.js';
 import type { RestoreAutomation, Restoring } from '../rollback/restore-automation.js';
 import { type Back, isBack } from '../rollback/verification.js';
+import { isGivenUp, refusalOf, withFailures } from './failed-starts.js';
 import { runOf } from './run-state.js';
 
 /** What one look at hosts on their way back found and did, before it is written. */
@@ -15,8 +17,10 @@ export interface Restored {
   readonly started: ReadonlyMap<string, Execution>;
   readonly seen: ReadonlyMap<string, Restoring>;
   readonly back: ReadonlyMap<string, Back>;
-  /** The first start that failed; the step is repeated then. */
-  readonly failure: unknown;
+  /** Starts that AWS did not take. */
+  readonly failed: ReadonlyMap<string, UserError>;
+  /** The first start that failed for want of something else; the step is repeated then. */
+  readonly defect: unknown;
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends ReadonlyMap<infer K, infer V> ? Map<K, V> : T[Key] };
@@ -37,12 +41,14 @@ export class Restores {
   ): Promise<Restored> {
     const { approval, restores = {} } = record;
     const run = runOf(record);
-    const found = { started: new Map(), seen: new Map(), back: new Map(), failure: undefined } as Mutable<Restored>;
+    const found = { ...nothing(), defect: undefined } as Mutable<Restored>;
     await Promise.all(
       hosts.map(async (host) => {
         const execution = restores[host.instance_id];
-        if (!execution) await this.#start(behalfOf(approval), host, document, found);
-        else if (execution.ended_at === null) await this.#observe(host, execution, found);
+        if (!execution) {
+          if (isGivenUp(record, 'restores', host.instance_id)) return;
+          await this.#start(behalfOf(approval), host, document, found);
+        } else if (execution.ended_at === null) await this.#observe(host, execution, found);
         else if (!isOver(hostOf(run, host.instance_id).state))
           found.back.set(host.instance_id, await this.#judge(host, execution, execution.ended_at));
       }),
@@ -61,7 +67,8 @@ export class Restores {
       const started_at = this.options.clock.now().toISOString();
       found.started.set(host.instance_id, { id, started_at, installed_at: null, ended_at: null });
     } catch (error) {
-      found.failure ??= error;
+      if (error instanceof UserError) found.failed.set(host.instance_id, error);
+      else found.defect ??= error;
     }
   }
 
@@ -93,11 +100,12 @@ const isOver = (state: string): boolean => state === 'rolled_back' || state === 
 
 /** The record with what the look found, however often it is computed from however new a record. */
 export function withRestored(
-  record: ApprovalRecord,
-  { started, seen, back }: Restored,
+  latest: ApprovalRecord,
+  { started, seen, back, failed }: Restored,
   words: (instanceId: string) => string,
   now: Date,
 ): ApprovalRecord {
+  const record = withFailures(latest, 'restores', failed, now);
   const restores = { ...Object.fromEntries(started), ...record.restores };
   let run = runOf(record);
   let hasEnded = false;
@@ -114,9 +122,18 @@ export function withRestored(
     hasEnded = true;
   }
   for (const [id, one] of back) run = restoredHost(run, id, judgement(one, words(id)), now);
+  for (const [id, detail] of refusals(record, failed)) {
+    run = restoredHost(run, id, { state: 'failed', detail: `${words(id)}not put back: ${detail}` }, now);
+  }
   const same = run === record.approval.run && started.size === 0 && !hasEnded;
   return same ? record : { ...record, restores, approval: { ...record.approval, run } };
 }
+
+/** What AWS said last of hosts that it never let go back. */
+const refusals = (record: ApprovalRecord, failed: ReadonlyMap<string, UserError>): [string, string][] =>
+  [...failed.keys()]
+    .filter((id) => isGivenUp(record, 'restores', id))
+    .map((id) => [id, refusalOf(record, 'restores', id)]);
 
 function onItsWay(one: Restoring, words: string): Parameters<typeof restoredHost>[2] {
   switch (one.kind) {
@@ -146,4 +163,13 @@ function judgement(back: Back, words: string): Parameters<typeof restoredHost>[2
 
 /** Whether a host on its way back still has something to wait for. */
 export const isRestoring = (record: ApprovalRecord, hosts: readonly RestoredHost[]): boolean =>
-  hosts.some(({ instance_id }) => !isOver(hostOf(runOf(record), instance_id).state) || !record.restores?.[instance_id]);
+  hosts.some(({ instance_id: id }) => {
+    if (isGivenUp(record, 'restores', id)) return false;
+    return !isOver(hostOf(runOf(record), id).state) || !record.restores?.[id];
+  });
+
+/** A look that found and did nothing. */
+export const nothing = (): Restored => ({
+  ...{ started: new Map(), seen: new Map(), back: new Map(), failed: new Map() },
+  defect: undefined,
+});

@@ -16,8 +16,9 @@ import type { Plans } from '../patching/plans.js';
 import { notStarted, startedRun } from '../patching/runs.js';
 import type { Hold, Holds } from '../rollback/holds.js';
 import { begunHosts, withClaims } from './claims.js';
+import { toRepeat } from './failed-starts.js';
 import { nextLookS } from './looks.js';
-import { isRestoring, type Restores, withRestored } from './restores.js';
+import { isRestoring, nothing, type Restores, withRestored } from './restores.js';
 import { logRun } from './run-log.js';
 import { finished, runOf } from './run-state.js';
 
@@ -56,10 +57,7 @@ export class RollbackStep {
     const blocked = isBegun
       ? undefined
       : ((await this.#blocked(record.approval, content)) ?? (await this.#claim(record)));
-    const looked =
-      blocked === undefined
-        ? await restores.look(record, content.hosts, content.document)
-        : { started: new Map(), seen: new Map(), back: new Map(), failure: undefined };
+    const looked = blocked === undefined ? await restores.look(record, content.hosts, content.document) : nothing();
     const advanced = (latest: ApprovalRecord): ApprovalRecord => {
       const now = clock.now();
       if (blocked !== undefined) return ended(latest, notStarted(runOf(latest), new Set(), blocked, now), now);
@@ -79,7 +77,8 @@ export class RollbackStep {
     const updated = await records.update(workflowId, advanced);
     logRun(log, updated);
     if (updated.changed) await updates.changed(updated);
-    if (looked.failure) throw looked.failure;
+    const failure = looked.defect ?? toRepeat(updated.data, 'restores', looked.failed);
+    if (failure) throw failure;
     const state = runOf(updated.data).finished_at ? 'done' : 'working';
     return { state, wait_s: nextLookS(updated.data, clock.now()) };
   }
@@ -138,8 +137,8 @@ export function rollbackPlan({ plan_id, content }: Plan): RollbackPlan {
 
 function withStarted(record: ApprovalRecord, content: RollbackPlan, now: Date): ApprovalRecord {
   const run = runOf(record);
-  if (run.started_at !== null) return record;
   const ids = Object.values(record.restores ?? {}).map(({ id }) => id);
+  if (run.started_at !== null || ids.length === 0) return record;
   const begun: PatchRun = { ...startedRun(run, content, [], ids, now) };
   return { ...record, approval: { ...record.approval, run: begun } };
 }

@@ -2,10 +2,9 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Subscriptions } from '../alerts/subscriptions.js';
 import { asOf } from '../approvals/approval-state.js';
-import type { FaceUpdates } from '../approvals/face-updates.js';
-import type { FaceRef, Faces } from '../approvals/faces.js';
+import { type FaceUpdates, withCards } from '../approvals/face-updates.js';
 import { decisionOutput, type FollowUp } from '../approvals/follow-up.js';
-import { type ApprovalRecord, type ApprovalRecords, isUnshown, storyOf } from '../approvals/records.js';
+import { type ApprovalRecord, type ApprovalRecords, storyOf } from '../approvals/records.js';
 import type { Clock } from '../clock.js';
 import { correlated } from '../correlation.js';
 import type { AcceptanceStep } from './acceptance-step.js';
@@ -33,7 +32,6 @@ interface WorkflowStepsOptions {
   readonly records: ApprovalRecords;
   readonly followUp: FollowUp;
   readonly subscriptions: Subscriptions;
-  readonly faces: Faces;
   readonly updates: FaceUpdates;
   readonly patch: PatchStep;
   readonly undo: AutomaticRollback;
@@ -93,11 +91,11 @@ export class WorkflowSteps {
   }
 
   /**
-   * Keeps the token, posts the cards, and leaves the task waiting: the decision completes it. A rehearsal that is wanted
+   * Keeps the token, has the cards posted, and leaves the task waiting: the decision completes it. A rehearsal that is wanted
    * wakes the workflow, and is begun before it waits again.
    */
   async #requestDecision(id: string, token: string): Promise<Record<string, string>> {
-    const { records, followUp, subscriptions, faces, updates, evidence, rehearsal } = this.options;
+    const { records, followUp, subscriptions, updates, evidence, rehearsal } = this.options;
     const waiting = await records.update(id, (record) => ({
       ...this.#asOfNow(record),
       workflow: { task_token: token, told: false },
@@ -106,30 +104,12 @@ export class WorkflowSteps {
       await followUp.tell(waiting);
       return decisionOutput(waiting.data.approval);
     }
-    const frozen = await rehearsal.begin(await evidence.freeze(waiting));
-    const { approval } = frozen.data;
+    await rehearsal.begin(await evidence.freeze(waiting));
     // The answer to the one who asked may already be a card of this approval, perhaps in one of these conversations.
-    const shownIn = new Set(frozen.data.faces.map(({ conversation_id }) => conversation_id));
-    const others = (await subscriptions.forApprovals()).filter(({ conversation_id }) => !shownIn.has(conversation_id));
-    if (shownIn.size > 0 && others.length === 0) {
-      await updates.changed(frozen);
-      return decisionOutput(approval);
-    }
-    const posted = await faces.approvalRequested(approval, others);
-    const { changes } = frozen.data;
-    const shown = await records.update(id, (record) => ({
-      ...record,
-      faces: merged(record.faces, posted),
-      // Cards from before may be older than those that were posted just now.
-      ...(record.faces.length === 0 && { shown: changes }),
-    }));
-    if (!isUnshown(shown.data)) return decisionOutput(shown.data.approval);
-    const older = shown.data.faces.filter(
-      ({ activity_id }) => !posted.some((face) => face.activity_id === activity_id),
-    );
-    // Unless somebody decided while they were being posted, the new cards show what stands.
-    await (shown.data.changes === changes ? updates.caughtUp(shown, older) : updates.changed(shown));
-    return decisionOutput(shown.data.approval);
+    const conversations = await subscriptions.forApprovals();
+    const asked = await records.update(id, (record) => withCards(record, conversations));
+    await updates.changed(asked);
+    return decisionOutput(asked.data.approval);
   }
 
   /** Four hours are over: expired, decided in the last moment, or extended and still waiting. The record says which. */
@@ -149,8 +129,3 @@ export class WorkflowSteps {
     return approval === record.approval ? record : { ...record, approval };
   }
 }
-
-const merged = (faces: readonly FaceRef[], posted: readonly FaceRef[]): FaceRef[] => [
-  ...faces,
-  ...posted.filter(({ activity_id }) => !faces.some((face) => face.activity_id === activity_id)),
-];

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { allPoints, bothSides, difference, KillMatrix, type Story } from '../support/kill-matrix.js';
+import { difference } from '../support/difference.js';
+import { KillMatrix, type Story } from '../support/kill-matrix.js';
+import { allPoints, bothSides, posts } from '../support/kill-points.js';
 import { type SandboxProcess, startSandboxProcess } from '../support/processes.js';
 
 /** A sample of `npm run kill-matrix`. */
@@ -23,23 +25,29 @@ describe('kill -9 of the service', function () {
 
   it('loses nothing and does nothing twice, wherever it is killed', async () => {
     const points = [
-      ...bothSides('ask', 'states', 'StartExecution').slice(0, 1),
+      ...posts('ask', 'teams').slice(1),
       ...bothSides('decide', 'dynamodb', 'PutItem', '"APPROVAL#').slice(1),
-      ...bothSides('patch', 'ssm', 'StartAutomationExecution'),
+      ...bothSides('patch', 'ssm', 'StartAutomationExecution').slice(1),
+      ...posts('ask back', 'slack').slice(1),
       ...bothSides('roll back', 'ssm', 'StartAutomationExecution'),
     ];
     const killed = await matrix.story(points);
     assert.deepEqual(killed.missed, []);
     assert.deepEqual([killed.killed, killed.states], [6, ['verified', 'verified']]);
     assert.deepEqual(difference(once, killed.effects), { lost: [], duplicated: [] });
+    const [one, two] = ['card 1', 'card 2'];
+    assert.deepEqual(killed.cards, {
+      ...{ [`${one} in Teams`]: 1, [`${one} in Slack`]: 1 },
+      ...{ [`${two} in Teams`]: 1, [`${two} in Slack`]: 1 },
+    });
     assert.deepEqual(
       Object.values(killed.audited).filter((times) => times !== 1 && times !== 2),
       [],
     );
   });
 
-  it('is tried at forty points and more by npm run kill-matrix', () => {
-    assert.ok(allPoints.length >= 40);
+  it('is tried at eighty points by npm run kill-matrix', () => {
+    assert.ok(Object.values(allPoints).flat().length >= 80);
   });
 });
 

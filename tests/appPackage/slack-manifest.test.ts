@@ -58,12 +58,15 @@ describe('the manifest of the Slack app', () => {
   it('asks for no more than it uses', () => {
     assert.deepEqual(manifest.oauth_config.scopes.bot, [
       'app_mentions:read',
+      'channels:history',
       'channels:read',
       'chat:write',
       'chat:write.public',
       'commands',
+      'groups:history',
       'groups:read',
       'im:history',
+      'im:write',
     ]);
     assert.deepEqual(manifest.settings.event_subscriptions.bot_events, [
       'app_home_opened',

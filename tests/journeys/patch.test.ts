@@ -117,6 +117,7 @@ describe('journey: ask, approve, patch, verify, be alerted', function () {
       await inChannel(approver).untilCard((card) => card.buttons.includes('Approve'));
       await inChannel(approver).press('Approve');
     }
+    await inChannel('Sam Vega').untilCard((card) => /approved by/.test(card.text) && /api-2/.test(card.text));
 
     await sandbox.skipUntil(
       'the run ends',

@@ -26,50 +26,44 @@ export const sam: Caller = { id: 'sam', name: 'Sam Vega', role: 'viewer', surfac
 
 export const CHANNEL = 'approvers-channel';
 
-/** A surface that writes down what it was asked to show. */
+/** A surface that writes down what it was asked to show; approvals apart from the rest. */
 export class RecordingFaces implements Faces {
   readonly requested: Approval[] = [];
   readonly changed: Approval[] = [];
-  /** The cards that were edited, by their ids, edit by edit. */
-  readonly cardsChanged: string[][] = [];
+  /** The cards of approvals that were edited, by their ids. */
+  readonly cardsChanged: string[] = [];
   readonly posted: { message: Message; conversation: string }[] = [];
   readonly edited: { message: Message; conversation: string; activity_id: string }[] = [];
+  readonly removed: string[] = [];
   /** Conversations that take no messages, and why. */
-  readonly refusals = new Map<string, { gone?: boolean; lost?: boolean; retryAfterMs?: number }>();
-  /** Conversations that cannot be reached. */
-  readonly broken = new Set<string>();
-  /** No card can be edited. */
-  failing = false;
-
-  async approvalRequested(
-    approval: Approval,
-    conversations: readonly { conversation_id: string }[],
-  ): Promise<FaceRef[]> {
-    const reached = conversations.filter(({ conversation_id }) => !this.broken.has(conversation_id));
-    if (reached.length === 0) throw new Error('no conversation could be reached');
-    this.requested.push(approval);
-    return reached.map(({ conversation_id }) => ({
-      surface: 'teams',
-      conversation_id,
-      activity_id: `card-${this.requested.length}`,
-    }));
-  }
-
-  async approvalChanged(approval: Approval, faces: readonly FaceRef[]): Promise<void> {
-    if (this.failing) throw new Error('the cards cannot be edited');
-    this.changed.push(approval);
-    this.cardsChanged.push(faces.map(({ activity_id }) => activity_id));
-  }
+  readonly refusals = new Map<string, { gone?: boolean; lost?: boolean; unsure?: boolean; retryAfterMs?: number }>();
+  /** What stands somewhere though nobody knows it, by its mark. */
+  readonly standing = new Map<string, FaceRef>();
 
   async post(message: Message, { conversation_id, surface }: Conversation): Promise<FaceRef> {
     this.#refuse(conversation_id);
+    if (message.kind === 'approval') {
+      this.requested.push(message.approval);
+      return { surface, conversation_id, activity_id: `card-${this.requested.length}` };
+    }
     this.posted.push({ message, conversation: conversation_id });
     return { surface, conversation_id, activity_id: `message-${this.posted.length}` };
   }
 
   async edit(message: Message, { conversation_id, activity_id }: FaceRef): Promise<void> {
     this.#refuse(conversation_id);
-    this.edited.push({ message, conversation: conversation_id, activity_id });
+    if (message.kind === 'approval') {
+      this.changed.push(message.approval);
+      this.cardsChanged.push(activity_id);
+    } else this.edited.push({ message, conversation: conversation_id, activity_id });
+  }
+
+  async find(mark: string): Promise<FaceRef | undefined> {
+    return this.standing.get(mark);
+  }
+
+  async remove({ activity_id }: FaceRef): Promise<void> {
+    this.removed.push(activity_id);
   }
 
   #refuse(conversation: string): void {

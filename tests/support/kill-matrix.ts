@@ -1,27 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface, type Interface } from 'node:readline';
 import { setImmediate } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { Subscriptions } from '../../services/alerts/subscriptions.js';
 import { ApprovalRecord } from '../../services/approvals/records.js';
 import { AuditEntry } from '../../services/audit/entry.js';
 import { createClients } from '../../services/aws/clients.js';
 import { systemClock } from '../../services/clock.js';
 import { Table } from '../../services/table.js';
+import { ApprovalCards } from './approval-cards.js';
+import { type KillPoint, type Phase, type Plot, plots } from './kill-points.js';
 import type { SandboxProcess } from './processes.js';
-
-/** One call of the service, and at which side of its effect the service is killed. */
-export interface KillPoint {
-  readonly phase: Phase;
-  readonly service: string;
-  readonly operation: string;
-  readonly side: 'before' | 'after';
-  /** What tells the call from others of the operation: a part of its input. */
-  readonly matching?: string;
-}
-
-export type Phase = 'ask' | 'decide' | 'patch' | 'ask back' | 'decide back' | 'roll back';
-const phases: readonly Phase[] = ['ask', 'decide', 'patch', 'ask back', 'decide back', 'roll back'];
+import { Standby } from './standby.js';
 
 interface Effect {
   readonly service: string;
@@ -41,42 +28,20 @@ export interface Story {
   /** How often each act of people and of the workflow stands in the audit chain. */
   readonly audited: Readonly<Record<string, number>>;
   readonly states: readonly (string | undefined)[];
+  /** How many cards of each approval stand in each channel, as people see it who have looked. */
+  readonly cards: Readonly<Record<string, number>>;
+  /** Cards that stood a second time in Teams until the first of those concerned saw them. */
+  readonly seenTwice: number;
 }
+
+/** Which kind of plan a phase is about, and which of the approvals of that kind. */
+const aboutOf = (phase: Phase): About =>
+  phase.endsWith('back') ? 'rollback' : phase.endsWith('again') ? 'renewal' : 'patch';
+type About = 'patch' | 'rollback' | 'renewal';
 
 const HOST = 'api-1';
 const MOST_TURNS = 600;
 const WEDNESDAY = 3;
-
-/** A point before and one after. */
-export const bothSides = (phase: Phase, service: string, operation: string, matching?: string): KillPoint[] =>
-  (['before', 'after'] as const).map((side) => ({ phase, service, operation, side, ...(matching && { matching }) }));
-
-/** A service that is loaded and waits for its turn, and then serves until it is killed. */
-class Standby {
-  private constructor(
-    private readonly child: ChildProcess,
-    private readonly lines: Interface,
-  ) {}
-
-  static begin(sandboxUrl: string): Standby {
-    const program = fileURLToPath(new URL('./standby-service.js', import.meta.url));
-    const env = { PATH: process.env.PATH ?? '', SANDBOX_URL: sandboxUrl, PORT: '0', LOG_LEVEL: 'ERROR' };
-    const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'], env });
-    return new Standby(child, createInterface({ input: child.stdout }));
-  }
-
-  async serve(): Promise<void> {
-    this.child.stdin?.write('go\n');
-    for await (const line of this.lines) if (line.startsWith('Service ')) return;
-    throw new Error('the service ended before it served');
-  }
-
-  async kill(): Promise<void> {
-    const ended = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
-    await ended;
-  }
-}
 
 /**
  * People have a host patched and put back, while the service is killed with SIGKILL at each of the points in turn and
@@ -86,6 +51,8 @@ export class KillMatrix {
   readonly #table: Table;
   #serving: Standby;
   #next: Standby;
+  #phases: readonly Phase[] = plots.rollback;
+  #cards: ApprovalCards;
 
   private constructor(
     private readonly sandbox: SandboxProcess,
@@ -94,6 +61,7 @@ export class KillMatrix {
   ) {
     this.#table = new Table(() => clients.dynamodb(), 'sre-operations', systemClock);
     this.#serving = serving;
+    this.#cards = new ApprovalCards(sandbox);
     this.#next = Standby.begin(sandbox.urls.aws);
   }
 
@@ -103,6 +71,7 @@ export class KillMatrix {
     const first = Standby.begin(endpoint);
     await first.serve();
     await sandbox.teams.rateLimits(false);
+    await sandbox.slack.rateLimits(false);
     return new KillMatrix(sandbox, createClients({ region, endpoint, credentials: accessKeys.operator }), first);
   }
 
@@ -112,9 +81,12 @@ export class KillMatrix {
   }
 
   /** @param faults in force all the time, beside those that hold a call. */
-  async story(points: readonly KillPoint[], faults: readonly object[] = []): Promise<Story> {
+  async story(points: readonly KillPoint[], { plot = 'rollback', faults = [] }: Telling = {}): Promise<Story> {
+    this.#phases = plots[plot];
+    this.#cards = new ApprovalCards(this.sandbox);
     await this.#awayFromWindows();
     await this.sandbox.control('POST', '/reset', {});
+    await this.#installed();
     // The next service knows nothing of the fleet as it was.
     await this.#replace(async () => undefined);
     let killed = 0;
@@ -131,16 +103,28 @@ export class KillMatrix {
         await armNext();
       }
     }
-    for (const phase of phases) await this.#until(phase, () => false);
+    for (const phase of this.#phases) await this.#until(phase, () => false);
     await this.#settled();
-    const [patch, back] = [await this.#approval('patch'), await this.#approval('rollback')];
+    const records = [await this.#approval('patch'), await this.#approval(aboutOf(this.#phases[3] ?? 'ask'))];
     return {
       killed,
       missed,
       effects: await this.#effects(),
       audited: await this.#audited(),
-      states: [patch, back].map((record) => record?.approval.run?.status),
+      states: records.map((record) => record?.approval.run?.status),
+      cards: await this.#cards.count(records),
+      seenTwice: this.#cards.seenTwice,
     };
+  }
+
+  /** The service was added to both channels, and knows it: killed before, it would never be told again. */
+  async #installed(): Promise<void> {
+    for (let turn = 0; turn < MOST_TURNS; turn++) {
+      const surfaces = (await new Subscriptions(this.#table).forApprovals()).map(({ surface }) => surface);
+      if (surfaces.includes('teams') && surfaces.includes('slack')) return;
+      await this.#held(50);
+    }
+    throw new Error('the service is never added to both channels');
   }
 
   /** To a Wednesday noon, whatever day it is: an approved plan waits for Sunday then, and does not run at once. */
@@ -160,7 +144,7 @@ export class KillMatrix {
   /** @returns false when the phase was over before such a call came by. */
   async #isHeldAt(point: KillPoint): Promise<boolean> {
     let isHeld = false;
-    for (const phase of phases.slice(0, phases.indexOf(point.phase) + 1)) {
+    for (const phase of this.#phases.slice(0, this.#phases.indexOf(point.phase) + 1)) {
       await this.#until(phase, async () => {
         isHeld ||= (await this.#held()) > 0;
         return isHeld;
@@ -197,18 +181,20 @@ export class KillMatrix {
   }
 
   async #isOver(phase: Phase): Promise<boolean> {
-    const record = await this.#approval(phase.endsWith('back') ? 'rollback' : 'patch');
+    const record = await this.#approval(aboutOf(phase));
     if (!record) return false;
-    const { approval, faces, workflow } = record;
-    if (phase.startsWith('ask')) return faces.length > 0 && workflow.task_token !== null;
+    const { approval, workflow } = record;
+    if (phase.startsWith('ask')) return workflow.task_token !== null && (await this.#cards.isAsked(approval));
+    if (phase === 'drift') return approval.voided?.next !== undefined;
     return phase.startsWith('decide') ? workflow.told : Boolean(approval.run?.finished_at);
   }
 
   /** What people do next in this phase, and a moment for what happens by itself. */
   async #push(phase: Phase): Promise<void> {
     const { teams, control } = this.sandbox;
-    const record = await this.#approval(phase.endsWith('back') ? 'rollback' : 'patch');
-    if (phase.startsWith('ask') && !record) {
+    const record = await this.#approval(aboutOf(phase));
+    if (phase === 'drift') await this.#spoil();
+    if ((phase === 'ask' || phase === 'ask back') && !record) {
       const words = phase === 'ask' ? `/sre-patch ${HOST} all` : `/sre-rollback ${HOST}`;
       await teams.as('Ben Okafor').in('personal').say(words);
       // A host may be taken by a request that never came: it is free after a minute.
@@ -219,15 +205,14 @@ export class KillMatrix {
       await control(
         'POST',
         '/clock',
-        phase === 'patch' || phase === 'roll back' ? { next: true } : { advance_ms: 6_000 },
+        phase.startsWith('ask') || phase.startsWith('decide') ? { advance_ms: 6_000 } : { next: true },
       );
     }
   }
 
-  async #approve({ approval, faces }: ApprovalRecord): Promise<void> {
+  async #approve({ approval }: ApprovalRecord): Promise<void> {
     const inChannel = (person: string) => this.sandbox.teams.as(person).in('channel');
-    const posted = await inChannel('Ana Ruiz').messages();
-    const on = faces.find(({ activity_id }) => posted.some(({ id }) => id === activity_id))?.activity_id;
+    const [on] = await this.#cards.inTeams(approval);
     for (const [id, person] of [
       ['ana', 'Ana Ruiz'],
       ['mei', 'Mei Tanaka'],
@@ -239,19 +224,36 @@ export class KillMatrix {
     }
   }
 
-  async #approval(kind: 'patch' | 'rollback'): Promise<ApprovalRecord | undefined> {
+  /** From now on it is another machine than people approved, and its patch makes it ill. */
+  async #spoil(): Promise<void> {
+    const ec2 = await this.clients.ec2();
+    const named = [{ Name: 'tag:Name', Values: [HOST] }];
+    const { Reservations = [] } = await ec2.describeInstances({ Filters: named });
+    const ids = Reservations.flatMap(({ Instances = [] }) => Instances.flatMap(({ InstanceId }) => InstanceId ?? []));
+    const tags = { 'sandbox:machine': 'restarted', 'sandbox:health': 'impaired-by-patch' };
+    await ec2.createTags({ Resources: ids, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) });
+  }
+
+  async #approval(about: About): Promise<ApprovalRecord | undefined> {
     const statuses = ['pending', 'approved', 'cancelled', 'expired', 'rejected'];
     const found = await Promise.all(
       statuses.map((status) => this.#table.list(`APPROVAL#${status}`, ApprovalRecord, 10)),
     );
-    return found.flat().find(({ data }) => data.approval.plan.content.kind === kind)?.data;
+    return found
+      .flat()
+      .map(({ data }) => data)
+      .find(({ approval }) =>
+        about === 'rollback'
+          ? approval.plan.content.kind === 'rollback'
+          : approval.plan.content.kind === 'patch' && Boolean(approval.renews) === (about === 'renewal'),
+      );
   }
 
   /** Everything that was saved is in the audit chain. */
   async #settled(): Promise<void> {
     for (let turn = 0; turn < MOST_TURNS; turn++) {
       await this.sandbox.control('POST', '/clock', { advance_ms: 0 });
-      const records = [await this.#approval('patch'), await this.#approval('rollback')];
+      const records = [await this.#approval('patch'), await this.#approval(aboutOf(this.#phases[3] ?? 'ask'))];
       if (records.every((record) => record && (record.unaudited ?? []).length === 0)) return;
       await this.#held(50);
     }
@@ -266,7 +268,7 @@ export class KillMatrix {
     for (const { service, operation, role, resources, outcome } of effects) {
       // Each service says again where it is, vouches for the audit chain, and keeps what it wrote down: no effects on hosts.
       const isOwn = service === 'sns' || (service === 's3' && !resources.some((one) => one.startsWith('plans/')));
-      if (outcome !== 'ok' || isOwn) continue;
+      if (outcome !== 'ok' || isOwn || role === 'operator') continue;
       const key = `${service}:${operation} by ${role}`;
       const identity = isRepeatable.has(operation) ? `${key} ${resources.join(' ')}` : undefined;
       if (identity !== undefined && seen.has(identity)) continue;
@@ -289,44 +291,11 @@ export class KillMatrix {
   }
 }
 
-/** Calls of which AWS does the second with the same name or token as the first: nothing. */
-const isRepeatable = new Set(['StartAutomationExecution', 'StartExecution', 'PutObject']);
-const acts = new Set(['request_approval', 'decide_approval', 'install', 'restore', 'run']);
-
-/** What two stories differ in: `lost` in the second, and done more often there. */
-export function difference(
-  expected: Readonly<Record<string, number>>,
-  actual: Readonly<Record<string, number>>,
-): { lost: string[]; duplicated: string[] } {
-  const keys = [...new Set([...Object.keys(expected), ...Object.keys(actual)])];
-  const times = (key: string) => (actual[key] ?? 0) - (expected[key] ?? 0);
-  return { lost: keys.filter((key) => times(key) < 0), duplicated: keys.filter((key) => times(key) > 0) };
+interface Telling {
+  readonly plot?: Plot;
+  readonly faults?: readonly object[];
 }
 
-/** Everything that the story changes at AWS and in the table. */
-export const allPoints: readonly KillPoint[] = [
-  ...bothSides('ask', 'dynamodb', 'PutItem', '"PLAN#'),
-  ...bothSides('ask', 'dynamodb', 'PutItem', '"HOST#'),
-  ...bothSides('ask', 'dynamodb', 'PutItem', '"APPROVAL#'),
-  ...bothSides('ask', 'dynamodb', 'PutItem', '"AUDIT"'),
-  ...bothSides('ask', 'states', 'StartExecution'),
-  ...bothSides('ask', 'dynamodb', 'PutItem', '"APPROVAL#'),
-  ...bothSides('decide', 'dynamodb', 'PutItem', '"APPROVAL#'),
-  ...bothSides('decide', 'dynamodb', 'PutItem', '"AUDIT"'),
-  ...bothSides('decide', 'states', 'SendTaskSuccess'),
-  ...bothSides('patch', 'dynamodb', 'PutItem', '"claims"'),
-  ...bothSides('patch', 's3', 'PutObject', 'plans/'),
-  ...bothSides('patch', 'ssm', 'StartAutomationExecution'),
-  ...bothSides('patch', 'dynamodb', 'PutItem', '"APPROVAL#'),
-  ...bothSides('patch', 'dynamodb', 'PutItem', '"AUDIT"'),
-  ...bothSides('patch', 'dynamodb', 'PutItem', '"APPROVAL#'),
-  ...bothSides('patch', 'dynamodb', 'PutItem', '"APPROVAL#'),
-  ...bothSides('ask back', 'dynamodb', 'PutItem', '"APPROVAL#'),
-  ...bothSides('ask back', 'states', 'StartExecution'),
-  ...bothSides('decide back', 'dynamodb', 'PutItem', '"APPROVAL#'),
-  ...bothSides('decide back', 'states', 'SendTaskSuccess'),
-  ...bothSides('roll back', 'dynamodb', 'PutItem', '"claims"'),
-  ...bothSides('roll back', 'ssm', 'StartAutomationExecution'),
-  ...bothSides('roll back', 'dynamodb', 'PutItem', '"APPROVAL#'),
-  ...bothSides('roll back', 'dynamodb', 'PutItem', '"HOLD#'),
-];
+/** Calls of which AWS does the second with the same name or token as the first: nothing. */
+const isRepeatable = new Set(['StartAutomationExecution', 'StartExecution', 'PutObject']);
+const acts = new Set(['request_approval', 'decide_approval', 'void_approval', 'install', 'restore', 'run']);

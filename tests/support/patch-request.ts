@@ -9,8 +9,14 @@ type Id = Pick<Approval, 'approval_id' | 'workflow_id'>;
 
 /** A patch that Ben asks for, and what is done about it: by people through the operation, by the workflow a step at a time. */
 export function patchRequest({ services }: Change) {
+  /** The cards have been sent as well. */
+  const sent = async <T>(work: Promise<T>): Promise<T> => {
+    const done = await work;
+    await services.outbox.settled();
+    return done;
+  };
   const step = ({ workflow_id }: Pick<Id, 'workflow_id'>, name: string) =>
-    services.workflow.run({ step: name, workflow_id });
+    sent(services.workflow.run({ step: name, workflow_id }));
   /** The request alone; its workflow has not begun. */
   const request = async (instance_ids = ['web-1', 'web-2'], caller: Caller = ben): Promise<Approval> => {
     const input = { instance_ids, patch_level: 'high' };
@@ -25,14 +31,15 @@ export function patchRequest({ services }: Change) {
     ask: async (instanceIds?: string[], caller?: Caller): Promise<Approval> => {
       const approval = await request(instanceIds, caller);
       const { workflow_id } = approval;
-      await services.workflow.run({ step: 'request_decision', workflow_id, task_token: 'token' });
+      await sent(services.workflow.run({ step: 'request_decision', workflow_id, task_token: 'token' }));
       return approval;
     },
     say: async (
       { approval_id }: Pick<Id, 'approval_id'>,
       decision: Decision['decision'],
       caller: Caller = ana,
-    ): Promise<Approval> => (await invoke(decideApproval, { approval_id, decision }, { services, caller })).approval,
+    ): Promise<Approval> =>
+      (await sent(invoke(decideApproval, { approval_id, decision }, { services, caller }))).approval,
     now: ({ approval_id }: Pick<Id, 'approval_id'>): Promise<Approval> => services.approvals.byId(approval_id),
   };
 }

@@ -68,7 +68,14 @@ export function patchWorkflow({ bakeMinutes = 0, checkServices = false } = {}) {
     });
     startService = async () => {
       const host = await startFunctionHost(
-        { 'sre-ops-workflow': (event) => services.workflow.run(event) },
+        {
+          'sre-ops-workflow': async (event) => {
+            const answer = await services.workflow.run(event);
+            // Nothing goes on behind the answer of a function.
+            await services.outbox.settled();
+            return answer;
+          },
+        },
         (offset) => {
           offsetMs = offset;
         },

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { SandboxDescriptor } from '../../sandbox/descriptor.js';
 import { PATIENT_MS } from './patience.js';
 import { untilQuietTime } from './quiet-time.js';
+import { SlackDriver } from './slack.js';
 import { TeamsDriver } from './teams.js';
 
 const program = (name: string) => fileURLToPath(new URL(`../../app/${name}.js`, import.meta.url));
@@ -90,19 +91,27 @@ export async function startSandboxProcess(stateFolder: string, args: readonly st
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as T;
   };
+  const teams = new TeamsDriver(urls.chat);
   return {
     program,
     urls,
-    teams: new TeamsDriver(urls.chat),
+    teams,
+    slack: new SlackDriver(new URL('/slack/client/', urls.chat).href),
     descriptor: () => call<SandboxDescriptor>('GET', ''),
     control: call,
     effects: async () => (await call<{ effects: Effect[] }>('GET', '/effects')).effects,
-    /** Jumps to the next thing that is scheduled until `done` says so; never sleeps. @throws when nothing is left. */
+    /**
+     * Jumps to the next thing that is scheduled until `done` says so; never sleeps. Where nothing is left, what is shown may
+     * still follow. @throws when it does not.
+     */
     async skipUntil(what: string, done: () => Promise<boolean>): Promise<void> {
       for (let jumps = 0; !(await done()); jumps++) {
         const { next_timer } = await call<{ next_timer: string | null }>('GET', '/clock');
-        if (next_timer === null || jumps > 400) throw new Error(`nothing more happens, and yet not: ${what}`);
-        await call('POST', '/clock', { next: true });
+        if (jumps > 400) throw new Error(`nothing more happens, and yet not: ${what}`);
+        if (next_timer === null) {
+          const shown = async () => ((await done()) ? true : undefined);
+          await teams.until(what, shown, async () => 'nothing more happens');
+        } else await call('POST', '/clock', { next: true });
       }
     },
   };

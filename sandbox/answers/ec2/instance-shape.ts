@@ -18,6 +18,10 @@ export const allInstances = (fleet: Fleet, account: string): Instance[] => [
   ...fleet.recorded.map((instance) => recordedInstance(instance, fleet)),
 ];
 
+/** Tag `sandbox:machine=restarted`: somebody stopped it and started it again, an hour after it was made. */
+const startedAt = ({ tags }: Host, made: Date): Date =>
+  tags['sandbox:machine'] === 'restarted' ? new Date(made.getTime() + 3_600_000) : made;
+
 function seededInstance(host: Host, fleet: Fleet, account: string): Instance {
   const { seed, platform } = host;
   const subnet = subnets[seed.subnet];
@@ -42,7 +46,7 @@ function seededInstance(host: Host, fleet: Fleet, account: string): Instance {
           },
         }
       : {}),
-    LaunchTime: attached,
+    LaunchTime: startedAt(host, attached),
     Placement: { AvailabilityZone: subnet.zone, Tenancy: 'default' },
     PrivateIpAddress: seed.privateIp,
     PrivateDnsName: `ip-${seed.privateIp.replaceAll('.', '-')}.us-west-2.compute.internal`,

@@ -261,7 +261,8 @@ describe('the assistant in Slack', function () {
       await Promise.all([...inSlack, ...others]);
 
       const decided = /(approved|rejected) by (Ana Ruiz|Mei Tanaka) in (Teams|Slack), \d\d:\d\d UTC/;
-      const [sentence = ''] = decided.exec(shown(await face('Sam Vega', 'UTC'))) ?? [];
+      const shownInSlack = shown(await face('Sam Vega', decided.source));
+      const [sentence = ''] = decided.exec(shownInSlack) ?? [];
       assert.ok(sentence);
       const { decisions, status } = await newest();
       assert.equal(decisions.length, 1);

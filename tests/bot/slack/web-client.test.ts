@@ -5,13 +5,13 @@ import { fixedSecret } from '../../../bot/secret.js';
 import type { SlackAuth } from '../../../bot/slack/auth.js';
 import { Responses } from '../../../bot/slack/responses.js';
 import type { TurnOptions } from '../../../bot/slack/turn-context.js';
-import { isGone, SlackError, SlackWeb } from '../../../bot/slack/web-client.js';
+import { isGone, isUnsure, SlackError, SlackWeb } from '../../../bot/slack/web-client.js';
 import { slackMessage } from '../../../cards/slack/message.js';
 import { helpView } from '../../../cards/views/index.js';
 import { ChangingSecret } from '../../support/changing-secret.js';
 import { deferred } from '../../support/deferred.js';
 import { ManualTimers } from '../teams/manual-timers.js';
-import { type ScriptedSlack, startScriptedSlack } from './scripted-slack.js';
+import { type Scripted, type ScriptedSlack, startScriptedSlack } from './scripted-slack.js';
 
 const view = helpView([]);
 const message = slackMessage(view);
@@ -117,6 +117,29 @@ describe('what the assistant says in Slack', () => {
       await web.update('C1', '1.1', message);
       assert.equal(slack.asked.length, 3);
     }
+  });
+
+  it('is found by its mark among what was posted since', async () => {
+    slack.answer({});
+    await web.post('C1', message, { mark: 'm-1' });
+    const metadata = JSON.parse(slack.asked[0]?.fields.metadata ?? '');
+    const others = [{ ts: '3.1' }, { ts: '2.1', metadata: { event_type: 'x', event_payload: { mark: 'm-2' } } }];
+    slack.answer({ body: { ok: true, messages: [...others, { ts: '1.1', metadata }] } });
+    const since = new Date('2026-11-25T14:02:00.000Z');
+    assert.equal(await web.findMarked('C1', 'm-1', since), '1.1');
+    assert.equal(await web.findMarked('C1', 'm-3', since), undefined);
+    assert.equal(Number(slack.asked[0]?.fields.oldest), since.getTime() / 1000 - 120);
+  });
+
+  it('may have been taken where nothing, or nothing certain, was answered', async () => {
+    const isUnsureAfter = async (answer: Scripted) => {
+      slack.answer(answer);
+      return isUnsure(await web.post('C1', message, { once: true }).catch((error: unknown) => error));
+    };
+    for (const answer of ['break', { status: 502, body: {} }, refused('internal_error')] as const)
+      assert.ok(await isUnsureAfter(answer), JSON.stringify(answer));
+    for (const answer of [busy(1), refused('invalid_blocks'), refused('channel_not_found')])
+      assert.ok(!(await isUnsureAfter(answer)), JSON.stringify(answer));
   });
 
   it('says what Slack refused, and knows a conversation that is gone', async () => {

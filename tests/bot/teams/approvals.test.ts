@@ -32,6 +32,7 @@ describe('approving a patch in Teams', () => {
   const reachDecision = async () => {
     const { workflow_id } = await current();
     await bot.services.workflow.run({ step: 'request_decision', workflow_id, task_token: 'token' });
+    await bot.services.outbox.settled();
   };
   const dataOf = ({ approval_id, plan }: Approval): Json => ({ approval_id, plan_hash: plan.hash.slice(0, 12) });
   const press = async (who: Somebody, verb: string, options: { trigger?: string; comment?: string } = {}) => {
@@ -83,6 +84,25 @@ describe('approving a patch in Teams', () => {
       Sam: [],
     });
     assert.deepEqual(await decisions(), []);
+  });
+
+  it('takes a second card away as soon as one of those concerned sees it, and never the one that is edited', async () => {
+    await reachDecision();
+    const { activity } = bot.shown().at(-1) ?? assert.fail();
+    const [posted] = activity.attachments as { content: { refresh: { action: { data: Json } } } }[];
+    const { data } = posted?.content.refresh.action ?? assert.fail();
+    const tracked = `sent-${bot.teams.sent.length}`;
+    const seen = async (on: string, what: Json) => {
+      await bot.press(ana, 'show_approval', what, { trigger: 'automatic', on });
+      await bot.bot.settled();
+      return bot.shown().flatMap(({ method, path }) => (method === 'DELETE' ? [path.split('/').at(-1)] : []));
+    };
+    assert.deepEqual(await seen(tracked, data), []);
+    assert.deepEqual(await seen('an answer', dataOf(await current())), []);
+    assert.deepEqual(await seen('the second', data), ['the%20second']);
+    // Their own copy in its place brings it back as well: it may have been looked at before anybody knew better.
+    const { body } = await bot.press(ana, 'show_approval', data, { trigger: 'automatic', on: tracked });
+    assert.match(JSON.stringify(body), new RegExp(`"refresh":.*${String(data.mark)}`));
   });
 
   it('never lets a card that refreshes by itself decide', async () => {

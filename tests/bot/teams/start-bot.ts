@@ -141,6 +141,8 @@ export async function startBot({ understands }: { readonly understands?: Underst
       body: JSON.stringify(activity),
     });
     const text = await response.text();
+    // What was promised by the answer is shown too.
+    await Promise.all(processes.map(({ services }) => services.outbox.settled()));
     return { status: response.status, body: text ? JSON.parse(text) : undefined };
   }
 
@@ -159,14 +161,19 @@ export async function startBot({ understands }: { readonly understands?: Underst
     say: (who: Somebody, text: string, conversation = personal(who), change: Json = {}) =>
       send(teams.activity({ from: who, text, conversation, ...change })),
     /** Presses a button; `trigger` as the client says it. */
-    press(who: Somebody, verb: string, data: Json, { trigger = 'manual', conversation = inChannel('1') as Json } = {}) {
+    press(
+      who: Somebody,
+      verb: string,
+      data: Json,
+      { trigger = 'manual', conversation = inChannel('1') as Json, on = '1' } = {},
+    ) {
       return send(
         teams.activity({
           type: 'invoke',
           name: 'adaptiveCard/action',
           from: who,
           conversation,
-          replyToId: '1',
+          replyToId: on,
           text: undefined,
           value: { action: { type: 'Action.Execute', verb, data }, trigger },
         }),

@@ -6,6 +6,7 @@ import { SandboxClock } from '../../../sandbox/clock.js';
 import { createSlack, type SlackWorkspace } from '../../../sandbox/slack/index.js';
 import { memoryStore } from '../../../sandbox/store.js';
 import { SlackDriver } from '../../support/slack.js';
+import { noHolds } from '../no-holds.js';
 import { startSlackApp } from './slack-app.js';
 
 type Json = Record<string, unknown>;
@@ -29,7 +30,7 @@ describe("the sandbox's Slack", () => {
 
   before(async () => {
     let url = '';
-    workspace = createSlack({ world: { clock, store: memoryStore() }, baseUrl: () => url });
+    workspace = createSlack({ world: { clock, store: memoryStore() }, holds: noHolds(), baseUrl: () => url });
     server = createServer((req, res) => void workspace.handle(req, res));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -190,6 +191,24 @@ describe("the sandbox's Slack", () => {
     assert.equal(type, 'view_submission');
     assert.equal(submitted.private_metadata, 'kept');
     assert.deepEqual(submitted.state, { values: { why: { comment: { type: 'plain_text_input', value: 'not now' } } } });
+  });
+
+  it('tells an app what was posted, newest first, with what only programs see of it', async () => {
+    await slack.rateLimits(false);
+    const metadata = { event_type: 'noted', event_payload: { mark: 'm-1' } };
+    const { ts } = (await post({ text: 'marked', metadata: JSON.stringify(metadata) })) as { ts?: string };
+    await post({ text: 'later' });
+    const read = async (args: Json) =>
+      ((await web.apiCall('conversations.history', { channel: CHANNEL, ...args })) as unknown as { messages: Json[] })
+        .messages;
+    const [later, marked] = await read({ include_all_metadata: true, limit: 2 });
+    assert.deepEqual([later?.text, marked?.ts, marked?.metadata], ['later', ts, metadata]);
+    assert.equal((await read({})).find((one) => one.ts === ts)?.metadata, undefined);
+    assert.ok(!(await read({ oldest: ts })).some((one) => one.ts === ts));
+    const opened: Json = { ...(await web.apiCall('conversations.open', { users: 'U0BENOKAFOR' })) };
+    assert.deepEqual(opened.channel, { id: 'D0BENOKAFOR' });
+    assert.equal(await refusal(read({ channel: 'U0BENOKAFOR' })), 'channel_not_found');
+    assert.equal(await refusal(post({ metadata: '{}' })), 'invalid_metadata_format');
   });
 
   it('refuses what Slack refuses', async () => {

@@ -4,6 +4,7 @@ import { SandboxClock } from '../../../sandbox/clock.js';
 import type { Store } from '../../../sandbox/store.js';
 import { createTeams, type TeamsChannel, type TeamsOptions } from '../../../sandbox/teams/index.js';
 import { TeamsDriver } from '../../support/teams.js';
+import { noHolds } from '../no-holds.js';
 import { EchoBot } from './echo-bot.js';
 
 export interface RunningTeams {
@@ -51,7 +52,7 @@ export async function runTeams(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const teams = createTeams({ world: { clock, store }, baseUrl: () => url, ...rest });
+  const teams = createTeams({ world: { clock, store }, holds: noHolds(), baseUrl: () => url, ...rest });
   return {
     teams,
     driver: new TeamsDriver(teams.descriptor().chat),

@@ -108,10 +108,10 @@ describe('many notifications', function () {
       faces: change.faces,
       words: messageWords({
         groups: change.services.alertGroups,
+        approvals: { find: async () => undefined },
         handOver: () => Promise.reject(new Error('nobody asked')),
         clock: change.clock,
       }),
-      conversations: async () => conversations,
       measure: unmeasured,
       clock: change.clock,
       log: change.services.log,

@@ -19,10 +19,17 @@ describe('Approvals', () => {
     const { plans, requests } = change.services;
     return requests.request(await plans.store(content, by), content.criticality, by);
   };
+  /** The cards have been sent as well. */
+  const sent = async <T>(work: Promise<T>): Promise<T> => {
+    const done = await work;
+    await change.services.outbox.settled();
+    return done;
+  };
   const say = (id: string, decision: 'approve' | 'reject' | 'cancel' | 'postpone', by: Caller) =>
-    change.services.approvals.decide(id, { decision, comment: null, planHash: undefined }, by);
-  const waitForDecision = (id: string, token = 'token-1') =>
-    change.services.workflow.run({ step: 'request_decision', workflow_id: id, task_token: token });
+    sent(change.services.approvals.decide(id, { decision, comment: null, planHash: undefined }, by));
+  const step = (name: string, id: string, more = {}) =>
+    sent(change.services.workflow.run({ step: name, workflow_id: id, ...more }));
+  const waitForDecision = (id: string, token = 'token-1') => step('request_decision', id, { task_token: token });
 
   /** The same plan for hosts that no other plan has. */
   const onOthers = (letter: string, content: Parameters<typeof planContent>[0] = {}) => {
@@ -77,16 +84,16 @@ describe('Approvals', () => {
   it('edits a card that was on its way while somebody decided, and leaves one alone that shows what stands', async () => {
     const shown = await ask();
     const face = (activity_id: string) => ({ surface: 'slack' as const, conversation_id: 'C1', activity_id });
-    await change.services.approvals.addFace(shown.approval_id, face('1'), shown);
+    await sent(change.services.approvals.addFace(shown.approval_id, face('1'), shown));
     assert.equal(change.faces.changed.length, 0);
     const decided = await say(shown.workflow_id, 'reject', ana);
     const before = change.faces.changed.length;
 
     await change.services.approvals.addFace(shown.approval_id, face('2'), shown);
-    await change.services.approvals.addFace(shown.approval_id, face('3'), decided);
+    await sent(change.services.approvals.addFace(shown.approval_id, face('3'), decided));
 
     assert.equal(change.faces.changed.length, before + 1);
-    assert.deepEqual(change.faces.cardsChanged.at(-1), ['2']);
+    assert.equal(change.faces.cardsChanged.at(-1), '2');
     assert.equal(change.faces.changed.at(-1)?.status, 'rejected');
   });
 
@@ -184,7 +191,7 @@ describe('Approvals', () => {
     assert.equal((await change.services.approvals.list({ status: 'pending', limit: 5 })).length, 0);
     const again = await ask();
     assert.notEqual(again.approval_id, approval_id);
-    assert.deepEqual(await change.services.workflow.run({ step: 'expire', workflow_id }), {
+    assert.deepEqual(await step('expire', workflow_id), {
       outcome: 'expired',
       window_start: '2026-11-29T04:00:00Z',
     });
@@ -199,7 +206,7 @@ describe('Approvals', () => {
     await waitForDecision(workflow_id);
     await say(approval_id, 'postpone', ben);
     change.clock.advance(4 * HOUR);
-    const { outcome } = await change.services.workflow.run({ step: 'expire', workflow_id });
+    const { outcome } = await step('expire', workflow_id);
     assert.equal(outcome, 'pending');
     await waitForDecision(workflow_id, 'token-2');
     assert.equal((await say(approval_id, 'approve', ana)).status, 'approved');
@@ -238,13 +245,19 @@ describe('Approvals', () => {
     );
   });
 
-  it('does not count as asked when nobody could be reached', async () => {
-    const { workflow_id } = await ask();
-    change.faces.broken.add(CHANNEL);
-    await assert.rejects(waitForDecision(workflow_id));
-    change.faces.broken.clear();
-    await waitForDecision(workflow_id);
-    assert.equal(change.faces.requested.length, 1);
+  it('asks a conversation that could not be reached as soon as it can be, and not about what is over by then', async () => {
+    const [asked, over] = [await ask(), await ask(onOthers('9'))];
+    change.faces.refusals.set(CHANNEL, {});
+    for (const { workflow_id } of [asked, over]) await waitForDecision(workflow_id);
+    await say(over.approval_id, 'reject', ana);
+    change.faces.refusals.clear();
+    assert.equal(change.faces.requested.length, 0);
+    change.clock.advance(HOUR);
+    await change.services.outbox.clockMoved();
+    assert.deepEqual(
+      change.faces.requested.map(({ approval_id }) => approval_id),
+      [asked.approval_id],
+    );
   });
 
   it('gives a host to one of many simultaneous requests, and tells the others which', async () => {
@@ -352,7 +365,7 @@ describe('Approvals', () => {
     const { approval_id, workflow_id } = await ask();
     await waitForDecision(workflow_id, 'a-secret-token');
     change.clock.advance(4 * HOUR);
-    for (const _ of [1, 2]) await change.services.workflow.run({ step: 'expire', workflow_id });
+    for (const _ of [1, 2]) await step('expire', workflow_id);
     const events = change.logged
       .map((line) => JSON.parse(line) as Record<string, unknown>)
       .filter(({ event }) => event === 'approval_requested' || event === 'approval_expired');

@@ -47,8 +47,10 @@ describe('approvals while changes are frozen', () => {
   it('shows a freeze that is set later on every open card, and takes it off when it is lifted', async () => {
     const approval = await ask();
     await freeze('5d');
+    await change.services.outbox.settled();
     assert.equal(change.faces.changed.at(-1)?.frozen_by?.[0]?.name, 'launch');
     await lift();
+    await change.services.outbox.settled();
     assert.deepEqual(change.faces.changed.at(-1)?.frozen_by, []);
     assert.deepEqual((await now(approval)).frozen_by, []);
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { messageIdOf } from '../../../services/outbox/entry.js';
 import { Outbox } from '../../../services/outbox/outbox.js';
 import { Table } from '../../../services/table.js';
 import { type Change, startChange } from '../../support/change.js';
@@ -25,7 +26,6 @@ describe('the outbox', () => {
         const title = subject.kind === 'alert_group' ? words(subject.group_id) : 'digest';
         return title === undefined ? undefined : ({ kind: 'digest', groups: [], since: title } as const);
       },
-      conversations: async () => [conversation],
       clock: change.clock,
       log: change.services.log,
       measure: change.measured.measure,
@@ -128,6 +128,92 @@ describe('the outbox', () => {
     change.faces.refusals.clear();
     await pass(MINUTE);
     assert.deepEqual(posted(), ['a', 'a']);
+  });
+
+  describe('of a post whose answer was lost', () => {
+    const mark = messageIdOf({ conversation, key: 'a' });
+    const face = (activity_id: string) => ({ surface: 'teams', conversation_id: 'c', activity_id }) as const;
+    beforeEach(async () => {
+      change.faces.refusals.set('c', { unsure: true });
+      await outbox.want(conversation, wanted('a'));
+      await outbox.settled();
+      change.faces.refusals.clear();
+    });
+
+    it('asks where it stands, and edits it there', async () => {
+      change.faces.standing.set(mark, face('before'));
+      await pass(MINUTE);
+      assert.deepEqual(change.faces.edited, [], 'it says what it should');
+      await outbox.want(conversation, wanted('a'));
+      await pass(MINUTE);
+      assert.deepEqual(posted(), []);
+      assert.deepEqual(
+        change.faces.edited.map(({ activity_id }) => activity_id),
+        ['before'],
+      );
+    });
+
+    it('posts it anew where it does not stand', async () => {
+      await pass(MINUTE);
+      assert.deepEqual(posted(), ['a']);
+    });
+
+    it('goes on asking though another attempt is refused', async () => {
+      change.faces.refusals.set('c', { retryAfterMs: 1_000 });
+      await pass(MINUTE);
+      change.faces.refusals.clear();
+      change.faces.standing.set(mark, face('before'));
+      await pass(MINUTE);
+      assert.deepEqual(posted(), []);
+    });
+
+    it('knows where it stands as soon as somebody sees it, and posts nothing more', async () => {
+      await outbox.seen('a', mark, face('before'));
+      await pass(MINUTE);
+      assert.deepEqual(posted(), []);
+      assert.equal((await outbox.find('c', 'a'))?.shown?.face.activity_id, 'before');
+    });
+
+    it('takes the first one away when somebody sees it beside the second, and no other', async () => {
+      await pass(MINUTE);
+      await outbox.seen('a', mark, face('message-1'));
+      await outbox.seen('a', 'another mark', face('before'));
+      assert.deepEqual(change.faces.removed, []);
+      await outbox.seen('a', mark, face('before'));
+      assert.deepEqual(change.faces.removed, ['before']);
+    });
+  });
+
+  it('looks for nothing where a post was refused for certain', async () => {
+    change.faces.refusals.set('c', { retryAfterMs: 1_000 });
+    await outbox.want(conversation, wanted('a'));
+    await outbox.settled();
+    assert.equal((await outbox.find('c', 'a'))?.posting, null);
+  });
+
+  it('takes over what somebody was answered: edited when it is wanted, and wanted for each change once', async () => {
+    const answer = { ...wanted('a', { urgent: true }), revision: 4 };
+    const face = { surface: 'teams', conversation_id: 'c', activity_id: 'answer' } as const;
+    await outbox.adopt(conversation, answer, face);
+    await outbox.want(conversation, answer);
+    await pass(MINUTE);
+    assert.deepEqual([posted(), edited()], [[], []]);
+    await outbox.want(conversation, { ...answer, revision: 5 });
+    await outbox.want(conversation, { ...answer, revision: 5 });
+    await pass(MINUTE);
+    await pass(MINUTE);
+    assert.deepEqual([posted(), edited()], [[], ['a']]);
+    assert.equal(change.faces.edited[0]?.activity_id, 'answer');
+  });
+
+  it('sends what is due soon before a process stands still, and leaves the rest', async () => {
+    const later = new Date(change.clock.now().getTime() + MINUTE).toISOString();
+    await outbox.want(conversation, wanted('a', { notBefore: later }));
+    await outbox.delivered(20);
+    assert.deepEqual(posted(), []);
+    change.clock.advance(MINUTE);
+    await outbox.delivered(20);
+    assert.deepEqual(posted(), ['a']);
   });
 
   it('is not held up by a message that cannot be made', async () => {

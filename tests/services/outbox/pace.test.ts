@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type Entry, emptyLane } from '../../../services/outbox/entry.js';
-import { afterSending, choose, EDIT_EVERY_MS, GAP_MS, NEW_EVERY_MS } from '../../../services/outbox/pace.js';
+import {
+  afterSending,
+  BURST,
+  choose,
+  EDIT_EVERY_MS,
+  GAP_MS,
+  NEW_EVERY_MS,
+  TOKEN_EVERY_MS,
+} from '../../../services/outbox/pace.js';
 
 const start = Date.parse('2026-11-25T14:00:00.000Z');
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -14,6 +22,7 @@ const entry = (change: Partial<Entry> & { key: string }): Entry => ({
   revision: 1,
   due_at: iso(start),
   shown: null,
+  posting: null,
   attempts: 0,
   dead: null,
   ...change,
@@ -33,6 +42,16 @@ describe('what is sent next', () => {
     assert.equal(sentKey([edit, calm, urgent]), 'urgent');
     assert.equal(sentKey([edit, calm]), 'calm');
     assert.equal(sentKey([edit]), 'edit');
+  });
+
+  it('of approvals is five at once and then one each 1.2 s, and takes no ring from alerts', () => {
+    const approval = entry({ key: 'card', urgent: true, subject: { kind: 'approval', approval_id: 'a-1' } });
+    let [of, sent] = [lane, 0];
+    for (; sentKey([approval], start, of) === 'card'; sent++) of = afterSending(of, approval, start);
+    assert.equal(sent, BURST);
+    assert.deepEqual(sentKey([approval], start, of), { at: start + TOKEN_EVERY_MS });
+    assert.equal(sentKey([approval], start + TOKEN_EVERY_MS, of), 'card');
+    assert.equal(sentKey([entry({ key: 'alert', urgent: true })], start, of), 'alert');
   });
 
   it('is nothing where everything is shown, or given up', () => {

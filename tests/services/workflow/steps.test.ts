@@ -15,6 +15,7 @@ describe('the patch workflow, step by step', () => {
 
   const step = async (name: string) => {
     const { wait_s: _, ...answer } = await change.services.workflow.run({ step: name, workflow_id: workflowId });
+    await change.services.outbox.settled();
     return answer;
   };
   const now = (): Promise<Approval> => change.services.approvals.byId(workflowId);
@@ -34,6 +35,7 @@ describe('the patch workflow, step by step', () => {
       { decision: 'approve', comment: null, planHash: undefined },
       ana,
     );
+    await change.services.outbox.settled();
     change.clock.set('2026-11-29T04:00:01.000Z');
   }
 
