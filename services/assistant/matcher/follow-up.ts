@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { InvalidInput } from '../../errors.js';
+import { parseTimeRange } from '../../time-range.js';
 import { type Intent, intents } from './phrases/index.js';
 import { Slots } from './slots/slots.js';
 
@@ -47,6 +49,32 @@ export function isElliptical(text: string, before: Intent): boolean {
 
 const MORE =
   /\b(?:which|more|next|rest|details?|many|much|full|continue|elaborate|refresh|repeat|update|exactly|page|of|those|remaining|others?|complete)\b/g;
+
+/** The stretch of time right before the one that was asked about. @example "and the day before?" */
+export function timeBefore(text: string, before: Slots, now: Date): string | undefined {
+  const [, unit] = /\bthe (hour|day|week|month) before\b(?! yesterday)/.exec(text) ?? [];
+  if (unit === undefined) return undefined;
+  const from = startOf(before.time ?? '24h', now);
+  return from && `${new Date(from.getTime() - (UNITS_MS[unit] ?? 0)).toISOString()}/${from.toISOString()}`;
+}
+
+/** Undefined for a range that nothing can be asked about, as one may have been said before. */
+function startOf(range: string, now: Date): Date | undefined {
+  try {
+    return parseTimeRange(range, now).from;
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    return undefined;
+  }
+}
+
+const HOUR_MS = 3_600_000;
+const UNITS_MS: Readonly<Record<string, number>> = {
+  hour: HOUR_MS,
+  day: 24 * HOUR_MS,
+  week: 168 * HOUR_MS,
+  month: 720 * HOUR_MS,
+};
 
 /** More of the same, and nothing else. @example "which ones?", "show me more", "and the rest?" */
 export function asksForMore(text: string): boolean {
@@ -108,13 +136,15 @@ const isSaid = (value: unknown): boolean =>
 
 /** Who did what was just shown: of the same time, too. */
 const SAME_MATTER =
-  /\bwho (?:did|was|made|has done|has made|caused|changed|opened|added|removed|deleted|touched|started|stopped) (?:it|that|this|them|these|those|all that|all this|it all)\b|\bwho (?:did|was|made|has done)\b/;
+  /\b(?:for|of|about|behind) (?:that|this|those|these)\b(?! (?:host|one|server|instance|box|machine|vm|node))|\b(?:at|in|of|over|for) (?:that|the same) (?:time|period|window|range|day)\b|\bback then\b|\bwho (?:did|was|made|has done|has made|caused|changed|opened|added|removed|deleted|touched|started|stopped) (?:it|that|this|them|these|those|all that|all this|it all)\b|\bwho (?:did|was|made|has done)\b/;
 
 /** Another question about the instance of the one before. */
 export function withInstances(text: string, said: Slots, before: Slots, needsOne: boolean): Slots {
   const timed = SAME_MATTER.test(text) ? { ...said, time: said.time ?? before.time } : said;
   if (said.instances.length > 0 || said.fleet || before.instances.length === 0) return timed;
-  const isMeant = PRONOUN.test(text) || CONNECTED.test(text) || text.includes('@format') || needsOne;
+  // Two or three words are hardly a question about everything.
+  const isBare = text.split(' ').length <= 3 && !/\b(?:we|our|us|all|who|which|open|pending)\b/.test(text);
+  const isMeant = PRONOUN.test(text) || CONNECTED.test(text) || text.includes('@format') || needsOne || isBare;
   return isMeant || timed !== said ? { ...timed, instances: before.instances } : said;
 }
 

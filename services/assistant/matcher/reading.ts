@@ -1,13 +1,13 @@
 import { operations } from '../../operations/index.js';
 import type { Meant, Understanding } from '../understanding.js';
 import { type Classifier, train } from './classifier.js';
-import { isAboutAHost, type Turn, withInstances } from './follow-up.js';
+import { isAboutAHost, type Turn, timeBefore, withInstances } from './follow-up.js';
 import { carried, followUp, type Guessed, otherwiseCarried, ranked, UNSURE, withContinuation } from './guesses.js';
 import { type Candidate, candidatesFor } from './meant.js';
 import { orderedIn } from './orders.js';
 import { type Intent, phrases } from './phrases/index.js';
 import { plainText, wordsIn } from './plain-text.js';
-import { readSlots, type Slots } from './slots/slots.js';
+import { type Read, readSlots, type Slots } from './slots/slots.js';
 import { type Spell, speller } from './spelled.js';
 
 /** Less is asked back. */
@@ -57,7 +57,7 @@ export class FreeText {
     const plain = plainText(text);
     if (!/[\p{L}\p{N}]/u.test(plain)) return NOTHING;
     const spelled = this.#spelled(plain, names);
-    const read = readSlots(spelled, names, now);
+    const read = continuing(readSlots(spelled, names, now), before, now);
     const words = withoutEnd(read.text);
     const exact = this.#phrases.get(withoutMarks(words));
     const guessed = ranked(words, read.slots, exact, this.classifier, before).map((guess) => ({
@@ -143,6 +143,13 @@ interface Said {
   readonly said: string;
   /** It is about a host that nobody named. */
   readonly unclear?: boolean;
+}
+
+/** `the day before` is a time only behind a question that has one. */
+function continuing(read: Read, before: Turn | undefined, now: Date): Read {
+  const time = before && read.slots.time === undefined ? timeBefore(read.text, before.slots, now) : undefined;
+  if (time === undefined) return read;
+  return { text: read.text.replace(/\bthe \w+ before\b/, '@time'), slots: { ...read.slots, time } };
 }
 
 const AND = /,? (?:and also|and then|and|plus|then) |[;?.] /;

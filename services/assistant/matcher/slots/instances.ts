@@ -111,12 +111,14 @@ export function findInstances(text: string, known: readonly string[]): FoundInst
 const WHERE_IT_IS =
   /@host (?:in |from |of |\()+(?:the |our )*@group\d+\)?(?! (?:and|or) )|@group\d+ (?:(?:host|server|instance|machine|box|called|named) )*@host/g;
 
-/** `web-1` is also `web 1`, `web1` and `web_1`. */
+const SPOKEN = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+
+/** `web-1` is also `web 1`, `web1`, `web_1` and `web one`. */
 const spelled = (name: string): RegExp =>
   new RegExp(
     `(?<![\\w@-])${name
       .split(/[-_. ]/)
-      .map(escaped)
+      .map((part, at) => (at > 0 && SPOKEN[Number(part)] ? `(?:${part}|${SPOKEN[Number(part)]})` : escaped(part)))
       .join('[-_. ]?')}(?![\\w=-])`,
     'g',
   );

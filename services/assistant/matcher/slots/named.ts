@@ -136,14 +136,15 @@ const CALLS = [
 ];
 
 /** Calls and services of AWS by name: `RunInstances events`, `iam calls`. */
-export function callsIn(text: string): readonly string[] {
-  const words = new Set(wordsIn(text));
+export function takeCalls(text: Marked): readonly string[] {
+  const words = new Set(wordsIn(text.text));
   const calls = CALLS.filter((call) => words.has(call.toLowerCase()));
+  for (const call of calls) text.take(new RegExp(`\\b${call.toLowerCase()}\\b`), '@call');
   const service =
     /\b(iam|s3|ssm|kms|sts|lambda|rds|ec2|dynamodb|secretsmanager|sns|sqs) (?:api )?(?:calls?|events?|activity|api|actions?|requests?|operations?)\b/.exec(
-      text,
+      text.text,
     )?.[1];
-  const read = /\bread(?:-only)? (?:events?|calls?|activity|access)\b/.test(text) ? ['read'] : [];
+  const read = /\bread(?:-only)? (?:events?|calls?|activity|access)\b/.test(text.text) ? ['read'] : [];
   return [...calls, ...(service === undefined ? [] : [service]), ...read];
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findInstances } from './instances.js';
 import { Marked } from './marked.js';
-import { callsIn, kindsIn, metricsIn, statusIn, takeFormat } from './named.js';
+import { kindsIn, metricsIn, statusIn, takeCalls, takeFormat } from './named.js';
 import { takeAhead, takeLength, takeZone } from './schedule.js';
 import { takeSeverity } from './severity.js';
 import { numberOf } from './spans.js';
@@ -61,6 +61,7 @@ export function readSlots(plain: string, known: readonly string[], now: Date): R
   text.text = inTime.text;
   const { severity, isDoubtful } = takeSeverity(text);
   const format = takeFormat(text);
+  const calls = takeCalls(text);
   const said = text.text;
   return {
     text: text.text,
@@ -72,7 +73,7 @@ export function readSlots(plain: string, known: readonly string[], now: Date): R
       format,
       metrics: metricsIn(said, plain),
       kinds: kindsIn(said, plain),
-      calls: callsIn(said),
+      calls,
       limit,
       daysAhead,
       timeZone,
@@ -118,7 +119,7 @@ function takeLimit(text: Marked): number | undefined {
 
 const ALL = /\b(?:all|every|everything|any|history|closed|handled|acknowledged|snoozed|dismissed|including|resolved)\b/;
 const REDACT =
-  /\b(?:redact(?:ed|ing)?|anonymi[sz]ed?|mask(?:ed)?|sanit[a-z]+|without (?:the |any )?(?:account|ip|address)[a-z]*|no (?:account ids|ips|addresses)|(?:hide|hiding|strip|remove) (?:the |all )?(?:account|ip|address)[a-z]*|to give away|for (?:an |the )?(?:external|outsider|outside|customer|vendor)[a-z]*|share (?:it )?(?:externally|outside))\b/;
+  /\b(?:redact(?:ed|ing)?|anonymi[sz]ed?|mask(?:ed)?|sanit[a-z]+|without (?:the |any )?(?:account|ip|address)[a-z]*|no (?:account ids|ips|addresses)|(?:hide|hiding|strip|remove) (?:the |all )?(?:account|ip|address)[a-z]*|(?:to give|give|hand|send) (?:it )?(?:away|out|to (?:an?|the|our) (?:customer|client|vendor|partner|outsider)s?)|for (?:an? |the |our )?(?:external|outsider|outside|customer|client|vendor|partner)[a-z]*|share (?:it )?(?:externally|outside))\b/;
 const COMPARE =
   /\b(?:compare[ds]?|comparison|disagree[a-z]*|differ[a-z]*|mismatch[a-z]*|discrepanc[a-z]*|contradict[a-z]*|versus|vs|but inspector|inspector say[a-z]*|than inspector|against inspector|how long|since when|sonce when)\b/;
 const NEWS =
