@@ -21,7 +21,7 @@ export async function handler(
 ): Promise<HttpApiResult | undefined> {
   await app.services.rules.refresh();
   if (isHandedOver(event)) {
-    const settled = takeFromSlack(event).then(() => app.settled());
+    const settled = takeFromSlack(event).finally(() => app.settled());
     behind?.holdFor(awsRequestId, settled);
     await settled;
     return undefined;
@@ -36,11 +36,18 @@ export async function handler(
   }
 }
 
-/** The signature is checked once more: what counts is what Slack signed, not who handed it over. */
+/** Refused for a secret that was changed a moment ago, or too old by now; and a defect. Whatever else is refused is not ours. */
+const UNDONE: ReadonlySet<number> = new Set([401, 500]);
+
+/**
+ * The signature is checked once more: what counts is what Slack signed, not who handed it over.
+ * @throws Error for what Slack was told is being done, and is not: Lambda invokes again, and keeps what stays undone.
+ */
 async function takeFromSlack({ slack_request: { headers, body, correlation_id } }: SlackHandedOver): Promise<void> {
   const { slack } = app;
   if (!slack) throw new Error('a request from Slack was handed to a function without Slack');
-  await correlated(correlationFrom(correlation_id), () =>
+  const { status } = await correlated(correlationFrom(correlation_id), () =>
     slack.receive({ ...headers }, bytesOf({ body, isBase64Encoded: true })),
   );
+  if (UNDONE.has(status)) throw new Error(`a request that Slack was told is being done ended with ${status}`);
 }

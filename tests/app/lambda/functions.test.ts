@@ -207,6 +207,17 @@ describe('functions', function () {
       assert.equal(await status(asked(signingSecret, true)), 200);
     });
 
+    it('fail the function that does them where they no longer hold, so that Lambda keeps what was acknowledged', async () => {
+      const headers = {
+        ...{ 'content-type': 'application/x-www-form-urlencoded', 'x-slack-signature': `v0=${'0'.repeat(64)}` },
+        'x-slack-request-timestamp': String(Math.floor(Date.now() / 1000)),
+      };
+      const invoked = await functions.bot.invoke({ slack_request: { headers, body: body.toString('base64') } });
+
+      assert.equal(invoked.ok, false);
+      assert.match(JSON.stringify(invoked), /ended with 401/);
+    });
+
     it('refuses another secret and other bytes, and hands nothing over', async () => {
       const { signingSecret } = sandbox.descriptor().slack;
       await functions.bot.still();
