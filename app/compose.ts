@@ -157,7 +157,7 @@ export async function compose(
 
   const begin = async (): Promise<void> => {
     await bot.ready();
-    await services.rules.refresh(0);
+    await services.rules.begin();
   };
   const settled = async ({ anchor } = { anchor: true }): Promise<void> => {
     await bot.settled();

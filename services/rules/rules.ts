@@ -31,6 +31,8 @@ export const RULES_FRESH_MS = 15_000;
  */
 export class Rules {
   #readAt = Number.NEGATIVE_INFINITY;
+  /** As they were at the last look. */
+  readonly #files = new Map<RulesPlan['of'], string>();
 
   constructor(private readonly options: RulesOptions) {}
 
@@ -47,21 +49,53 @@ export class Rules {
    * as they are, and is logged.
    */
   async refresh(freshMs = RULES_FRESH_MS): Promise<void> {
-    const { table, clock, files } = this.options;
-    const now = clock.now().getTime();
+    const now = this.options.clock.now().getTime();
     if (now - this.#readAt < freshMs) return;
-    const approved = await Promise.all(
-      kinds.map((of) => this.#take(of, async () => (await table.get(keyOf(of), Stored))?.data.file)),
-    );
-    if (files) await Promise.all(kinds.map((of) => this.#take(of, files[of])));
-    if (approved.every(Boolean)) this.#readAt = now;
+    const [isApprovedRead] = await Promise.all([this.#takeApproved(), this.#takeFiles()]);
+    if (isApprovedRead) this.#readAt = now;
+  }
+
+  /** Takes in what people approved before this process was made; the files were read to make it. */
+  async begin(): Promise<void> {
+    const now = this.options.clock.now().getTime();
+    if (await this.#takeApproved()) this.#readAt = now;
+  }
+
+  /** @returns whether all of it could be read. */
+  async #takeApproved(): Promise<boolean> {
+    const take = async (of: RulesPlan['of']): Promise<void> => {
+      const stored = await this.options.table.get(keyOf(of), Stored);
+      if (stored) this.#adopt(of, stored.data.file);
+    };
+    return (await Promise.all(kinds.map((of) => this.#unlessUnread(of, take)))).every(Boolean);
+  }
+
+  async #takeFiles(): Promise<void> {
+    const { files } = this.options;
+    if (!files) return;
+    await Promise.all(kinds.map((of) => this.#unlessUnread(of, async () => this.#takeFile(of, await files[of]()))));
+  }
+
+  /** Nobody approves a file, so that what became of a change of it is said. */
+  #takeFile(of: RulesPlan['of'], file: unknown): void {
+    const { log, security } = this.options;
+    const text = JSON.stringify(file);
+    const isOther = (this.#files.get(of) ?? text) !== text;
+    this.#files.set(of, text);
+    const isAdopted = this.#adopt(of, file);
+    const { version } = this.options[of];
+    if (isAdopted) {
+      log.warn({ event: 'rules_changed', of, version, by: 'deployment' }, 'rules changed');
+      security.managed({ entity: 'people and policy', change: 'Update', by: 'deployment', uid: `${of}-${version}` });
+    } else if (isOther) {
+      log.warn({ event: 'rules_not_adopted', of, version }, 'a changed file is not used: its version is not higher');
+    }
   }
 
   /** @returns whether it could be read. */
-  async #take(of: RulesPlan['of'], read: () => Promise<unknown>): Promise<boolean> {
+  async #unlessUnread(of: RulesPlan['of'], take: (of: RulesPlan['of']) => Promise<void>): Promise<boolean> {
     try {
-      const file = await read();
-      if (file !== undefined) this.#adopt(of, file);
+      await take(of);
       return true;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -77,8 +111,8 @@ export class Rules {
   async apply(plan: RulesPlan, approvalId: string): Promise<void> {
     const { table, clock, log, security } = this.options;
     const stored = await table.get(keyOf(plan.of), Stored);
-    if (stored?.data.approval_id === approvalId) return this.#adopt(plan.of, stored.data.file);
     if (stored) this.#adopt(plan.of, stored.data.file);
+    if (stored?.data.approval_id === approvalId) return;
     const file = plan.of === 'people' ? peopleAfter(this.people, plan.changes) : policyAfter(this.policy, plan.changes);
     const version = (stored?.version ?? 0) + 1;
     const data = { approval_id: approvalId, at: clock.now().toISOString(), file };
@@ -92,10 +126,13 @@ export class Rules {
     security.managed({ entity: 'people and policy', change: 'Update', by: 'workflow', uid: approvalId });
   }
 
-  #adopt(of: RulesPlan['of'], file: unknown): void {
+  /** @returns whether it is newer than what was in force. */
+  #adopt(of: RulesPlan['of'], file: unknown): boolean {
     const holder = this.options[of];
     const version = z.object({ version: z.number() }).parse(file).version;
-    if (version > holder.version) holder.adopt(file);
+    if (version <= holder.version) return false;
+    holder.adopt(file);
+    return true;
   }
 }
 

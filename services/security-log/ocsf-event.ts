@@ -27,7 +27,7 @@ export interface DeniedCall {
 export interface ManagedChange {
   readonly entity: 'people and policy' | 'kill switch' | 'freeze';
   readonly change: 'Update' | 'Activate' | 'Deactivate';
-  /** Id of a person; `workflow` where the approved workflow acts. */
+  /** Id of a person; `workflow` where the approved workflow acts, `deployment` where whoever deploys put another file. */
   readonly by: string;
   /** Of the version or the freeze. */
   readonly uid?: string;
@@ -92,7 +92,9 @@ function event(
 }
 
 const person = (uid: string) => ({ uid, type_id: 1, type: 'User' });
-const workflow = { uid: 'workflow', type_id: 3, type: 'System' };
+const system = (uid: string) => ({ uid, type_id: 3, type: 'System' });
+const workflow = system('workflow');
+const systems: ReadonlySet<string> = new Set(['workflow', 'deployment']);
 
 const protocols: Readonly<Record<Door, string>> = {
   teams: 'Bot Framework token',
@@ -163,6 +165,6 @@ const changes: Readonly<Record<ManagedChange['change'], number>> = { Update: 3, 
 export const managedChange = ({ entity, change, by, uid }: ManagedChange, about: About) => ({
   ...event(3004, [changes[change], change], { ok: true, detail: entity, severity: 'Medium' }, about),
   message: `${entity}: ${change.toLowerCase()}`,
-  actor: { user: by === workflow.uid ? workflow : person(by) },
+  actor: { user: systems.has(by) ? system(by) : person(by) },
   entity: { name: entity, type_id: 5, type: 'Policy', policy: { name: entity, ...(uid !== undefined && { uid }) } },
 });

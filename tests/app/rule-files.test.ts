@@ -14,6 +14,7 @@ describe('who may do what, in a service that goes on running', () => {
   const folder = mkdtempSync(join(tmpdir(), 'rule-files-'));
   const file = join(folder, 'people.json');
   const lines: string[] = [];
+  const events: string[] = [];
   let app: App;
   let url: string;
   let closeSandbox: () => Promise<void>;
@@ -36,7 +37,8 @@ describe('who may do what, in a service that goes on running', () => {
     const env = { SANDBOX_URL: sandbox.url, STATE_FOLDER: ':memory:', PORT: '0', PEOPLE_FILE: file };
     const config = readConfig({ env });
     const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
-    app = await compose(config, await connectSandbox(config), { log });
+    const siem = { stage: 'test', region: 'us-west-2', write: (line: string) => void events.push(line) };
+    app = await compose(config, await connectSandbox(config), { log, siem });
     url = await app.start();
   });
   after(async () => {
@@ -54,11 +56,26 @@ describe('who may do what, in a service that goes on running', () => {
     assert.equal(await statusOf('sandbox-ana'), 200);
   });
 
+  it('says in the log and to a SIEM that a file changed who may do what, once', async () => {
+    await app.services.rules.refresh(0);
+
+    const said = lines.filter((line) => line.includes('rules_changed'));
+    assert.equal(said.length, 1);
+    assert.match(said[0] ?? '', /"of":"people","version":2,"by":"deployment"/);
+    const managed = events.map((line) => JSON.parse(line)).filter(({ class_uid }) => class_uid === 3004);
+    assert.deepEqual(
+      managed.map(({ actor, entity }) => [actor.user.uid, actor.user.type, entity.policy.uid]),
+      [['deployment', 'System', 'people-2']],
+    );
+  });
+
   it('stays as it is for a file whose version is not higher, or that cannot be used, and says so', async () => {
     write(2);
     await app.services.rules.refresh(0);
     assert.equal(await statusOf('sandbox-ben'), 401, 'what people approved is not undone by an old file');
     assert.ok(!lines.join('').includes('rules_not_read'));
+    await app.services.rules.refresh(0);
+    assert.equal(lines.filter((line) => line.includes('"event":"rules_not_adopted","of":"people"')).length, 1);
 
     writeFileSync(file, '{"version":9,"people":[{"id":"EVE"}]}');
     await app.services.rules.refresh(0);
