@@ -126,6 +126,8 @@ describe('MCP over HTTP', () => {
     assert.equal(status, 200);
     assert.match(body, /defect: Something broke on my side \(ref [0-9A-F]{12}\)/);
     assert.doesNotMatch(body, /secret/);
+    const named = await send(mcp, list, { ...BEN, 'x-request-id': 'the-clients-own-id' });
+    assert.match(named.body, /ref the-clients-own-id\)/, 'which is what the client calls its request');
   });
 
   it('stops reading for a client that hung up', async () => {

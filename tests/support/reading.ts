@@ -10,14 +10,12 @@ import { AuditTrail } from '../../services/audit/trail.js';
 import { type Clients, createClients } from '../../services/aws/clients.js';
 import type { Operation } from '../../services/operation.js';
 import { createReads } from '../../services/reads.js';
-import { SecurityLog } from '../../services/security-log/security-log.js';
 import type { Services } from '../../services/services.js';
 import { Table, tableDefinition } from '../../services/table.js';
-import { unmeasured } from '../../services/telemetry/measure.js';
-import { untraced } from '../../services/telemetry/trace.js';
 import { controlClient } from './control-client.js';
 import { StillClock } from './observations.js';
 import { PATIENT_MS } from './patience.js';
+import { nobodyReads } from './telemetry.js';
 
 const TABLE = 'sre-ops';
 
@@ -90,9 +88,7 @@ export async function startReading(options: { dataFolder?: string; fleetSize?: n
       const audit = new AuditTrail(chain, new Anchors(clients, aws.artifactBucket, chain), log);
       const reads: Partial<Services> = {
         answerMs,
-        measure: unmeasured,
-        trace: untraced,
-        security: new SecurityLog({ log, measure: unmeasured }),
+        ...nobodyReads(),
         clock: still,
         acceptances: new Acceptances({ table, audit, clock: still, log, region: aws.region }),
         ...createReads({ clients, clock: still, answerMs }),

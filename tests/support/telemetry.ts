@@ -1,12 +1,21 @@
 import type { Logger } from 'pino';
 import { pino } from 'pino';
 import { SecurityLog } from '../../services/security-log/security-log.js';
+import type { Services } from '../../services/services.js';
 import type { Properties, Values } from '../../services/telemetry/emf.js';
 import { type Measure, unmeasured } from '../../services/telemetry/measure.js';
+import { untraced } from '../../services/telemetry/trace.js';
 
 /** A security log whose events go to `log` alone. */
 export const securityLog = (log: Logger = pino({ level: 'silent' })): SecurityLog =>
   new SecurityLog({ log, measure: unmeasured });
+
+/** For services that are made of parts: nobody reads what they tell. */
+export const nobodyReads = (): Pick<Services, 'measure' | 'trace' | 'security'> => ({
+  measure: unmeasured,
+  trace: untraced,
+  security: securityLog(),
+});
 
 /** What was measured, each with its properties. */
 export class Measured {

@@ -4,9 +4,7 @@ import { noExplanations } from '../../services/assistant/explanations.js';
 import type { Undelivered } from '../../services/contracts/undelivered.js';
 import type { HistoryEntry } from '../../services/history.js';
 import type { Services } from '../../services/services.js';
-import { unmeasured } from '../../services/telemetry/measure.js';
-import { untraced } from '../../services/telemetry/trace.js';
-import { securityLog } from './telemetry.js';
+import { nobodyReads } from './telemetry.js';
 
 interface Told {
   /** Each in one undelivered message: whatever outsiders write stands in a result that costs nothing to read. */
@@ -29,9 +27,7 @@ export function toldServices({ texts, names = () => hostSeeds.map(({ name }) => 
       fleetOrGap: async () => ({ hosts: names().map((name) => ({ name })) }),
     } as unknown as Services['instances'],
     answerMs: 5_000,
-    measure: unmeasured,
-    trace: untraced,
-    security: securityLog(),
+    ...nobodyReads(),
     explanations: noExplanations,
     undelivered: { list: async () => texts().map(messageAbout) } as unknown as Services['undelivered'],
   };

@@ -120,9 +120,9 @@ describe('the bot in Teams', () => {
     await bot.say(ben, '/sre-vuln-check');
 
     assert.deepEqual([code, type], [200, CARD]);
-    const [, reference] = /ref ([0-9A-F]{6})/.exec(new ShownCard(value as Json).text) ?? [];
+    const [, reference] = /ref ([0-9A-F]{12})\b/.exec(new ShownCard(value as Json).text) ?? [];
     assert.ok(reference && bot.lines.some((line) => line.includes(reference) && line.includes('TypeError')));
-    assert.match(cardIn(bot.shown()[0]?.activity).text, /ref [0-9A-F]{6}/);
+    assert.match(cardIn(bot.shown()[0]?.activity).text, /ref [0-9A-F]{12}\b/);
     assert.doesNotMatch(cardIn(bot.shown()[0]?.activity).text, /TypeError|undefined/);
   });
 

@@ -158,7 +158,7 @@ describe('POST /api/messages', () => {
     ownKeys.stop();
 
     assert.equal(answers[0]?.[0], 500);
-    assert.match(JSON.stringify(answers[0]?.[1]), /ref [0-9A-F]{6}/);
+    assert.match(JSON.stringify(answers[0]?.[1]), /ref [0-9A-F]{12}\b/);
     assert.doesNotMatch(JSON.stringify(answers[0]?.[1]), /secret detail/);
   });
 

@@ -6,7 +6,7 @@ import { defineOperation, invoke } from '../../../services/operation.js';
 import { checkPatchCompliance } from '../../../services/operations/check-patch-compliance.js';
 import { listAlerts } from '../../../services/operations/list-alerts.js';
 import { stopRuns } from '../../../services/operations/stop-runs.js';
-import { type Metric, NAMESPACE, units, type Values } from '../../../services/telemetry/emf.js';
+import { type Metric, NAMESPACE, type Properties, units, type Values } from '../../../services/telemetry/emf.js';
 import { ben, type Change, sam, startChange } from '../../support/change.js';
 import { startModel } from '../../support/model.js';
 import { startSns, type TestSns, TOPIC } from '../../support/sns.js';
@@ -19,6 +19,7 @@ describe('metrics', () => {
   let change: Change;
   /** All that these tests made be written. */
   const lines: Values[] = [];
+  const beside: Properties[] = [];
   const values = (metric: Metric) => change.measured.of(metric);
   const about = (metric: Metric) =>
     change.measured.all.filter(({ values }) => metric in values).map(({ properties }) => properties);
@@ -53,6 +54,7 @@ describe('metrics', () => {
   afterEach(async () => {
     change.awsCalls.flush();
     lines.push(...change.measured.all.map(({ values }) => values));
+    beside.push(...change.measured.all.map(({ properties }) => properties));
     await change.close();
   });
 
@@ -219,6 +221,18 @@ describe('metrics', () => {
           [],
           String(names),
         );
+    }
+  });
+
+  it('have beside them what is declared, and nobody’s id or name', () => {
+    const { properties } = JSON.parse(readFileSync(new URL('../../../../infra/metrics.json', import.meta.url), 'utf8'));
+    const people = [ben, sam].flatMap(({ id, name }) => [id, name]);
+    assert.ok(beside.length > 10);
+    for (const one of beside) {
+      for (const [name, value] of Object.entries(one)) {
+        assert.ok(name in properties, name);
+        assert.ok(!people.includes(value), value);
+      }
     }
   });
 
