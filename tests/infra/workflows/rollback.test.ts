@@ -10,7 +10,8 @@ import { patchWorkflow } from '../../support/patch-workflow.js';
 
 describe('rolling back in the sandbox', function () {
   this.timeout(120_000);
-  const { ask, approve, finished, effects, hostsOf, services, say, settle, tag, until, sandbox } = patchWorkflow();
+  const { ask, approve, finished, effects, hostsOf, services, say, settle, tag, until, sandbox, logged } =
+    patchWorkflow();
 
   const roll = (instance_id: string, rollback_id = 'latest') =>
     invoke(rollbackChanges, { instance_id, rollback_id }, { services: services(), caller: ben });
@@ -82,9 +83,10 @@ describe('rolling back in the sandbox', function () {
       Filters: [{ Key: 'TagKey', Values: ['sre-agent:approved-by'] }],
     });
     clients.destroy();
-    const [patch, rollback] = [workflow_id, approval?.workflow_id].map(
-      (id) => `${id} for ben, approved by ana and mei`,
-    );
+    const [patch, rollback] = [workflow_id, approval?.workflow_id].map((id) => {
+      const asked = logged.find(({ event, workflow_id }) => event === 'approval_requested' && workflow_id === id);
+      return `${id} ref ${asked?.correlation_id} for ben, approved by ana and mei`;
+    });
     const own = Commands.map(({ Comment = '' }) => Comment).filter((comment) => comment.startsWith('patch-'));
     assert.deepEqual(own.toSorted(), [patch, patch, rollback].toSorted(), 'an install and two scans');
     assert.ok(Snapshots.some(({ Description = '' }) => Description.endsWith(`: ${patch}`)));
