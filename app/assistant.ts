@@ -51,7 +51,7 @@ export function createAssistant(config: Config, parts: Parts): { explanations: E
   if (config.SRE_MODEL === 'off') return { explanations: noExplanations, conversing: noConversing };
   const { secrets, table, clock, log, conversations } = parts;
   const model = createModel(config, parts, new TableTally(table, clock));
-  const memory = new TableMemory({ table, clock: conversations, log, kind: 'QUESTION', schema: Before });
+  const memory = new TableMemory({ table, clock: conversations, log, kind: 'QUESTION', schema: async () => Before });
   return {
     explanations: new Explanations(model, secrets),
     conversing: new ToolLoop({ model, clock: conversations, secrets, memory }),

@@ -5,7 +5,6 @@ import { createTeamsBot } from '../bot/teams/index.js';
 import { TopicFace } from '../services/alerts/topic.js';
 import { EveryFace } from '../services/approvals/every-face.js';
 import { fleetNames } from '../services/assistant/fleet-names.js';
-import { Turn } from '../services/assistant/matcher/follow-up.js';
 import { Matcher } from '../services/assistant/matcher/matcher.js';
 import { TableMemory } from '../services/assistant/memory.js';
 import { atMostEvery } from '../services/at-most-every.js';
@@ -46,6 +45,9 @@ export const connect = { aws: connectAws, sandbox: connectSandbox } satisfies Re
 
 /** Whoever may look may ask as often as they like, and Microsoft and Slack count our requests. Milliseconds. */
 const CHECK_FRESH_MS = 15_000;
+
+/** With a hundred kilobytes of what people say, which buttons and commands do without. */
+const turn = async () => (await import('../services/assistant/matcher/follow-up.js')).Turn;
 
 const noSlack: Chat = {
   name: 'Slack',
@@ -102,7 +104,7 @@ export async function compose(
   const understands = new Matcher({
     clock,
     names: (signal) => fleetNames(services, signal),
-    memory: new TableMemory({ table, clock, log, kind: 'TURN', schema: Turn }),
+    memory: new TableMemory({ ...{ table, clock, log, kind: 'TURN' }, schema: turn }),
   });
   const chat = { services: () => services, log, security, region: connection.aws.bot.region, understands };
   const bot = createTeamsBot({ ...chat, auth: connection.teams });

@@ -49,7 +49,8 @@ interface TableMemoryOptions<Schema extends z.ZodType> {
   readonly log: Logger;
   /** What is kept: two of a kind are one. */
   readonly kind: string;
-  readonly schema: Schema;
+  /** Loaded by whoever first asks what was said. */
+  readonly schema: () => Promise<Schema>;
 }
 
 /**
@@ -60,7 +61,8 @@ export class TableMemory<Schema extends z.ZodType> implements Memory<z.output<Sc
   constructor(private readonly options: TableMemoryOptions<Schema>) {}
 
   async last(conversation: Conversation): Promise<z.output<Schema> | undefined> {
-    const { table, schema } = this.options;
+    const { table } = this.options;
+    const schema = await this.options.schema();
     return this.#unlessItFails(async () => (await table.get(this.#key(conversation), schema))?.data);
   }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.js';
 import { type Memory, OwnMemory } from '../memory.js';
 import type { Conversation, Understanding, Understands } from '../understanding.js';
 import type { Turn } from './follow-up.js';
-import { FreeText } from './reading.js';
+import type { FreeText } from './reading.js';
 
 interface Options {
   readonly clock: Clock;
@@ -26,8 +26,8 @@ export class Matcher implements Understands {
       await this.#memory.forget(conversation);
       return { kind: 'forgot' };
     }
-    // Learned at the first question: whoever asks none does not wait for it.
-    this.#text ??= FreeText.learned();
+    // Loaded and learned at the first question: whoever asks none does not wait for it.
+    this.#text ??= import('./reading.js').then((reading) => reading.FreeText.learned());
     const [names, freeText, before] = await Promise.all([
       this.options.names(signal),
       this.#text,

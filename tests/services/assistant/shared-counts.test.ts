@@ -106,7 +106,7 @@ describe('processes of one deployment', () => {
     new Matcher({
       clock,
       names: async () => ['web-1', 'web-2'],
-      memory: new TableMemory({ table, clock, log, kind: 'TURN', schema: Turn }),
+      memory: new TableMemory({ table, clock, log, kind: 'TURN', schema: async () => Turn }),
     });
   const say = async (matcher: Matcher, text: string, person_id = 'ana') => {
     const understood = await matcher.understand(
