@@ -159,9 +159,10 @@ export function readConfig({
   );
   const parsed = Settings.safeParse(given);
   if (!parsed.success) {
-    const wrong = parsed.error.issues.map(
-      ({ path, message }) => `${path.join('.')}=${JSON.stringify(given[String(path[0])])}: ${message}`,
-    );
+    const wrong = parsed.error.issues.map(({ path: [first], message }) => {
+      const name = String(first);
+      return SECRET.test(name) ? `${name}: ${message}` : `${name}=${JSON.stringify(given[name])}: ${message}`;
+    });
     throw new ConfigError(
       `These settings are wrong:\n  ${wrong.join('\n  ')}\nSee .env.example for what each one means.`,
     );

@@ -75,6 +75,16 @@ describe('configuration', () => {
     assert.doesNotThrow(() => readConfig({ env: whole, needs: [] }));
   });
 
+  it('never says the secret that is wrong', () => {
+    const env = { SRE_FLEET: 'aws', SLACK_BOT_TOKEN: 'xoxp-canary', FLEET_EXTERNAL_ID: 'canary' };
+    assert.throws(
+      () => readConfig({ env, needs: [] }),
+      ({ message }: Error) =>
+        /SLACK_BOT_TOKEN: .*\n.*FLEET_EXTERNAL_ID: |FLEET_EXTERNAL_ID: .*\n.*SLACK_BOT_TOKEN: /.test(message) &&
+        !message.includes('canary'),
+    );
+  });
+
   it('refuses to put the sandbox on the network', () => {
     assert.throws(() => readConfig({ env: { HOST: '0.0.0.0' } }), /loopback only/);
     assert.doesNotThrow(() => readConfig({ env: { HOST: 'localhost' } }));
