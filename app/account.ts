@@ -1,6 +1,7 @@
 import type { AwsConnection } from '../services/aws/clients.js';
 import { type Clock, systemClock } from '../services/clock.js';
 import { Unavailable } from '../services/errors.js';
+import { awsOf } from './aws-connection.js';
 import { type Config, ConfigError } from './config.js';
 import { connectSandbox, runningOrKept } from './sandbox-connection.js';
 
@@ -19,8 +20,12 @@ export interface Account {
  */
 export async function connectAccount(config: Config, without: string): Promise<Account> {
   if (config.SRE_FLEET === 'aws') {
-    const { AWS_REGION: region, AWS_REGIONS: regions, ARTIFACT_BUCKET: bucket = '' } = config;
-    return { aws: { region, regions }, bucket, clock: systemClock, close: async () => undefined };
+    return {
+      aws: awsOf(config),
+      bucket: config.ARTIFACT_BUCKET ?? '',
+      clock: systemClock,
+      close: async () => undefined,
+    };
   }
   const place = await runningOrKept(config);
   if (place === 'none') {

@@ -1,5 +1,6 @@
 import { fixedSecret, type Secret } from '../bot/secret.js';
 import { TEAMS_SERVICE_URLS } from '../bot/teams/auth.js';
+import type { AwsConnection } from '../services/aws/clients.js';
 import { systemClock } from '../services/clock.js';
 import { type Config, secretsIn } from './config.js';
 import type { Connection } from './connection.js';
@@ -33,13 +34,7 @@ export async function connectAws(config: Config, secrets?: Secrets): Promise<Con
     throw new Error('readConfig lets no configuration through that lacks these');
   }
   const secret = (name: string, value: string) => secrets?.secret(name, value) ?? fixedSecret(value);
-  const { FLEET_ROLE_ARN: arn, FLEET_EXTERNAL_ID: externalId } = config;
-  const aws = {
-    region: config.AWS_REGION,
-    regions: config.AWS_REGIONS,
-    account: accountOf(arn ?? PATCH_WORKFLOW_ARN),
-    fleetRole: arn && externalId ? { arn, externalId } : undefined,
-  };
+  const aws = awsOf(config);
   return {
     clock: systemClock,
     aws: { bot: aws, workflow: aws },
@@ -71,6 +66,17 @@ export async function connectAws(config: Config, secrets?: Secrets): Promise<Con
     functions: undefined,
     announce: async () => undefined,
     close: async () => undefined,
+  };
+}
+
+/** AWS as the settings say, with the fleet of this account or of the one whose role they name. */
+export function awsOf(config: Config): AwsConnection {
+  const { FLEET_ROLE_ARN: arn, FLEET_EXTERNAL_ID: externalId, PATCH_WORKFLOW_ARN = '' } = config;
+  return {
+    region: config.AWS_REGION,
+    regions: config.AWS_REGIONS,
+    account: accountOf(arn ?? PATCH_WORKFLOW_ARN),
+    fleetRole: arn && externalId ? { arn, externalId } : undefined,
   };
 }
 
