@@ -66,10 +66,8 @@ const vulnerabilities: Make = (slots, text) => {
   const asked = fleet({ severity, since: from });
   const isOne = only !== undefined && others.length === 0;
   const instance: Meant[] = isOne ? [{ operation: 'analyze_ec2_vulnerabilities', input: { instance_id: only } }] : [];
-  const isScore =
-    /\b(?:scores?|risky|why|rating|analy[sz]e|analysis|exposed|assess)\b/.test(text) && severity === undefined;
-  const isNarrow =
-    severity !== undefined || slots.limit !== undefined || from !== undefined || (isOne && isTag(only) && !isScore);
+  // A tag may be many hosts, and one of them is not what was asked about.
+  const isNarrow = severity !== undefined || slots.limit !== undefined || from !== undefined || (isOne && isTag(only));
   const meant = isNarrow || !isOne ? [asked, ...instance] : [...instance, asked];
   return {
     meant,
@@ -108,7 +106,7 @@ const DECISIONS: readonly (readonly [RegExp, string])[] = [
 ];
 
 const ALERT_ACTIONS: readonly (readonly [RegExp, string])[] = [
-  [/\b(?:snooze|silence)\b/, 'snooze'],
+  [/\b(?:snooze|silence|mute)\b/, 'snooze'],
   [/\b(?:dismiss|not relevant|irrelevant|close|clear|false positive)\b/, 'not_relevant'],
   [/\breopen\b/, 'reopen'],
   [/\b(?:assign|give|take)\b/, 'assign'],
@@ -120,6 +118,14 @@ const first = (table: readonly (readonly [RegExp, string])[], text: string, othe
 const chosen =
   (operation: Meant['operation'], input: (slots: Slots, text: string) => Input): Make =>
   (slots, text) => ({ meant: [{ operation, input: said(input(slots, text)) }] });
+
+/** What people do on the card of an alert: that card is what they get. */
+const onItsCard =
+  (operation: Meant['operation'], input: (slots: Slots, text: string) => Input): Make =>
+  (slots, text) => ({
+    ...chosen(operation, input)(slots, text),
+    instead: [{ operation: 'list_alerts', input: said({ group_id: slots.id }) }],
+  });
 
 const alerts: Make = ({ id, limit }, text) => {
   if (id) return { meant: [{ operation: 'list_alerts', input: { group_id: id } }] };
@@ -202,11 +208,11 @@ const makers: Readonly<Record<Exclude<Intent, 'nothing'>, Make>> = {
       ? {}
       : { action: 'stop', approval_id: id ?? (/\b(?:all|everything)\b/.test(text) ? 'all' : undefined) },
   ),
-  handle_alert: chosen('handle_alert', ({ id }, text) => ({
+  handle_alert: onItsCard('handle_alert', ({ id }, text) => ({
     group_id: id,
     action: first(ALERT_ACTIONS, text, 'acknowledge'),
   })),
-  answer_alert: chosen('answer_alert', ({ id }, text) => ({
+  answer_alert: onItsCard('answer_alert', ({ id }, text) => ({
     group_id: id,
     answer: /\b(?:not|no|never|else)\b/.test(text) ? 'no' : 'yes',
   })),

@@ -92,8 +92,9 @@ export class FreeText {
       const read = readSlots(part, names, now);
       const words = withoutEnd(read.text);
       const [best] = ranked(words, read.slots, this.#phrases.get(withoutMarks(words)), this.classifier, undefined);
-      const bare = wordsIn(words).filter((word) => !word.startsWith('@'));
-      if (!best || best.intent === 'nothing' || best.probability < SURE || bare.length < 2) return [];
+      const isKnown = this.#phrases.get(withoutMarks(words)) !== undefined;
+      const isShort = !isKnown && wordsIn(words).filter((word) => !word.startsWith('@')).length < 2;
+      if (!best || best.intent === 'nothing' || best.probability < SURE || isShort) return [];
       const [first] = guesses;
       if (guesses.some(({ intent }) => intent === best.intent)) return [];
       const slots = first ? withInstances(words, read.slots, first.slots, false) : read.slots;
@@ -105,7 +106,7 @@ export class FreeText {
   #decide(guesses: readonly Guessed[], { text, exact, said, unclear = false }: Said): Reading {
     const [best] = guesses;
     if (!best || (best.intent === 'nothing' && (exact || best.probability >= OFF_TOPIC))) return NOTHING;
-    const near = guesses.filter(({ intent }) => intent !== 'nothing').slice(0, OFFERED + 2);
+    const near = guesses.filter(({ intent }) => intent !== 'nothing').slice(0, 2 * OFFERED);
     const [nearest] = near;
     const [wanted, ...others] = near.map(({ intent, slots }) => candidatesFor(intent, slots, said));
     const [top, ...rest] = wanted?.meant ?? [];
@@ -114,7 +115,7 @@ export class FreeText {
     const otherwise = (nearest.otherwise ?? []).map((slots) => candidatesFor(nearest.intent, slots, said));
     const [instead] = [...wanted.instead, ...otherwise.flatMap(({ meant }) => meant)];
     const isSeveral = rest.length > 0 && rest[0]?.operation === top.operation;
-    const [next, ...further] = others.flatMap(({ meant: [one] }) => (one ? [one] : []));
+    const [next, ...further] = others.flatMap(({ meant: [one] }) => (one && !isDeadEnd(one) ? [one] : []));
     const choices = distinct(
       isSeveral ? [top, ...rest, next, ...further] : [top, instead, next, ...rest.slice(0, 1), ...further],
     );
@@ -152,7 +153,11 @@ function continuing(read: Read, before: Turn | undefined, now: Date): Read {
   return { text: read.text.replace(/\bthe \w+ before\b/, '@time'), slots: { ...read.slots, time } };
 }
 
-const AND = /,? (?:and also|and then|and|plus|then) |[;?.] /;
+/** Asked of one instance, and an environment is many: the answer would be to name one. */
+const isDeadEnd = ({ input: { instance_id: about } }: Meant): boolean =>
+  typeof about === 'string' && about.startsWith('env=');
+
+const AND = /,? (?:and also|and then|and|or|plus|then) |[;?.] /;
 const withoutEnd = (text: string): string => text.replace(/[^\p{L}\p{N}@]+$/u, '');
 const marked = (phrase: string): string => readSlots(plainText(phrase), [], ANY_TIME).text;
 const withoutMarks = (text: string): string =>

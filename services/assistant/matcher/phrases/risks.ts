@@ -554,6 +554,11 @@ just the @sev ones
 now only @sev
 `,
   compliance: `
+@host patched
+@host and @host patched
+is @host already patched
+@host up to date
+patched @host
 who needs patching
 which machines need patching
 which instances still need patches

@@ -109,7 +109,7 @@ export function findInstances(text: string, known: readonly string[]): FoundInst
 
 /** A host that is named needs no other word for it: `web-1 in prod`, `the web server web-1`. */
 const WHERE_IT_IS =
-  /@host (?:in |from |of |\()+(?:the |our )*@group\d+\)?(?! (?:and|or) )|@group\d+ (?:(?:host|server|instance|machine|box|called|named) )*@host/g;
+  /@host (?:in |from |of |\( ?)*(?:the |our )*@group\d+(?: ?\))?(?! (?:and|or) )|@group\d+ (?:(?:host|server|instance|machine|box|called|named) )*@host/g;
 
 const SPOKEN = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
