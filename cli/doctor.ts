@@ -69,14 +69,19 @@ export async function checkSteps(client: AssistantClient): Promise<Check[]> {
 /** Milliseconds. */
 const ENDPOINT_WITHIN_MS = 5_000;
 
-/** Whether the addresses that Teams and Slack are given lead here, and refuse whoever is neither: `{}` without a signature. */
-export const checkEndpoints = (url: string): Promise<Check[]> =>
-  Promise.all([
-    checkEndpoint('Teams: endpoint', url, '/api/messages'),
-    checkEndpoint('Slack: endpoint', url, '/slack/events'),
+/**
+ * Whether the addresses that Teams and Slack are given lead here, and refuse whoever is neither: `{}` without a signature.
+ * @param setUp of the service, as `checkSteps` found it.
+ */
+export function checkEndpoints(url: string, setUp: readonly Check[]): Promise<Check[]> {
+  const withoutSlack = setUp.some(({ name, state }) => name === 'Slack' && state === 'skipped');
+  return Promise.all([
+    checkEndpoint('Teams: endpoint', url, '/api/messages', 'failed'),
+    checkEndpoint('Slack: endpoint', url, '/slack/events', withoutSlack ? 'skipped' : 'failed'),
   ]);
+}
 
-async function checkEndpoint(name: string, url: string, path: string): Promise<Check> {
+async function checkEndpoint(name: string, url: string, path: string, absent: 'failed' | 'skipped'): Promise<Check> {
   const address = new URL(path, url);
   try {
     const { status } = await fetch(address, {
@@ -86,7 +91,8 @@ async function checkEndpoint(name: string, url: string, path: string): Promise<C
       signal: AbortSignal.timeout(ENDPOINT_WITHIN_MS),
     });
     if (status === 401) return { name, state: 'ok', found: `${address} refuses who does not sign.`, mend: null };
-    if (status === 404) return { name, state: 'skipped', found: `Nothing is at ${address}.`, mend: null };
+    const nothing = { name, state: absent, found: `Nothing is at ${address}.` };
+    if (status === 404) return { ...nothing, mend: absent === 'failed' ? 'Is this the URL of the service?' : null };
     return { name, state: 'failed', found: `${address} answered ${status}.`, mend: 'Look at the log of the service.' };
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof DOMException)) throw error;

@@ -33,8 +33,9 @@ export async function doctor({ output, server, state }: DoctorOptions, terminal:
   const service = settings.state === 'ok' ? await reach({ server, state }, checks, terminal) : undefined;
   if (service) {
     const { client } = service;
-    checks.push(await checkCaller(client), ...(await checkSteps(client)));
-    if (service.url !== undefined) checks.push(...(await checkEndpoints(service.url)));
+    const setUp = await checkSteps(client);
+    checks.push(await checkCaller(client), ...setUp);
+    if (service.url !== undefined) checks.push(...(await checkEndpoints(service.url, setUp)));
     checks.push(...(await checkReads(client, signal)), await checkDelivery(client));
     await service.close();
   }
