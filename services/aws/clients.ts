@@ -15,6 +15,7 @@ import type { SNS } from '@aws-sdk/client-sns';
 import type { SSM } from '@aws-sdk/client-ssm';
 import type { STS } from '@aws-sdk/client-sts';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
+import { atMostEvery } from '../at-most-every.js';
 import { once } from '../once.js';
 import { type Attempted, observed as observe } from './attempts.js';
 import { InvalidAnswer } from './errors.js';
@@ -70,6 +71,8 @@ export interface Clients {
   destroy(): void;
 }
 
+/** Clients that begin together share the keys of a role: a first answer asks ten services at once. Milliseconds. */
+const SHARED_MS = 300_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
@@ -111,7 +114,7 @@ export function createClients(
     ...(credentials && { credentials }),
   };
   const sts = once(async () => observed(new (await import('@aws-sdk/client-sts')).STS(config)));
-  const fleet = fleetRole ? { ...config, credentials: assumed(fleetRole, sts) } : config;
+  const fleet = fleetRole ? { ...config, credentials: atMostEvery(SHARED_MS, assumed(fleetRole, sts)) } : config;
   /** One client a region. */
   const regional = <T>(make: (config: typeof fleet) => Promise<T>): ((of?: string) => Promise<T>) => {
     const made = new Map<string, Promise<T>>();
