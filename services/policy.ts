@@ -53,6 +53,8 @@ export const PolicyFile = z
     environments: z.record(z.string(), EnvironmentPolicy),
     /** Minutes before an open request expires at which everybody is reminded; the last goes to alert channels as well. */
     remind_before_minutes: z.array(z.number().int().min(1).max(1440)).max(5).default([60, 15]),
+    /** "Was this you?" without an answer for this long is raised to those who decide what has become urgent. */
+    answer_within_minutes: z.number().int().min(5).max(1440).default(30),
     /** Told beside the reminders, in the alert channels as well. */
     escalate: z.array(EscalationRule).max(5).default([]),
     /** Where set, one person may let a plan run at once and alone, and another one reviews that afterwards. */
@@ -92,6 +94,11 @@ export class Policy {
 
   get verifyWithinMs(): number {
     return this.file.verify_within_minutes * 60_000;
+  }
+
+  /** How long a person may leave "Was this you?" unanswered. Milliseconds. */
+  get answerWithinMs(): number {
+    return this.file.answer_within_minutes * 60_000;
   }
 
   get breakGlass(): BreakGlassRule | undefined {

@@ -291,6 +291,7 @@ export function createServices(options: ServicesOptions): Services {
     records,
     audit,
     people,
+    policy,
     reads,
     approvals,
     followUp,

@@ -1,13 +1,14 @@
 import type { Command } from './command.js';
 
 const ROLES = ['viewer', 'operator', 'approver'];
-const named = (words: readonly string[], key: string): string | undefined =>
-  words.find((word) => word.toLowerCase().startsWith(`${key}=`))?.slice(key.length + 1);
+const allNamed = (words: readonly string[], key: string): string[] =>
+  words.filter((word) => word.toLowerCase().startsWith(`${key}=`)).map((word) => word.slice(key.length + 1));
+const named = (words: readonly string[], key: string): string | undefined => allNamed(words, key)[0];
 
 export const rules: Command = {
   name: 'sre-rules',
   usage:
-    '/sre-rules policy <value> <new> "reason", /sre-rules person <id> [role] [name=…] [teams=<object id>] [slack=<user id>] "reason", /sre-rules remove <id> "reason", /sre-rules',
+    '/sre-rules policy <value> <new> "reason", /sre-rules person <id> [role] [name=…] [teams=<object id>] [slack=<user id>] [aws=<name>…] "reason", /sre-rules remove <id> "reason", /sre-rules',
   description: 'Who may do what, and the numbers of the policy; asks a second approver to change one of them',
   example: '/sre-rules person sam operator "on call from December"',
   unlisted: true,
@@ -31,6 +32,7 @@ export const rules: Command = {
       case 'person': {
         const role = words.find((word) => ROLES.includes(word.toLowerCase()))?.toLowerCase();
         const [name, teams, slack] = ['name', 'teams', 'slack'].map((key) => named(words, key));
+        const aws = allNamed(words, 'aws').join(',');
         return {
           operation: 'change_rules',
           input: {
@@ -39,6 +41,7 @@ export const rules: Command = {
             ...(name && { name }),
             ...(teams && { teams }),
             ...(slack && { slack }),
+            ...(aws && { aws }),
           },
         };
       }

@@ -20,15 +20,21 @@ export function questionBlocks({ questions = [] }: AlertGroup, context: ViewCont
         label: 'Was this you?',
         value: {
           text: `${clip(question.what, 100)}: ${answerWords(question, context)}`,
-          ...(question.answer?.was_me === false && { tone: 'danger' as const }),
+          ...(isGrave(question) && { tone: 'danger' as const }),
         },
       })),
     },
   ];
 }
 
-function answerWords({ person, asked_at, answer }: AlertQuestion, { now }: ViewContext): string {
-  if (!answer) return `${person.name} was asked ${at(asked_at, now)} and has not answered`;
+const isGrave = ({ answer, escalated_at }: AlertQuestion): boolean =>
+  answer ? !answer.was_me : escalated_at !== undefined;
+
+function answerWords({ person, asked_at, answer, escalated_at }: AlertQuestion, { now }: ViewContext): string {
+  if (!answer) {
+    const others = escalated_at ? `; put to others ${at(escalated_at, now)}` : '';
+    return `${person.name} was asked ${at(asked_at, now)} and has not answered${others}`;
+  }
   const said = answer.was_me ? 'it was me' : 'it was NOT me';
   return `${person.name} says ${said}, ${surfaces[answer.surface]}, ${at(answer.at, now)}`;
 }

@@ -24,13 +24,15 @@ export function rulesView({ approval, people, policy, summary }: RulesChange, co
           { title: 'Person', width: 4 },
           { title: 'Role', width: 3 },
           { title: 'Reached in', width: 3 },
+          { title: 'In AWS', width: 3 },
         ],
         rows: people.people
           .slice(0, shown.people)
-          .map(({ id, name, role, surfaces }) => [
+          .map(({ id, name, role, surfaces, aws_names }) => [
             { text: `${clip(name, 48)} (${id})` },
             { text: role, strong: role === 'approver' },
             { text: names(surfaces) || 'by key alone' },
+            { text: clip(names(aws_names), 60) || 'not known' },
           ]),
         more: more(people.people.length, shown.people, 'people'),
       },

@@ -11,6 +11,7 @@ import type { Clock } from '../clock.js';
 import type { HandOver } from '../contracts/hand-over.js';
 import { Outbox } from '../outbox/outbox.js';
 import type { People } from '../people.js';
+import type { Policy } from '../policy.js';
 import { Poll } from '../poll.js';
 import type { Services } from '../services.js';
 import type { Table } from '../table.js';
@@ -25,6 +26,7 @@ import { AlertQuestions } from './questions.js';
 import { SigningCertificates } from './signing-certificates.js';
 import { Spread } from './spread.js';
 import type { Subscriptions } from './subscriptions.js';
+import { UnansweredQuestions } from './unanswered-questions.js';
 import { UndeliveredMessages } from './undelivered.js';
 import { LastLook } from './watch/last-look.js';
 import { Watch } from './watch/watch.js';
@@ -57,6 +59,8 @@ export function createMessaging(options: MessagingOptions): Messaging {
   const outbox = new Outbox({
     table,
     faces,
+    // Only who publishes to the topic may.
+    sends: ({ surface, conversation_id }) => surface !== 'sns' || conversation_id === fanOutTopicArn,
     words: messageWords({ groups, approvals, handOver, clock }),
     clock,
     log,
@@ -72,6 +76,7 @@ interface AlertingOptions extends Messaging {
   readonly reads: Pick<Services, 'instances' | 'findings'>;
   readonly audit: AuditTrail;
   readonly people: People;
+  readonly policy: Policy;
   readonly records: Pick<ApprovalRecords, 'find'>;
   readonly approvals: Approvals;
   readonly followUp: FollowUp;
@@ -104,6 +109,11 @@ export function createAlerting(options: AlertingOptions): Alerting {
     tell: (alert) => alerts.tell(alert),
     show: (group) => alertHandling.show(group),
   });
+  const unanswered = new UnansweredQuestions({
+    ...{ groups, outbox, subscriptions, clock, log, people: options.people, policy: options.policy },
+    tell: (alert) => alerts.tell(alert),
+    show: (group) => alertHandling.show(group),
+  });
   const alerts: Alerts = new Alerts({
     table,
     subscriptions,
@@ -129,6 +139,6 @@ export function createAlerting(options: AlertingOptions): Alerting {
     handOvers,
     outbox,
     undelivered,
-    poll: new Poll({ watch, followUp: options.followUp, handOverTimes, outbox, log }),
+    poll: new Poll({ watch, followUp: options.followUp, handOverTimes, unanswered, outbox, log }),
   };
 }

@@ -6,7 +6,7 @@ import type { Outbox } from '../outbox/outbox.js';
 /** What our own messages say of themselves. */
 export const MARK = 'sre-operations-assistant';
 
-const Marked = z.object({ source: z.literal(MARK), alert: z.object({ alert_id: z.string().min(1).max(64) }) });
+const Marked = z.object({ source: z.literal(MARK), alert: z.object({ alert_id: z.string().min(1).max(128) }) });
 
 /** The topic as the outbox knows it: a conversation in which nobody answers. */
 export const topicConversation = (arn: string): Conversation => ({
@@ -15,7 +15,7 @@ export const topicConversation = (arn: string): Conversation => ({
   reference: null,
 });
 
-/** What the looks at the fleet and the clocks of due dates tell, for programs as well: each alert once. */
+/** What the looks at the fleet, the clocks of due dates and reminders of approvals tell, for programs as well: each alert once. */
 export class FanOut {
   constructor(
     private readonly outbox: Outbox,

@@ -75,7 +75,11 @@ export class AlertGroups {
   /** @throws NotFound for a group that nobody knows, or that was long ago. */
   async handle(
     groupId: string,
-    change: { readonly handling?: Handling | null; readonly assigned_to?: string | null },
+    change: {
+      readonly handling?: Handling | null;
+      readonly assigned_to?: string | null;
+      readonly severity?: AlertGroup['severity'];
+    },
   ): Promise<AlertGroup> {
     const { group } = await this.#change(groupId, (before) => {
       if (!before) {

@@ -13,6 +13,7 @@ import type { People, Person } from '../people.js';
 import { toAlert } from './alert.js';
 import type { AlertGroups } from './groups.js';
 import type { Subscriptions } from './subscriptions.js';
+import { silenceOf } from './unanswered-questions.js';
 
 interface QuestionsOptions {
   readonly groups: AlertGroups;
@@ -79,8 +80,17 @@ export class AlertQuestions {
       if (!(await outbox.find(conversation.conversation_id, wantedOf(groupId, alertId).key))) continue;
       await outbox.want(conversation, { ...wantedOf(groupId, alertId), urgent: false });
     }
+    if (wasMe && question.escalated_at) await this.#calm(question, about, caller);
     await show(group);
     return group;
+  }
+
+  /** A late yes answers what was put to others, too. */
+  async #calm(question: AlertQuestion, about: Alert | undefined, { name }: Caller): Promise<void> {
+    const { groups, clock, show } = this.options;
+    const { group_id } = silenceOf(question, about, clock.now());
+    const handling = { state: 'acknowledged', by: name, at: clock.now().toISOString(), until: null } as const;
+    await show(await groups.handle(group_id, { handling }));
   }
 
   /** Where the person has spoken to the assistant in Teams; in Slack everybody can be written to, by user id. */

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { FanOut } from '../alerts/fan-out.js';
 import type { AlertGroups } from '../alerts/groups.js';
 import type { Spread } from '../alerts/spread.js';
 import type { Subscription, Subscriptions } from '../alerts/subscriptions.js';
@@ -23,6 +24,7 @@ interface NoticesOptions {
   readonly subscriptions: Subscriptions;
   readonly groups: AlertGroups;
   readonly spread: Spread;
+  readonly fanOut: Pick<FanOut, 'tell'>;
   readonly policy: Policy;
   readonly clock: Clock;
   readonly log: Logger;
@@ -129,7 +131,7 @@ export class Notices {
     { what, ...notice }: Notice,
     conversations: readonly Subscription[],
   ): Promise<void> {
-    const { groups, spread, clock, log } = this.options;
+    const { groups, spread, fanOut, clock, log } = this.options;
     const hosts = hostsAtWork(plan.content);
     const alert: Alert = {
       ...notice,
@@ -151,9 +153,12 @@ export class Notices {
     };
     try {
       const group = await groups.take(alert);
-      if (!group) return;
-      await Promise.all(conversations.map((conversation) => spread.to(conversation, group)));
-      await groups.taken(alert);
+      if (group) {
+        await Promise.all(conversations.map((conversation) => spread.to(conversation, group)));
+        await groups.taken(alert);
+      }
+      // Whoever told people first may not publish to the topic: it is for the next one who may.
+      await fanOut.tell(alert);
     } catch (error) {
       log.error({ err: error, approval_id }, 'not everybody was told about an approval');
     }

@@ -22,6 +22,7 @@ export const AlertQuestion = z.object({
     .object({ was_me: z.boolean(), at: z.string(), surface: z.enum(['teams', 'slack']) })
     .nullable()
     .describe('null while the person has not answered'),
+  escalated_at: z.string().optional().describe('When it was put to others, because nobody answered'),
 });
 export type AlertQuestion = z.infer<typeof AlertQuestion>;
 

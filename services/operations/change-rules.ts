@@ -15,7 +15,12 @@ export const RulesChange = z.object({
   approval: Approval.nullable().describe('What waits for a second approver; nothing changes before'),
   people: z.object({
     version: z.number().int(),
-    people: z.array(z.object({ id: z.string(), name: z.string(), role: Role, surfaces: z.array(z.string()) })),
+    people: z.array(
+      z.object({
+        ...{ id: z.string(), name: z.string(), role: Role, surfaces: z.array(z.string()) },
+        aws_names: z.array(z.string()).describe('By which CloudTrail knows the person'),
+      }),
+    ),
   }),
   policy: z.object({ version: z.number().int(), values: z.array(z.object({ path: z.string(), value: z.string() })) }),
   summary: z.string(),
@@ -31,6 +36,12 @@ const Input = z.strictObject({
   name: z.string().trim().min(1).max(100).optional(),
   teams: z.string().trim().max(64).optional().describe('Entra object id'),
   slack: z.string().trim().max(64).optional().describe('Slack user id'),
+  aws: z
+    .string()
+    .trim()
+    .max(500)
+    .optional()
+    .describe('Names by which CloudTrail knows the person, with commas between; - for none'),
   reason: z.string().trim().min(3, 'say why, for everybody who will ask').max(500).optional(),
 });
 
@@ -81,7 +92,7 @@ export const changeRules = defineOperation({
 });
 
 function changeOf(
-  { action, path, value, person, role, name, teams, slack }: z.output<typeof Input>,
+  { action, path, value, person, role, name, teams, slack, aws }: z.output<typeof Input>,
   rules: Rules,
 ): RuleChange {
   if (action === 'set_policy') {
@@ -98,8 +109,11 @@ function changeOf(
     ...(name && { name }),
     ...(teams && { aad_object_id: teams.toLowerCase() }),
     ...(slack && { slack_user_id: slack }),
+    ...(aws && { aws_names: awsNames(aws) }),
   });
 }
+
+const awsNames = (list: string): string[] => (list === '-' ? [] : list.split(',').flatMap((name) => name.trim() || []));
 
 const titleOf = ({ path, before, after }: RuleChange, of: RulesPlan['of']): string => {
   if (of === 'policy') return `Policy: ${path} from ${before} to ${after}`;
@@ -112,8 +126,8 @@ function shown(rules: Rules): Pick<RulesChange, 'people' | 'policy'> {
   return {
     people: {
       version,
-      people: people.map(({ id, name, role, aad_object_id, slack_user_id }) => ({
-        ...{ id, name, role },
+      people: people.map(({ id, name, role, aad_object_id, slack_user_id, aws_names = [] }) => ({
+        ...{ id, name, role, aws_names },
         surfaces: [...(aad_object_id ? ['Teams'] : []), ...(slack_user_id ? ['Slack'] : [])],
       })),
     },

@@ -11,6 +11,8 @@ import { WakeUp } from './wake-up.js';
 
 interface OutboxOptions extends DeliveryOptions {
   readonly table: Table;
+  /** Whether this process sends to a conversation; what waits for others is left to those that do. */
+  readonly sends: (conversation: Conversation) => boolean;
 }
 
 export interface Wanted {
@@ -128,6 +130,7 @@ export class Outbox {
     if (!stored || !isUndelivered(stored.data)) return;
     const due_at = new Date(this.#now()).toISOString();
     await this.#entries.replace({ ...stored.data, attempts: 0, dead: null, due_at }, stored);
+    if (!this.options.sends(conversation)) return;
     this.#entries.remember(id, key);
     this.#send(id);
   }
@@ -142,8 +145,9 @@ export class Outbox {
 
   /** Sends what earlier processes left. */
   async resume(): Promise<void> {
-    const waiting = await this.#entries.waiting();
-    for (const id of new Set(waiting.map(({ conversation }) => conversation.conversation_id))) this.#send(id);
+    const waiting = (await this.#entries.waiting()).map(({ conversation }) => conversation);
+    const own = waiting.filter((one) => this.options.sends(one));
+    for (const id of new Set(own.map(({ conversation_id }) => conversation_id))) this.#send(id);
   }
 
   /**

@@ -78,6 +78,7 @@ export function peopleAfter(file: PeopleFile, changes: readonly RuleChange[]): P
   }
   const next = checked(PeopleFile, { version: file.version + 1, people });
   refuseSharedIdentity(next.people);
+  refuseSharedAwsName(next.people);
   const able = next.people.filter(
     ({ role, aad_object_id, slack_user_id }) => role === 'approver' && (aad_object_id ?? slack_user_id),
   );
@@ -97,6 +98,18 @@ function refuseSharedIdentity(people: readonly Person[]): void {
       const other = identity && seen.get(identity);
       if (other) throw new InvalidInput(`${other} and ${id} would be one person: they have the same ${key}.`);
       if (identity) seen.set(identity, id);
+    }
+  }
+}
+
+/** @throws InvalidInput when AWS would call two of them by one name. */
+function refuseSharedAwsName(people: readonly Person[]): void {
+  const names = new Map<string, string>();
+  for (const { id, aws_names = [] } of people) {
+    for (const name of new Set(aws_names.map((one) => one.toLowerCase()))) {
+      const other = names.get(name);
+      if (other) throw new InvalidInput(`${other} and ${id} would be one person: AWS calls both ${name}.`);
+      names.set(name, id);
     }
   }
 }

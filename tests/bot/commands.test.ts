@@ -77,6 +77,11 @@ describe('chat commands', () => {
       { action: 'set_person', person: 'sam', reason: 'on call', role: 'operator', slack: 'U9' },
     ],
     [
+      '/sre-rules person sam aws=s.vega aws=sam@ops "CloudTrail calls Sam so"',
+      'change_rules',
+      { action: 'set_person', person: 'sam', reason: 'CloudTrail calls Sam so', aws: 's.vega,sam@ops' },
+    ],
+    [
       '/sre-rules remove sam "left the team"',
       'change_rules',
       { action: 'remove_person', person: 'sam', reason: 'left the team' },

@@ -28,9 +28,9 @@ export const rulesShown: RulesChange = {
   people: {
     version: 2,
     people: [
-      { ...ben, role: 'operator', surfaces: ['Teams'] },
-      { ...ana, role: 'approver', surfaces: ['Teams', 'Slack'] },
-      { id: 'robot', name: 'Nightly report', role: 'viewer', surfaces: [] },
+      { ...ben, role: 'operator', surfaces: ['Teams'], aws_names: ['ben.okafor', 'ben'] },
+      { ...ana, role: 'approver', surfaces: ['Teams', 'Slack'], aws_names: ['ana.ruiz'] },
+      { id: 'robot', name: 'Nightly report', role: 'viewer', surfaces: [], aws_names: [] },
     ],
   },
   policy: {

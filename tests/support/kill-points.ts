@@ -51,7 +51,6 @@ const rollback: readonly KillPoint[] = [
   ...bothSides('ask back', 'dynamodb', 'PutItem', '"APPROVAL#'),
   ...bothSides('ask back', 'states', 'StartExecution'),
   ...posts('ask back', 'slack'),
-  ...bothSides('decide back', 'slack', 'chat.update'),
   ...bothSides('decide back', 'dynamodb', 'PutItem', '"APPROVAL#'),
   ...bothSides('decide back', 'states', 'SendTaskSuccess'),
   ...bothSides('roll back', 'dynamodb', 'PutItem', '"claims"'),

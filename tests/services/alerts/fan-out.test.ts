@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { startSandbox } from '../../../sandbox/index.js';
 import { toAlert } from '../../../services/alerts/alert.js';
-import { FanOut, topicConversation } from '../../../services/alerts/fan-out.js';
+import { FanOut, MARK, markedAlert, topicConversation } from '../../../services/alerts/fan-out.js';
 import { TopicFace } from '../../../services/alerts/topic.js';
 import { createClients } from '../../../services/aws/clients.js';
 import type { Alert } from '../../../services/contracts/alert.js';
 import { type Change, startChange } from '../../support/change.js';
+import { HOUR } from '../../support/manual-clock.js';
+import { patchRequest } from '../../support/patch-request.js';
 
 const TOPIC = 'arn:aws:sns:us-west-2:111122223333:told';
 const alert = (id: string, title = `Overdue: ${id}`): Alert =>
@@ -46,6 +48,18 @@ describe('the fan-out to a topic', () => {
     change.clock.advance(600_000);
     await change.services.poll.run();
     assert.equal(toTopic().length, 1);
+  });
+
+  it('tells escalations and reminders of approvals too, each once, and takes none for news', async () => {
+    await change.subscribe();
+    change.aws.host('web-1');
+    await patchRequest(change).ask(['web-1']);
+    change.clock.advance(3.8 * HOUR);
+    for (let times = 0; times < 2; times++) await change.services.poll.run();
+    const told = toTopic().flatMap(({ message }) => (message.kind === 'told' ? [message.alert] : []));
+    const titles = told.map(({ title }) => title.replace(/:.*/, '')).sort();
+    assert.deepEqual(titles, ['Put to Ana Ruiz and Mei Tanaka', 'Still waits for a decision']);
+    for (const one of told) assert.equal(markedAlert(JSON.stringify({ source: MARK, alert: one })), one.alert_id);
   });
 
   it('does not come back as an alert, and a mark alone hides nothing', async () => {

@@ -62,7 +62,7 @@ describe('"Was this you?"', () => {
     return all.filter((one) => one.conversation === where).map(({ message }) => message);
   };
   const asked = async () => {
-    const [group] = await change.services.alertGroups.list(5);
+    const group = (await change.services.alertGroups.list(5)).find(({ questions }) => questions);
     const [question] = group?.questions ?? [];
     assert.ok(group && question);
     return { group_id: group.group_id, alert_id: question.alert_id };
@@ -147,5 +147,65 @@ describe('"Was this you?"', () => {
     const input = { group_id: group?.group_id, alert_id, answer: 'yes' };
     const answered = await invoke(answerAlert, input, { services: change.services, caller: sam });
     assert.match(answered.summary, /Sam Vega says it was them/);
+  });
+
+  describe('without an answer', () => {
+    const SILENCE = 'Ben Okafor does not say whether it was them';
+    const silences = () =>
+      change.faces.posted.filter(
+        ({ message }) => message.kind === 'alert_group' && message.group.newest[0]?.title.startsWith(SILENCE),
+      );
+    const pass = async (minutes: number) => {
+      change.clock.advance(minutes * 60_000);
+      await change.services.poll.run();
+      await change.services.outbox.settled();
+    };
+    beforeEach(() => change.services.subscriptions.rememberDirect('mei', conversation('mei-direct')));
+
+    it('is put to others after the time of the policy, once: in the channel, and to those on escalation', async () => {
+      await pass(29);
+      assert.equal(silences().length, 0);
+      await pass(1);
+      await pass(1);
+      assert.deepEqual(
+        silences()
+          .map(({ conversation: where }) => where)
+          .sort(),
+        [CHANNEL, 'mei-direct'].sort(),
+      );
+      await pass(30);
+      assert.equal(silences().length, 2);
+      const groups = await change.services.alertGroups.list(5);
+      const about = groups.find(({ questions }) => questions);
+      assert.deepEqual([about?.severity, groups.length], ['critical', 2]);
+      assert.ok(about?.questions?.[0]?.escalated_at);
+      const card = shown(CHANNEL).findLast(
+        (one) => one.kind === 'alert_group' && one.group.group_id === about.group_id,
+      );
+      assert.ok(card?.kind === 'alert_group' && card.group.questions?.[0]?.escalated_at, 'the first card says so');
+    });
+
+    it('waits as long as the policy says', async () => {
+      const { policy } = change.services;
+      policy.adopt({ ...policy.content, answer_within_minutes: 60 });
+      await pass(59);
+      assert.equal(silences().length, 0);
+      await pass(1);
+      assert.ok(silences().length > 0);
+    });
+
+    it('is put to nobody where there was an answer in time', async () => {
+      await answer('yes');
+      await pass(31);
+      assert.equal(silences().length, 0);
+    });
+
+    it('is calm again with a late yes', async () => {
+      await pass(31);
+      await invoke(answerAlert, { ...(await asked()), answer: 'yes' }, { services: change.services, caller: ben });
+      const groups = await change.services.alertGroups.list(5);
+      const silence = groups.find(({ newest }) => newest[0]?.title.startsWith(SILENCE));
+      assert.deepEqual([silence?.handling?.state, silence?.handling?.by], ['acknowledged', 'Ben Okafor']);
+    });
   });
 });

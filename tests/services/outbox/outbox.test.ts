@@ -16,11 +16,13 @@ const wanted = (key: string, more = {}) => ({
 describe('the outbox', () => {
   let change: Change;
   let outbox: Outbox;
+  let sends = true;
   let words: (id: string) => string | undefined;
   /** As another process has it. */
   const another = () =>
     new Outbox({
       table: new Table(() => change.clients.dynamodb(), 'sre-ops', change.clock),
+      sends: () => sends,
       faces: change.faces,
       words: async (subject) => {
         const title = subject.kind === 'alert_group' ? words(subject.group_id) : 'digest';
@@ -182,6 +184,22 @@ describe('the outbox', () => {
       await outbox.seen('a', mark, face('before'));
       assert.deepEqual(change.faces.removed, ['before']);
     });
+  });
+
+  it('leaves to others what waits in conversations that it does not send to', async () => {
+    change.faces.refusals.set('c', {});
+    await outbox.want(conversation, wanted('a'));
+    await outbox.settled();
+    change.faces.refusals.clear();
+    change.clock.advance(MINUTE);
+    sends = false;
+    await outbox.resume();
+    await outbox.settled();
+    assert.deepEqual(posted(), []);
+    sends = true;
+    await outbox.resume();
+    await outbox.settled();
+    assert.deepEqual(posted(), ['a']);
   });
 
   it('looks for nothing where a post was refused for certain', async () => {

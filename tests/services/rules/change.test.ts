@@ -80,6 +80,12 @@ describe('a change of people', () => {
     assert.throws(() => personChange(file(), 'nobody', null), { code: 'invalid_input' });
   });
 
+  it('says by which names AWS knows somebody, from then on', () => {
+    const known = people();
+    known.adopt(peopleAfter(file(), [personChange(file(), 'sam', { aws_names: ['s.vega', 'sam@ops'] })]));
+    assert.deepEqual([known.byAwsName('S.Vega')?.id, known.byAwsName('sam.vega')], ['sam', undefined]);
+  });
+
   it('never leaves fewer than two who can approve: nobody could undo it', () => {
     assert.throws(() => personChange(file(), 'ana', { role: 'operator' }), { code: 'invalid_input' });
     assert.throws(() => personChange(file(), 'mei', null), { code: 'invalid_input' });
@@ -88,5 +94,8 @@ describe('a change of people', () => {
   it('gives no two people one identity', () => {
     const taken = people().all.find(({ id }) => id === 'ana')?.aad_object_id ?? '';
     assert.throws(() => personChange(file(), 'sam', { aad_object_id: taken }), { code: 'invalid_input' });
+    assert.throws(() => personChange(file(), 'sam', { aws_names: ['Ana.Ruiz'] }), {
+      message: /AWS calls both ana.ruiz/,
+    });
   });
 });
