@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
+import { ErrorCode, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { type Caller, type Scope, scopeOf, scopes, scopesOf } from '../services/operation.js';
 import { Refused } from './refused.js';
 import { offered } from './toolsets.js';
@@ -46,7 +46,7 @@ export function requireScopes(messages: readonly JSONRPCMessage[], caller: Calle
   const held = scopesOf(caller);
   if ([...needed].every((scope) => held.includes(scope))) return;
   const scope = `error="insufficient_scope", scope="${[...needed].join(' ')}"`;
-  throw new Refused(403, 'scope', wordsFor(caller), challenge(baseUrl, scope));
+  throw new Refused(403, 'scope', wordsFor(caller), challenge(baseUrl, scope), ErrorCode.InvalidRequest, caller.id);
 }
 
 const wordsFor = ({ role }: Caller): string =>

@@ -111,9 +111,10 @@ export class McpEndpoint {
     const { log, security } = this.#options;
     const refused = error instanceof UserError ? new Refused(400, error.code, wordsOf(error)) : error;
     if (refused instanceof Refused) {
-      const { status, reason, code, message, headers } = refused;
+      const { status, reason, code, message, headers, user } = refused;
       const said = 'refused an MCP request';
-      if (status === 401 || status === 403) security.refused({ door: 'mcp', reason, status }, said);
+      if (status === 401 || status === 403)
+        security.refused({ door: 'mcp', reason, status, ...(user && { user }) }, said);
       // Clients ask for a stream once, to learn that there is none (MCP specification, transports).
       else if (status !== 405) log.warn({ event: 'input_refused', surface: 'mcp', reason, status }, said);
       reply(res, status, { jsonrpc: '2.0', error: { code, message }, id: null }, headers);

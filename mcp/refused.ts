@@ -9,6 +9,8 @@ export class Refused extends Error {
     readonly headers: Readonly<Record<string, string>> = {},
     /** JSON-RPC error code of the body. */
     readonly code: number = ErrorCode.InvalidRequest,
+    /** Id of the person whose key it came with, for the security log. */
+    readonly user?: string,
   ) {
     super(message);
   }

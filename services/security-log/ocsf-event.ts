@@ -11,7 +11,7 @@ export interface RefusedRequest {
   readonly reason: string;
   /** HTTP status of the answer, where it was one. */
   readonly status?: number;
-  /** Id of an account that the platform vouches for and that nobody listed. */
+  /** Id of an account that the platform vouches for and that nobody listed; or of the person whose key it came with. */
   readonly user?: string;
 }
 

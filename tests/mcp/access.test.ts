@@ -103,6 +103,8 @@ describe('keys of MCP over HTTP', () => {
     assert.equal(status, 403);
     const challenge = String(headers['www-authenticate']);
     assert.match(challenge, /error="insufficient_scope", scope="sre:read sre:plan sre:execute"/);
+    const [{ reason, user } = assert.fail('no event')] = mcp.refusals();
+    assert.deepEqual([reason, user], ['scope', 'p0'], 'whose key it was is in the security log');
   });
 
   it('are handed out again without a gap: two of a person live, and each is counted by itself', async () => {
