@@ -32,7 +32,8 @@ const PLAIN_SLOTS: Readonly<Partial<Record<Intent, RegExp>>> = {
   alerts: /\b(?:closed|handled|acknowledged|snoozed|dismissed|open|including|history|every|alerts?|old|resolved)\b/g,
   report: /\b(?:redact(?:ed)?|anonymi[sz]ed?|report|file)\b/g,
   compliance: /\b(?:compared?|inspector)\b/g,
-  vulnerabilities: /\b(?:vulns?|vulnerabilit(?:y|ies)|findings?|cves?|new|newest|issues|problems)\b/g,
+  vulnerabilities:
+    /\b(?:vulns?|vulnerabilit(?:y|ies)|findings?|cves?|new|newest|issues|problems|known|exploited|exploitable|kev|fixable|patchable|reachable|exposed|overdue|worst|riskiest|urgent|oldest)\b/g,
   configuration: /\b(?:changes|changed)\b/g,
 };
 const EVERYWHERE = /\b(?:whole|entire|fleet|everywhere|hosts|servers|instances|machines|boxes|all|every|everything)\b/g;
@@ -84,7 +85,7 @@ export function asksForMore(text: string): boolean {
 
 /** Yes to what was shown or offered; what that starts, people press. */
 export const agrees = (text: string): boolean =>
-  /^(?:(?:yes|yep|yeah|yup|ok|okay|sure|fine|great|good|go|please|do|go ahead|do (?:it|that|so|them)|let us do (?:it|that)|lets do (?:it|that|this)|make it so|sounds good|proceed|confirm(?:ed)?|run it|start it|start|now|then|and|so|just)(?:[ ,.!]+|$))+$/.test(
+  /^(?:(?:yes|yep|yeah|yup|ok|okay|sure|fine|great|good|go|please|do|go ahead|do (?:it|that|so|them)|let us do (?:it|that)|lets do (?:it|that|this)|lets go|go for it|go on|carry on|make it so|make that happen|sounds good|looks good|perfect|absolutely|of course|alright|all right|aye|proceed|confirm(?:ed)?|run it|start it|start|now|then|and|so|just)(?:[ ,.!]+|$))+$/.test(
     text,
   );
 
@@ -93,7 +94,7 @@ const PATCHABLE = new Set<Intent>(['window', 'compliance', 'vulnerabilities']);
 
 /** What follows from an answer when somebody says yes to it. */
 export function agreedTo({ intent, slots }: Turn): Intent | undefined {
-  if (intent === 'approvals' && slots.id !== undefined) return 'decide';
+  if (intent === 'approvals') return 'decide';
   if (CHANGES.has(intent)) return intent;
   return PATCHABLE.has(intent) && slots.instances.length > 0 ? 'patch' : undefined;
 }

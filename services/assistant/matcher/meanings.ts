@@ -1,7 +1,7 @@
 /** Words of the field that say the same. A word may have one meaning here; what it means in a sentence is for the classifier. */
 const MEANINGS: Readonly<Record<string, string>> = {
   vulnerability:
-    'vulnerability vulnerabilities vulnerable vuln vulns cve cves finding findings weakness weaknesses flaw flaws hole holes exploitable exploit exploits exploited kev epss ghsa inspector insecure unsafe @cve log4shell log4j heartbleed shellshock',
+    'vulnerability vulnerabilities vulnerable vuln vulns cve cves finding findings weakness weaknesses flaw flaws hole holes exploitable exploit exploits exploited kev epss ghsa inspector insecure unsafe @cve log4shell log4j heartbleed shellshock spring4shell regresshion spectre meltdown terrapin backdoor rce',
   risk: 'risk risks risky riskiest riskier dangerous danger dangers threatened exposed exposure exposures severity urgent urgency worst priority priorities prioritise prioritize scariest bad worse important',
   patch: 'patch patches patching patched hotfix hotfixes update updates updating upgrade upgrades upgrading',
   patched:

@@ -1,7 +1,7 @@
 import type { Intent } from './phrases/index.js';
 
 const POLITE =
-  '(?:(?:please|pls|plz|now|just|ok|okay|yes|hey|and|then|so|you (?:must|should|will|have to|need to)|i (?:want|need|order|tell|ask) you to|(?:can|could|would|will) you(?: please)?|go ahead and|go|lets|let us|immediately|quickly|force|system|admin|assistant|first|directly|simply|urgent(?:ly)?)[ :,.!-]+)*';
+  '(?:(?:please|pls|plz|now|just|ok|okay|yes|hey|and|then|so|you (?:must|should|will|have to|need to)|i (?:want|need|order|tell|ask) you to|(?:can|could|would|will) you(?: please)?|go ahead and|go|lets|let us|immediately|quickly|force|system|admin|assistant|first|directly|simply|urgent(?:ly)?|[a-z]{3,12}ly)[ :,.!-]+)*';
 /** What is looked at and not done: `patch status`, `update history`. */
 const NOUN =
   '(?! (?:status|complian\\w*|windows?|levels?|state|reports?|baselines?|manager|overview|progress|history|scans?|summary|runs?|requests?|approvals?|queue|plans?|planning|schedule|slot)\\b)';
@@ -9,6 +9,7 @@ const NOUN =
 const ORDERS: readonly (readonly [string, Intent])[] = [
   ['(?:approve|reject|decline|revoke|postpone|veto)', 'decide'],
   ['(?:patch|install|upgrade|apply|remediate|deploy)', 'patch'],
+  ['get [^.,;?]{1,40} (?:patched|installed|updated|upgraded|onto)', 'patch'],
   ['(?:roll ?back|roll .{1,20} back|revert|undo|downgrade)', 'rollback'],
   ['(?:freeze|unfreeze)', 'freeze'],
   ['(?:acknowledge|ack|snooze|dismiss)', 'handle_alert'],

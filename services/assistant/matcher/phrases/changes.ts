@@ -1,6 +1,24 @@
 /** What would change something in the fleet, or asks people to let it. Never run from a guess. */
 export const changes = {
   patch: `
+get it done
+get that done
+sort it out
+take care of it
+make it go away
+handle it
+update it
+update them
+fix those
+fix these
+fix the first one
+install those
+install them
+go for it
+please go ahead and patch
+apply those
+apply them
+roll them out
 patch
 patch @host and @host tonight
 patch the web servers

@@ -1,6 +1,43 @@
 /** Marks such as `@host` stand for what `readSlots` takes out of a text before it is classified. */
 export const risks = {
   vulnerabilities: `
+give me the bad news
+anything bad
+anything bad on @host
+what is broken security wise
+are we ok
+are we screwed
+are we good
+where are we vulnerable
+where are we weak
+what should scare me
+what should i be afraid of
+what do attackers see
+log4shell
+log4shell anywhere
+log4j
+is log4shell still around
+heartbleed
+heartbleed anywhere
+is heartbleed a problem for us
+do we still have shellshock
+spring4shell
+are we affected by regresshion
+is any host affected by the xz backdoor
+is any host affected by spectre
+any openssl issues
+any openssh issues
+any kernel issues
+any kernel vulnerabilities
+which hosts run a vulnerable openssl
+which hosts run a vulnerable kernel
+vulnerable versions of openssl
+exploited ones
+exploitable ones
+the ones with an exploit
+findings with a fix
+findings without a fix
+overdue ones
 is @host reachable from the internet
 is @host reachable from outside
 is @host public

@@ -401,6 +401,19 @@ what about the disk
 what about its load
 `,
   window: `
+least risky time to patch @host
+least risky time to reboot @host
+when is it least risky to reboot @host
+when is the risk lowest to restart @host
+when does patching hurt least
+when does patching @host hurt the least
+when would patching @host disturb the fewest users
+when are the fewest users on @host
+when can i bounce @host
+when can we restart @host
+when can i take @host offline
+low usage period of @host
+lowest impact time for @host
 at what time should we patch @host
 at which hour is @host idle
 can @host be patched tonight
@@ -690,6 +703,22 @@ and when can i patch it
 so when can it be patched
 `,
   trail: `
+who was behind it
+who was behind that
+who is behind it
+which account was that
+was that a human
+was that a person or a role
+from which country
+what did he do
+what did she do
+what did that user do
+what did this user do afterwards
+show the raw events
+show me the events behind that
+and after that
+what happened next
+what happened then
 from which ip
 from which address
 from where
@@ -963,6 +992,15 @@ when was @host launched
 trace the activity on @host
 `,
   security: `
+any alerts from guardduty
+guardduty alarms
+security alarms
+alerts about suspicious logins
+alerts about logins
+alarm about an attack
+alerts about attacks @time
+any security alerts @time
+security alerts on @host
 alarming security events
 any bad actors
 any bad guys in our account

@@ -178,7 +178,7 @@ function parts(text: string, names: readonly string[], take: (name: string) => s
   }
   const own = [...owners].filter(([, of]) => of.length === 1);
   return text.replace(
-    /(?<![\w@-])(?:the )?([a-z]{5,})(?: (?:db|database|host|server|instance|box|machine|node))?(?![\w-])/g,
+    /(?<![\w@-])(?<!\bby )(?:the )?([a-z]{5,})(?: (?:db|database|host|server|instance|box|machine|node))?(?![\w-])(?! (?:jobs?|deploy(?:ment|s)?|pipelines?|builds?))/g,
     (whole, word: string) => {
       const near = closest(
         word,
