@@ -45,10 +45,13 @@ export class Servers {
 
 let sequence = 0;
 
+const WARM_UP = 1_000;
+
 /** CPU of the server process per request, in microseconds: the median of interleaved rounds. @returns it by case. */
 export async function measure(cases: readonly Case[], servers: Servers, rounds: number): Promise<Map<string, number>> {
   const used = new Map<string, number[]>(cases.map(({ name }) => [name, []]));
-  for (const one of cases) await round(one, servers, Math.min(one.requests, 100));
+  // Until what runs often is compiled: the more code, the longer, and the first round would measure that.
+  for (const one of cases) await round(one, servers, Math.min(one.requests, WARM_UP));
   for (let n = 0; n < rounds; n++) {
     for (const one of cases) used.get(one.name)?.push(await round(one, servers, one.requests));
   }
