@@ -10,8 +10,8 @@ import { startReading } from '../../support/reading.js';
 
 /** Everything that may go wrong with one call, and what the gap may then call it. */
 const faults = {
-  // What the client holds back by itself, so as not to be refused again, ends with the time.
-  throttle: { fault: { kind: 'throttle' }, reasons: ['throttled', 'timeout'] },
+  // What the client holds back by itself, so as not to be refused again, ends with the time: of that there is little.
+  throttle: { fault: { kind: 'throttle' }, reasons: ['throttled', 'timeout'], answerMs: 4_000 },
   'access denied': { fault: { kind: 'access_denied' }, reasons: ['denied'] },
   'a server error': {
     fault: { kind: 'error', code: 'InternalServerException', status: 500 },
@@ -32,12 +32,10 @@ describe('reads of a service that fails', () => {
   afterEach(async () => reading.faults([]));
   after(async () => reading.close());
 
-  // What is refused for its rate is tried again until the answer is due.
-  const fresh = () => reading.fresh({ answerMs: 8_000 });
-  const findings = (input = {}) => fresh().ask(getInspectorFindings, input);
-  const patches = (input = {}) => fresh().ask(checkPatchCompliance, input);
+  const findings = (within = {}) => reading.fresh(within).ask(getInspectorFindings, {});
+  const patches = (within = {}) => reading.fresh(within).ask(checkPatchCompliance, {});
 
-  for (const [what, { fault, reasons }] of Object.entries(faults)) {
+  for (const [what, { fault, reasons, ...within }] of Object.entries(faults)) {
     describe(`with ${what}`, () => {
       const strike = (service: string, operation?: string) =>
         reading.faults([{ ...fault, service, ...(operation && { operation }) }]);
@@ -48,7 +46,7 @@ describe('reads of a service that fails', () => {
 
       it('on ListFindings: nothing is counted, and nobody is called safe', async () => {
         await strike('inspector2', 'ListFindings');
-        const fleet = await findings();
+        const fleet = await findings(within);
         assert.deepEqual([fleet.status, fleet.coverage.answered], ['unknown', 0]);
         assert.deepEqual([fleet.critical_count, fleet.attention_count, fleet.vulnerability_count], [null, null, null]);
         assert.equal(fleet.unseen.length, 10);
@@ -58,7 +56,7 @@ describe('reads of a service that fails', () => {
 
       it('on BatchGetFindingDetails: findings are exact, exploitation is unknown', async () => {
         await strike('inspector2', 'BatchGetFindingDetails');
-        const fleet = await findings();
+        const fleet = await findings(within);
         assert.deepEqual([fleet.critical_count, fleet.findings.length], [whole.critical_count, whole.findings.length]);
         assert.ok(fleet.findings.every((finding) => finding.type === 'network' || finding.known_exploited === null));
         assert.ok(gapsOf(fleet, 'inspector2').some((gap) => gap.service === 'inspector2'));
@@ -66,7 +64,7 @@ describe('reads of a service that fails', () => {
 
       it('on ListCoverage: findings are exact, and a host without any is not called clean', async () => {
         await strike('inspector2', 'ListCoverage');
-        const fleet = await findings();
+        const fleet = await findings(within);
         assert.deepEqual([fleet.critical_count, fleet.findings.length], [whole.critical_count, whole.findings.length]);
         const found = new Set(fleet.findings.map((finding) => finding.instance_id));
         assert.deepEqual(
@@ -78,7 +76,7 @@ describe('reads of a service that fails', () => {
 
       it('on Systems Manager: findings are exact, patch states unknown', async () => {
         await strike('ssm');
-        const { ask } = reading.fresh();
+        const { ask } = reading.fresh(within);
         const fleet = await ask(getInspectorFindings, {});
         const counts = (of: typeof fleet) =>
           of.fix_groups.map(({ fix_id, finding_count, risk_score }) => [fix_id, finding_count, risk_score]);
@@ -95,7 +93,7 @@ describe('reads of a service that fails', () => {
 
       it('on DescribeInstancePatches: verdicts and counts are exact, the lists are missing by name', async () => {
         await strike('ssm', 'DescribeInstancePatches');
-        const report = await patches();
+        const report = await patches(within);
         assert.deepEqual(report.hosts, wholeReport.hosts);
         assert.deepEqual(report.missing_patches, {});
         const named = report.coverage.failed.flatMap((gap) =>
@@ -106,7 +104,7 @@ describe('reads of a service that fails', () => {
 
       it('on DescribeSecurityGroups: exposure by address is unknown, findings are exact', async () => {
         await strike('ec2', 'DescribeSecurityGroups');
-        const { ask } = reading.fresh();
+        const { ask } = reading.fresh(within);
         const fleet = await ask(getInspectorFindings, {});
         assert.equal(fleet.findings.length, whole.findings.length);
         assert.ok(gapsOf(fleet, 'ec2').length > 0);
@@ -116,16 +114,16 @@ describe('reads of a service that fails', () => {
       it('on DescribeInstances: says so instead of an empty fleet', async () => {
         await strike('ec2', 'DescribeInstances');
         const refused = fault.kind === 'access_denied' ? AccessDenied : Unavailable;
-        await assert.rejects(findings(), refused);
-        await assert.rejects(patches(), refused);
-        const seen = await reading.fresh().ask(monitorSecurityEvents, {});
+        await assert.rejects(findings(within), refused);
+        await assert.rejects(patches(within), refused);
+        const seen = await reading.fresh(within).ask(monitorSecurityEvents, {});
         assert.ok(seen.status === 'partial' && (seen.security_summary.event_count ?? 0) > 0);
         assert.ok(gapsOf(seen, 'ec2').length > 0);
       });
 
       it('on CloudTrail: silence is not called quiet', async () => {
         await strike('cloudtrail');
-        const seen = await reading.fresh().ask(monitorSecurityEvents, {});
+        const seen = await reading.fresh(within).ask(monitorSecurityEvents, {});
         assert.deepEqual(
           [seen.status, seen.security_summary.event_count, seen.security_summary.detection_count],
           ['unknown', null, null],
