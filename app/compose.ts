@@ -67,8 +67,11 @@ export interface App {
   server(): Promise<Server>;
   /** Undefined where there is no Slack. */
   readonly slack: SlackBot | undefined;
-  /** What comes before the first request. A function calls it where the service starts. */
-  begin(): Promise<void>;
+  /**
+   * What comes before the first request. A function calls it where the service starts.
+   * @param options.hears - false where nobody in Teams speaks to the process: it needs no signing keys.
+   */
+  begin(options?: { hears: boolean }): Promise<void>;
   /**
    * Resolves when everything is done and stored that goes on behind answers.
    * @param options.anchor - false where nothing is audited: the function of the alerts has no right to the anchors.
@@ -157,9 +160,8 @@ export async function compose(
     services.followUp.resume(when).catch((error) => log.warn({ err: error }, 'approvals not followed up'));
   };
 
-  const begin = async (): Promise<void> => {
-    await bot.ready();
-    await services.rules.begin();
+  const begin = async ({ hears } = { hears: true }): Promise<void> => {
+    await Promise.all([hears && bot.ready(), services.rules.begin()]);
   };
   const settled = async ({ anchor } = { anchor: true }): Promise<void> => {
     await bot.settled();

@@ -3,7 +3,7 @@ import { functionApp } from './function-app.js';
 import type { FunctionContext } from './http-event.js';
 import { type BatchResponse, takeAlerts } from './take-alerts.js';
 
-const app = await functionApp();
+const app = await functionApp({ hears: false });
 
 async function run(event: unknown): Promise<BatchResponse | undefined> {
   await app.services.rules.refresh();

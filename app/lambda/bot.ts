@@ -6,7 +6,7 @@ import { bytesOf, type FunctionContext, type HttpApiEvent, type HttpApiResult } 
 import { isHandedOver, type SlackHandedOver } from './slack-hand-over.js';
 import { answerThrough } from './through-server.js';
 
-const app = await functionApp();
+const app = await functionApp({ hears: true });
 const behind = await BehindAnswer.register(readRuntimeApi(), (error) =>
   app.services.log.error({ err: error }, 'the function no longer knows when it may stand still'),
 );

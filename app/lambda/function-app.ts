@@ -4,8 +4,11 @@ import { deployedSettings } from '../deployed-settings.js';
 import { logger } from '../logger.js';
 import { telemetryOf } from '../telemetry.js';
 
-/** The service as a function has it: nothing listens, and nothing goes by timers while the process stands still. */
-export async function functionApp(): Promise<App> {
+/**
+ * The service as a function has it: nothing listens, and nothing goes by timers while the process stands still.
+ * @param options.hears whether people in Teams speak to it.
+ */
+export async function functionApp(options: { hears: boolean }): Promise<App> {
   silenceNodeSupportNotice();
   const { env, secrets } = await deployedSettings();
   const config = readConfig({ env });
@@ -13,9 +16,9 @@ export async function functionApp(): Promise<App> {
   const connection = await connect[config.SRE_FLEET](config, secrets);
   const app = await compose(config, connection, { log, ...telemetryOf(config) });
   try {
-    await app.begin();
+    await app.begin(options);
   } catch (error) {
-    // Requests try again by themselves, and most invocations need nobody's signing keys.
+    // Requests try again by themselves.
     log.warn({ err: error }, 'the function began without what it prepares');
   }
   return app;

@@ -3,7 +3,7 @@ import { invokeFunction, POLL_FUNCTION } from '../functions.js';
 import { functionApp } from './function-app.js';
 import type { FunctionContext } from './http-event.js';
 
-const app = await functionApp();
+const app = await functionApp({ hears: false });
 
 async function run(event: unknown): Promise<unknown> {
   const { services } = app;

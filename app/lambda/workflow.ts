@@ -4,7 +4,7 @@ import { invokeFunction } from '../functions.js';
 import { functionApp } from './function-app.js';
 import type { FunctionContext } from './http-event.js';
 
-const app = await functionApp();
+const app = await functionApp({ hears: false });
 
 async function run(event: unknown): Promise<unknown> {
   await app.services.rules.refresh();
