@@ -36,7 +36,3 @@ export function verifySignature({ secrets, headers, body, now }: Signed): string
 }
 
 const one = (header: string | string[] | undefined): string => (typeof header === 'string' ? header : '');
-
-/** The bytes that were signed, as API Gateway hands them to a function: as they are, or in base64. */
-export const bytesOf = (body: string, isBase64Encoded: boolean): Buffer =>
-  Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');

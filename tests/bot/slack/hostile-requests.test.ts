@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { pino } from 'pino';
 import restify, { type Server } from 'restify';
+import { bytesOf } from '../../../app/lambda/http-event.js';
 import { fixedSecret } from '../../../bot/secret.js';
 import { SlackEndpoint } from '../../../bot/slack/endpoint.js';
 import type { SlackRequest } from '../../../bot/slack/request.js';
-import { bytesOf } from '../../../bot/slack/signature.js';
 import { ChangingSecret } from '../../support/changing-secret.js';
 import { securityLog } from '../../support/telemetry.js';
 import {
@@ -105,10 +105,10 @@ describe('POST /slack', () => {
       for (const request of all) assert.equal((await receive(request)).status, 200, `seed ${seed}`);
       // As API Gateway gives them to a function: form and JSON in base64, or as text.
       const again = event(1_000 + seed, { text });
-      const base64 = bytesOf(again.body.toString('base64'), true);
+      const base64 = bytesOf({ body: again.body.toString('base64'), isBase64Encoded: true });
       assert.equal((await endpoint.receive(again.headers, base64)).status, 200);
       const form = command(1_000 + seed, { text });
-      assert.equal((await endpoint.receive(form.headers, bytesOf(form.body.toString('utf8'), false))).status, 200);
+      assert.equal((await endpoint.receive(form.headers, bytesOf({ body: form.body.toString('utf8') }))).status, 200);
     }
     assert.equal(turns.length, 5 * SEEDS.length);
     const [first, second] = turns;
