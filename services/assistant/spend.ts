@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.js';
 import { UserError } from '../errors.js';
 import type { Sums } from '../table.js';
@@ -39,13 +40,15 @@ export function dollarsOf(modelId: string, { inputTokens, outputTokens }: Usage)
 export interface Tally {
   /** What they come to now. @throws where that cannot be known. */
   read(key: string, day: string): Promise<Sums>;
-  /** At once, whoever else adds. @throws where it is not certain that it was added. */
-  add(key: string, day: string, amounts: Sums): Promise<void>;
+  /** At once, whoever else adds. @returns what they come to then. @throws where it is not certain that it was added. */
+  add(key: string, day: string, amounts: Sums): Promise<Sums>;
 }
 
 export type Refused = 'spent' | 'uncounted';
 
 const EVERYBODY = 'everybody';
+/** What was seen of a sum is good for the next turn of the same question. Milliseconds. */
+const FRESH_MS = 5_000;
 const MICRO = 1_000_000;
 
 /**
@@ -56,6 +59,7 @@ const MICRO = 1_000_000;
 export class Spend {
   /** Taken and not yet added, because the tally did not answer. */
   #owed: { readonly key: string; readonly day: string; readonly amounts: Sums }[] = [];
+  readonly #seen = new LRUCache<string, { readonly sums: Sums; readonly at: number }>({ max: 1_000 });
 
   constructor(
     private readonly clock: Clock,
@@ -67,16 +71,21 @@ export class Spend {
   /** Counts a question of this person. @returns why not, when the money of the day or the person's share is used up or unknown. */
   async admits(personId: string): Promise<Refused | undefined> {
     return this.#unless(async () => {
-      const { spent, person } = await this.#now(personId);
-      if (spent || (person.questions ?? 0) >= MOST_QUESTIONS) return 'spent';
-      await this.tally.add(personId, this.#day(), { questions: 1 });
-      return undefined;
+      await this.#settle();
+      if (this.#isOver(EVERYBODY, await this.#read(EVERYBODY))) return 'spent';
+      const person = await this.#add(personId, this.#day(), { questions: 1 });
+      return (person.questions ?? 0) > MOST_QUESTIONS || this.#isOver(personId, person) ? 'spent' : undefined;
     });
   }
 
   /** Whether a question that was let in may go on. */
   async affords(personId: string): Promise<Refused | undefined> {
-    return this.#unless(async () => ((await this.#now(personId)).spent ? 'spent' : undefined));
+    return this.#unless(async () => {
+      await this.#settle();
+      const keys = [EVERYBODY, personId];
+      const sums = await Promise.all(keys.map((key) => this.#lately(key) ?? this.#read(key)));
+      return keys.some((key, at) => this.#isOver(key, sums[at] ?? {})) ? 'spent' : undefined;
+    });
   }
 
   /** Never rejects: what cannot be added now is added before the next question. @returns what that cost by list price. Dollars. */
@@ -95,7 +104,7 @@ export class Spend {
 
   /** Of everybody. @throws where it cannot be known. */
   async today(): Promise<{ readonly tokens: number; readonly dollars: number }> {
-    const { tokens = 0, micro_dollars = 0 } = await this.tally.read(EVERYBODY, this.#day());
+    const { tokens = 0, micro_dollars = 0 } = await this.#read(EVERYBODY);
     return { tokens, dollars: micro_dollars / MICRO };
   }
 
@@ -108,16 +117,33 @@ export class Spend {
     }
   }
 
-  async #now(personId: string): Promise<{ readonly spent: boolean; readonly person: Sums }> {
-    await this.#settle();
-    const [today, person] = await Promise.all([this.today(), this.tally.read(personId, this.#day())]);
-    return { spent: today.dollars >= this.dollarsADay || (person.tokens ?? 0) >= MOST_TOKENS, person };
+  #isOver(key: string, { tokens = 0, micro_dollars = 0 }: Sums): boolean {
+    return key === EVERYBODY ? micro_dollars >= this.dollarsADay * MICRO : tokens >= MOST_TOKENS;
+  }
+
+  async #read(key: string): Promise<Sums> {
+    const day = this.#day();
+    return this.#saw(key, day, await this.tally.read(key, day));
+  }
+
+  async #add(key: string, day: string, amounts: Sums): Promise<Sums> {
+    return this.#saw(key, day, await this.tally.add(key, day, amounts));
+  }
+
+  #saw(key: string, day: string, sums: Sums): Sums {
+    this.#seen.set(`${day} ${key}`, { sums, at: this.clock.now().getTime() });
+    return sums;
+  }
+
+  #lately(key: string): Sums | undefined {
+    const seen = this.#seen.get(`${this.#day()} ${key}`);
+    return seen && this.clock.now().getTime() - seen.at < FRESH_MS ? seen.sums : undefined;
   }
 
   async #settle(): Promise<void> {
     const owed = this.#owed;
     this.#owed = [];
-    const added = await Promise.allSettled(owed.map(({ key, day, amounts }) => this.tally.add(key, day, amounts)));
+    const added = await Promise.allSettled(owed.map(({ key, day, amounts }) => this.#add(key, day, amounts)));
     const failed = added.flatMap((one, at) =>
       one.status === 'rejected' ? [{ reason: one.reason, owed: owed[at] }] : [],
     );

@@ -15,8 +15,8 @@ export class TableTally implements Tally {
     return this.table.sums(keyOf(key, day));
   }
 
-  async add(key: string, day: string, amounts: Sums): Promise<void> {
-    await this.table.add(keyOf(key, day), amounts, Math.floor(this.clock.now().getTime() / 1_000) + 2 * DAY_S);
+  add(key: string, day: string, amounts: Sums): Promise<Sums> {
+    return this.table.add(keyOf(key, day), amounts, Math.floor(this.clock.now().getTime() / 1_000) + 2 * DAY_S);
   }
 }
 
@@ -28,10 +28,12 @@ export class OwnTally implements Tally {
     return this.#sums.get(`${day} ${key}`) ?? {};
   }
 
-  async add(key: string, day: string, amounts: Sums): Promise<void> {
+  async add(key: string, day: string, amounts: Sums): Promise<Sums> {
     const before = await this.read(key, day);
     const sums = Object.entries(amounts).map(([name, amount]) => [name, (before[name] ?? 0) + amount]);
-    this.#sums.set(`${day} ${key}`, { ...before, ...Object.fromEntries(sums) });
+    const after: Sums = { ...before, ...Object.fromEntries(sums) };
+    this.#sums.set(`${day} ${key}`, after);
+    return after;
   }
 }
 
