@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Clock } from '../clock.js';
 import type { RulesPlan } from '../contracts/plan.js';
-import { UserError } from '../errors.js';
+import { Conflict, Unavailable, UserError } from '../errors.js';
 import type { People, PeopleFile } from '../people.js';
 import type { Policy, PolicyFile } from '../policy.js';
 import type { SecurityLog } from '../security-log/security-log.js';
@@ -106,13 +106,16 @@ export class Rules {
 
   /**
    * Changes them as people approved. Repeating it changes nothing more.
-   * @throws Conflict when they are others by now.
+   * @throws Conflict when another version is in force than the one that people looked at; Unavailable when this process
+   * could not read that one.
    */
   async apply(plan: RulesPlan, approvalId: string): Promise<void> {
     const { table, clock, log, security } = this.options;
     const stored = await table.get(keyOf(plan.of), Stored);
     if (stored) this.#adopt(plan.of, stored.data.file);
     if (stored?.data.approval_id === approvalId) return;
+    if (this.options[plan.of].version < plan.from_version) await this.#takeFiles();
+    this.#checkVersion(plan);
     const file = plan.of === 'people' ? peopleAfter(this.people, plan.changes) : policyAfter(this.policy, plan.changes);
     const version = (stored?.version ?? 0) + 1;
     const data = { approval_id: approvalId, at: clock.now().toISOString(), file };
@@ -124,6 +127,16 @@ export class Rules {
     this.#adopt(plan.of, file);
     log.warn({ event: 'rules_changed', of: plan.of, version: file.version, approval_id: approvalId }, 'rules changed');
     security.managed({ entity: 'people and policy', change: 'Update', by: 'workflow', uid: approvalId });
+  }
+
+  #checkVersion({ of, from_version: approved }: RulesPlan): void {
+    const { version } = this.options[of];
+    if (version < approved) throw new Unavailable(`Version ${approved} of ${of} could not be read here.`);
+    if (version > approved) {
+      throw new Conflict(`This was approved for version ${approved} of ${of}, and version ${version} is in force.`, {
+        hint: 'Ask for the change again.',
+      });
+    }
   }
 
   /** @returns whether it is newer than what was in force. */

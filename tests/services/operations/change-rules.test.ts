@@ -69,8 +69,19 @@ describe('change_rules', () => {
     await through(first.approval?.workflow_id ?? '');
     const ended = await change.services.approvals.byId(first.approval?.workflow_id ?? '');
     assert.equal(ended.status, 'cancelled');
-    assert.match(ended.closed_because ?? '', /is not what it was when this was asked for/);
+    assert.match(ended.closed_because ?? '', /approved for version 1 of policy, and version 2 is in force/);
     assert.equal(change.services.policy.content.environments.prod?.approvals.default, 3);
+  });
+
+  it('is not written by a process that has not read the version it was approved for', async () => {
+    const { approval } = await ask(wanted);
+    const content = approval?.plan.content;
+    assert.ok(content?.kind === 'rules');
+    const newer = { ...content, from_version: 5 };
+    await assert.rejects(change.services.rules.apply(newer, 'an-approval'), { code: 'unavailable' });
+    assert.equal(change.services.policy.version, 1);
+    await change.services.rules.apply(content, 'an-approval');
+    assert.equal(change.services.policy.version, 2);
   });
 
   it('is asked for by approvers, with a reason; and shows no key', async () => {
