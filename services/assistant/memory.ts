@@ -11,7 +11,7 @@ import type { Conversation } from './understanding.js';
 const REMEMBERED_MS = 30 * 60_000;
 const MOST = 2_000;
 /** Longer is not waited for what was said before. Milliseconds. */
-const SOON_MS = 500;
+const SOON_MS = 1_000;
 
 /** What is kept of each person in each conversation, for half an hour. */
 export interface Memory<Kept> {
@@ -51,6 +51,7 @@ interface TableMemoryOptions<Schema extends z.ZodType> {
   readonly kind: string;
   /** Loaded by whoever first asks what was said. */
   readonly schema: () => Promise<Schema>;
+  readonly withinMs?: number;
 }
 
 /**
@@ -81,7 +82,7 @@ export class TableMemory<Schema extends z.ZodType> implements Memory<z.output<Sc
 
   async #unlessItFails<T>(ask: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await untilAborted(ask(), AbortSignal.timeout(SOON_MS));
+      return await untilAborted(ask(), AbortSignal.timeout(this.options.withinMs ?? SOON_MS));
     } catch (error) {
       // What another version kept is nothing to this one.
       this.options.log.warn({ failure: describeFailure(error) }, 'a conversation goes on without what was said before');

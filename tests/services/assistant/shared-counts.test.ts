@@ -12,6 +12,7 @@ import { Table, tableDefinition } from '../../../services/table.js';
 import { startAwsEndpoint, type TestEndpoint } from '../../support/aws-endpoint.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { startModel } from '../../support/model.js';
+import { PATIENT_MS } from '../../support/patience.js';
 
 const MODEL = 'amazon.nova-2-lite-v1:0';
 /** A dollar and 31 cents by list price. */
@@ -106,7 +107,7 @@ describe('processes of one deployment', () => {
     new Matcher({
       clock,
       names: async () => ['web-1', 'web-2'],
-      memory: new TableMemory({ table, clock, log, kind: 'TURN', schema: async () => Turn }),
+      memory: new TableMemory({ table, clock, log, kind: 'TURN', schema: async () => Turn, withinMs: PATIENT_MS }),
     });
   const say = async (matcher: Matcher, text: string, person_id = 'ana') => {
     const understood = await matcher.understand(
