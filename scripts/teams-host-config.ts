@@ -64,7 +64,8 @@ export function pageStyle(theme: Theme, width: number): string {
     .ac-pushButton.style-destructive { background: ${p.attention}; color: #fff; border-color: transparent; }
     .ac-anchor { color: ${p.accent}; text-decoration: none; }
     .ac-input { border: 0; border-bottom: 1px solid ${p.border}; background: ${p.emphasis}; color: ${p.text};
-      border-radius: 4px; padding: 6px 8px; font: inherit; font-size: 14px; width: 100%; box-sizing: border-box; resize: none; height: 34px; }
+      border-radius: 4px; padding: 6px 8px; font: inherit; font-size: 14px; width: 100%; box-sizing: border-box; resize: none; min-height: 34px; }
+    .ac-actionSet { flex-wrap: wrap; row-gap: 8px; }
     table { border-collapse: collapse; }
     .ac-richTextBlock { overflow-wrap: break-word; }
   `;

@@ -66,6 +66,11 @@ const answerActions = (
   },
 ];
 
+const waiting = ({ escalated_at }: AlertQuestion, { now }: ViewContext): string =>
+  `AWS recorded this under your identity. Only you can answer.${
+    escalated_at ? ` You did not, so it was put to others, ${at(escalated_at, now)}: answer now.` : ''
+  }`;
+
 /** What the person who is named sees, in their own direct messages. */
 export function questionView(group: AlertGroup, question: AlertQuestion, context: ViewContext): View {
   const alert = group.newest.find(({ alert_id }) => alert_id === question.alert_id);
@@ -80,7 +85,7 @@ export function questionView(group: AlertGroup, question: AlertQuestion, context
     title: 'Was this you?',
     verdict,
     tone,
-    notices: answer ? [] : ['AWS recorded this under your identity. Only you can answer.'],
+    notices: answer ? [] : [waiting(question, context)],
     blocks: base?.blocks ?? [],
     actions: [
       ...(answer ? [] : answerActions({ group_id: group.group_id, alert_id }, ['Yes, it was me', 'No, it was not me'])),

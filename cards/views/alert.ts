@@ -35,7 +35,7 @@ export function alertView(alert: Alert, context: ViewContext): View {
     ...facts.map(({ label, value }) => ({ label, value: { text: readable(value, alert, context) } })),
   ];
   return {
-    title: titles[kind],
+    title: alert.approval_id ? 'Approval' : titles[kind],
     verdict: `${severity.toUpperCase()}: ${title}${hosts}`,
     tone: tones[severity],
     notices: [],
@@ -74,7 +74,8 @@ const hostFacts = ({ instance_ids, instance_names, region }: Alert, context: Vie
     return { label: instance_names[index] ?? 'Instance', value: { text: id, ...(url && { url }) } };
   });
 
-function actions({ kind, instance_ids, instance_names }: Alert): Action[] {
+function actions({ kind, instance_ids, instance_names, approval_id }: Alert): Action[] {
+  if (approval_id) return [{ title: 'Review', verb: 'show_approval', data: { approval_id } }];
   const open = instance_ids.slice(0, 2).map(
     (instance_id, index): Action => ({
       title: `Open ${instance_names[index] ?? instance_id}`,

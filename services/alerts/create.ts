@@ -113,6 +113,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
     ...{ groups, outbox, subscriptions, clock, log, people: options.people, policy: options.policy },
     tell: (alert) => alerts.tell(alert),
     show: (group) => alertHandling.show(group),
+    showQuestion: (groupId, question) => alertQuestions.show(groupId, question),
   });
   const alerts: Alerts = new Alerts({
     table,

@@ -59,7 +59,7 @@ export class AlertQuestions {
    * @throws NotFound, NotAllowed for anybody else, Conflict for a second answer.
    */
   async answer({ groupId, alertId, wasMe }: Answer, caller: Caller): Promise<AlertGroup> {
-    const { groups, outbox, subscriptions, audit, clock, tell, show } = this.options;
+    const { groups, audit, clock, tell, show } = this.options;
     const { surface } = caller;
     if (surface !== 'teams' && surface !== 'slack') {
       throw new NotAllowed('This is answered in Teams or Slack, by the person who is asked.');
@@ -76,13 +76,19 @@ export class AlertQuestions {
       );
     });
     await audit.append([entryOf({ groupId, alertId, wasMe }, caller, at)]);
-    for (const conversation of await subscriptions.directOf(question.person.id)) {
-      if (!(await outbox.find(conversation.conversation_id, wantedOf(groupId, alertId).key))) continue;
-      await outbox.want(conversation, { ...wantedOf(groupId, alertId), urgent: false });
-    }
+    await this.show(groupId, question);
     if (wasMe && question.escalated_at) await this.#calm(question, about, caller);
     await show(group);
     return group;
+  }
+
+  /** Where the person was asked, the message says what stands. */
+  async show(groupId: string, { alert_id, person }: AlertQuestion): Promise<void> {
+    const { outbox, subscriptions } = this.options;
+    for (const conversation of await subscriptions.directOf(person.id)) {
+      if (!(await outbox.find(conversation.conversation_id, wantedOf(groupId, alert_id).key))) continue;
+      await outbox.want(conversation, { ...wantedOf(groupId, alert_id), urgent: false });
+    }
   }
 
   /** A late yes answers what was put to others, too. */

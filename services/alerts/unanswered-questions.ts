@@ -23,6 +23,8 @@ interface UnansweredOptions {
   readonly tell: (alert: Alert) => Promise<unknown>;
   /** Edits every card of a group. */
   readonly show: (group: AlertGroup) => Promise<unknown>;
+  /** Edits what the person was asked. */
+  readonly showQuestion: (groupId: string, question: AlertQuestion) => Promise<unknown>;
 }
 
 const MOST_LOOKED_AT = 200;
@@ -50,7 +52,7 @@ export class UnansweredQuestions {
 
   /** Told before it is written down: cut off in between, the same is told again, which is then known. */
   async #escalate(group: AlertGroup, question: AlertQuestion): Promise<void> {
-    const { groups, policy, clock, tell, show } = this.options;
+    const { groups, policy, clock, tell, show, showQuestion } = this.options;
     const about = group.newest.find(({ alert_id }) => alert_id === question.alert_id);
     const severity = raised(group.severity);
     const alert = { ...silenceOf(question, about, clock.now()), severity };
@@ -60,13 +62,11 @@ export class UnansweredQuestions {
     await this.#tellInPerson(alert.group_id, question.person.id);
     await groups.handle(group.group_id, { severity, handling: null });
     const at = clock.now().toISOString();
-    await show(
-      await groups.answer(group.group_id, (questions) =>
-        questions.map((one) =>
-          one.alert_id === question.alert_id && isOpen(one) ? { ...one, escalated_at: at } : one,
-        ),
-      ),
+    const marked = await groups.answer(group.group_id, (questions) =>
+      questions.map((one) => (one.alert_id === question.alert_id && isOpen(one) ? { ...one, escalated_at: at } : one)),
     );
+    await show(marked);
+    await showQuestion(group.group_id, question);
   }
 
   /** Those whom an undecided request would be put to, where they can be written to. */

@@ -135,6 +135,7 @@ export class Notices {
     const hosts = hostsAtWork(plan.content);
     const alert: Alert = {
       ...notice,
+      approval_id,
       alert_id: `approval ${approval_id}: ${what}`,
       group_id: `approval ${approval_id}: ${what}`,
       group_title: notice.title,
@@ -144,7 +145,7 @@ export class Notices {
       instance_names: hosts.map(({ name }) => name),
       facts: [
         { label: 'Approval', value: approval_id },
-        { label: 'Hosts', value: listing(hosts.map(({ name }) => name)) },
+        ...(hosts.length > 0 ? [{ label: 'Hosts', value: listing(hosts.map(({ name }) => name)) }] : []),
       ],
       source: 'SRE Operations Assistant',
       account: null,

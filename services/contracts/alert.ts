@@ -30,6 +30,7 @@ export const Alert = z.object({
   account: z.string().nullable(),
   region: z.string().nullable(),
   at: z.string(),
+  approval_id: z.string().optional().describe('The request that it is about'),
   done_by: z.array(z.string()).optional().describe('Names by which AWS recorded who did it'),
 });
 export type Alert = z.infer<typeof Alert>;

@@ -46,8 +46,8 @@ describe('kill -9 of the service', function () {
     );
   });
 
-  it('is tried at eighty points by npm run kill-matrix', () => {
-    assert.ok(Object.values(allPoints).flat().length >= 80);
+  it('is tried at seventy points and more by npm run kill-matrix', () => {
+    assert.ok(Object.values(allPoints).flat().length >= 70);
   });
 });
 

@@ -108,4 +108,36 @@ describe('journey: Teams and Slack beside each other', function () {
       .first()
       .waitFor();
   });
+
+  it('shows one decision of twenty at once on both sides, with who, where and when', async () => {
+    await app.slack.as('Ben Okafor').in('im').say('/sre-patch batch-1 all');
+    const inSlack = (person: string) => app.slack.as(person).in('channel');
+    const inTeams = (person: string) => app.teams.as(person).in('channel');
+    const message = await inSlack('Ana Ruiz').untilMessage(/Approval needed[\s\S]*batch-1/);
+    const [, id = ''] = /approval ([0-9a-f]+-\d+) · workflow/.exec(JSON.stringify(message.blocks)) ?? [];
+    const presses = (['Ana Ruiz', 'Mei Tanaka'] as const).map(async (person) => {
+      const { messageId: on } = await inTeams(person).untilCard(
+        ({ text, buttons }) => text.includes(id) && buttons.includes('Approve'),
+      );
+      // Whoever comes too late finds no button any more.
+      const late = () => undefined;
+      return Array.from({ length: 5 }, (_, nth) => [
+        () => inSlack(person).press('Approve', message).catch(late),
+        () =>
+          inTeams(person)
+            .press(nth % 2 ? 'Reject' : 'Approve', {}, { on })
+            .catch(late),
+      ]).flat();
+    });
+    const all = (await Promise.all(presses)).flat();
+    assert.equal(all.length, 20);
+    await Promise.all(all.map((press) => press()));
+
+    const decided = /(approved|rejected) by (Ana Ruiz|Mei Tanaka) in (Teams|Slack), \d\d:\d\d UTC/;
+    const card = (within: Locator) => within.locator('li', { hasText: `approval ${id} · workflow` }).getByText(decided);
+    const [sentence = ''] = decided.exec((await card(slack).first().textContent()) ?? '') ?? [];
+    await card(teams()).filter({ hasText: sentence }).first().waitFor();
+    const [approval] = await app.services.approvals.list({ status: 'all', limit: 1 });
+    assert.deepEqual([approval?.approval_id, approval?.decisions.length], [id, 1]);
+  });
 });

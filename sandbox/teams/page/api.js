@@ -40,6 +40,7 @@ export const slack = {
   messages: (as, conversation) => request(`${client}/messages?${query({ as, in: conversation })}`),
   say: (body) => request(`${client}/say`, 'POST', body),
   press: (body) => request(`${client}/press`, 'POST', body),
+  home: (body) => request(`${client}/home`, 'POST', body),
   submit: (body) => request(`${client}/submit`, 'POST', body),
   close: (body) => request(`${client}/close`, 'POST', body),
 };

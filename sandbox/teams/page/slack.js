@@ -14,10 +14,12 @@ export class SlackPane {
   #kind = 'channel';
   /** Answers overtake each other; the newest question's is shown. */
   #asked = 0;
+  /** Whose Home tab was opened last. */
+  #homeOf = '';
   #messages = [];
   #drawn = new Map();
   #modal = new Modal({
-    press: (element, option) => this.#press(undefined, element, option),
+    press: (element, option) => this.#press({ in: this.#kind === 'channel' ? 'channel' : 'im' }, element, option),
     submit: (inputs) => this.#submit(inputs),
     close: () => attempt(() => slack.close({ as: this.#person() })),
   });
@@ -55,17 +57,27 @@ export class SlackPane {
     await attempt(async () => {
       const as = this.#person();
       const turn = ++this.#asked;
-      const [state, { messages }] = await Promise.all([slack.state(as), slack.messages(as, this.#kind)]);
+      const isHome = this.#kind === 'home';
+      if (isHome && this.#homeOf !== as) {
+        this.#homeOf = as;
+        // What the app publishes for it comes as an event.
+        await slack.home({ as });
+      }
+      const messages = isHome ? { messages: [] } : slack.messages(as, this.#kind);
+      const [state, read] = await Promise.all([slack.state(as), messages]);
       if (turn !== this.#asked) return;
       this.#id = state.people.find(({ name }) => name === as)?.id ?? '';
-      this.#messages = messages;
-      this.#draw();
+      this.#messages = read.messages;
+      if (isHome) this.#drawHome(state.home);
+      else this.#draw();
       this.#modal.draw(state.view);
     });
   }
 
   #open(kind) {
     this.#kind = kind;
+    this.#homeOf = '';
+    byId('slack-form').hidden = kind === 'home';
     for (const tab of byId('slack-tabs').children) {
       tab.setAttribute('aria-pressed', String(tab.dataset.kind === kind));
     }
@@ -90,12 +102,12 @@ export class SlackPane {
     await attempt(() => slack.say({ as: this.#person(), in: this.#kind, text }));
   }
 
-  async #press(message, element, option) {
+  /** @param place - the conversation and the message, or the Home tab. */
+  async #press(place, element, option) {
     const { action_id, value, confirm, url } = element;
     if (confirm && !(await askFirst(confirm))) return;
     const action = option ? { title: option.text.text, action_id } : { action_id, value };
-    const place = { as: this.#person(), in: this.#kind, ...(message && { ts: message.ts }) };
-    await attempt(() => slack.press({ ...place, action, confirmed: true }));
+    await attempt(() => slack.press({ as: this.#person(), ...place, action, confirmed: true }));
     if (url && /^https?:/.test(url)) open(url, '_blank', 'noopener,noreferrer');
   }
 
@@ -115,6 +127,15 @@ export class SlackPane {
     if (atEnd) scroll.scrollTop = scroll.scrollHeight;
   }
 
+  /** What the app published there last. */
+  #drawHome(home) {
+    const press = (element, option) => this.#press({ in: 'im', home: true }, element, option);
+    const blocks = home
+      ? drawBlocks(home.view.blocks, press).filter(Boolean)
+      : [h('p', {}, 'Nothing is published yet.')];
+    reconcile(byId('slack-messages'), [h('li', { class: 'sl-message sl-home' }, ...blocks)]);
+  }
+
   #message(message) {
     const { from, text, blocks, ts, thread_ts, edited, visible_to } = message;
     const meta = [
@@ -125,7 +146,7 @@ export class SlackPane {
       visible_to !== null && h('span', { class: 'only-you' }, 'Only visible to you'),
       thread_ts !== null && h('span', {}, 'in a thread'),
     ];
-    const press = (element, option) => this.#press(message, element, option);
+    const press = (element, option) => this.#press({ in: this.#kind, ts }, element, option);
     return h(
       'li',
       { class: `sl-message${thread_ts === null ? '' : ' sl-reply'}` },

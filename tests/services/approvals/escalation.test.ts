@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { approvalView } from '../../../cards/views/index.js';
+import { alertGroupView, approvalView } from '../../../cards/views/index.js';
 import { auditedIn } from '../../support/audited.js';
 import { ana, type Change, mei, startChange } from '../../support/change.js';
 import { HOUR, MINUTE } from '../../support/manual-clock.js';
@@ -48,6 +48,12 @@ describe('escalating what nobody decided', () => {
       'approvers-channel: Put to Ana Ruiz and Mei Tanaka: Patch openssl on 1 host',
       'second-channel: Put to Ana Ruiz and Mei Tanaka: Patch openssl on 1 host',
     ]);
+    const groups = change.faces.posted.flatMap(({ message }) =>
+      message.kind === 'alert_group' ? [message.group] : [],
+    );
+    assert.ok(groups[0]);
+    const [first] = alertGroupView(groups[0], { now: change.clock.now(), region: 'us-west-2' }).actions;
+    assert.deepEqual([first?.verb, first?.data], ['show_approval', { approval_id: approval.approval_id }]);
     const shown = change.faces.changed.at(-1);
     assert.ok(shown);
     const { notices } = approvalView(shown, { now: change.clock.now(), region: 'us-west-2' });
