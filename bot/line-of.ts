@@ -69,6 +69,7 @@ const lines: Readonly<Partial<Record<OperationName, (input: Input) => string>>> 
   change_rules: () => '/sre-rules',
   set_up_alarms: fields('alarms', 'action', 'instance_ids'),
   list_alerts: ({ state }) => fields('alerts', 'list', 'state')({ list: 'list', state: state ?? 'open' }),
+  check_setup: () => '/sre-alerts setup',
   list_undelivered: () => '/sre-alerts undelivered',
   send_again: () => '/sre-alerts undelivered again',
   subscribe_alerts: alertLine,

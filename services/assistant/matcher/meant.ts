@@ -180,6 +180,7 @@ const makers: Readonly<Record<Exclude<Intent, 'nothing'>, Make>> = {
   timeline: each('get_instance_timeline', ({ limit }) => ({ limit })),
   approvals,
   alerts,
+  setup: one('check_setup', () => ({})),
   undelivered: one('list_undelivered', ({ limit }) => ({ limit })),
   handover: one('shift_handover', () => ({})),
   plan: one('resolve_vulnerabilities_by_criticality', (slots) => ({

@@ -106,7 +106,7 @@ export class FreeText {
   #decide(guesses: readonly Guessed[], { text, exact, said, unclear = false }: Said): Reading {
     const [best] = guesses;
     if (!best || (best.intent === 'nothing' && (exact || best.probability >= OFF_TOPIC))) return NOTHING;
-    const near = guesses.filter(({ intent }) => intent !== 'nothing').slice(0, 2 * OFFERED);
+    const near = guesses.filter(({ intent }) => intent !== 'nothing').slice(0, 4 * OFFERED);
     const [nearest] = near;
     const [wanted, ...others] = near.map(({ intent, slots }) => candidatesFor(intent, slots, said));
     const [top, ...rest] = wanted?.meant ?? [];

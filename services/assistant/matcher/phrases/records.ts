@@ -144,6 +144,36 @@ why did the alert not arrive
 why did nobody get the alert
 why was the digest not posted
 `,
+  setup: `
+check the setup
+check your setup
+check setup
+is everything set up
+is everything set up right
+is teams set up
+is slack set up
+is slack connected
+is teams connected
+is the bot set up correctly
+are you set up correctly
+are teams and slack set up
+does slack work
+does teams work
+do approvals reach anybody
+what is missing in the setup
+what is wrong with the setup
+what is left to set up
+which steps of the setup are missing
+setup check
+setup status
+status of the setup
+run the setup check
+is the slack token valid
+is the approval channel set
+who would get approvals
+why do cards not appear in slack
+why do cards not appear in teams
+`,
   again: `
 send again
 send it again
