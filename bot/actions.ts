@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Action, Verb } from '../cards/view.js';
+import type { Verb } from '../cards/view.js';
 import type { AlertAction } from '../services/alerts/handling.js';
 import type { Decision } from '../services/contracts/approval.js';
 import { InvalidInput } from '../services/errors.js';
@@ -281,54 +281,3 @@ export function readAction(verb: string, data: unknown, { automatic = false } = 
     });
   }
 }
-
-/** The button that asks the same again; null for what no button may ask, because it could change something. */
-export function buttonFor({ operation, input }: Asked, title: string): Action | null {
-  const data = buttonData(input);
-  switch (operation) {
-    case 'get_inspector_findings':
-      return { title, verb: 'show_fleet', data };
-    case 'analyze_ec2_vulnerabilities':
-      return { title, verb: 'show_instance', data };
-    case 'check_patch_compliance':
-      return { title, verb: 'show_patch_status', data };
-    case 'get_ec2_cloudwatch_metrics':
-      return { title, verb: 'show_metrics', data };
-    case 'analyze_optimal_patch_window':
-      return { title, verb: 'show_windows', data };
-    case 'generate_vulnerability_report':
-      return { title, verb: 'make_report', data };
-    case 'monitor_security_events':
-      return { title, verb: 'show_security_events', data };
-    case 'analyze_configuration_changes':
-      return { title, verb: 'show_configuration_changes', data };
-    case 'analyze_cloudtrail_events':
-      return { title, verb: 'show_trail', data };
-    case 'get_vulnerability_report':
-      return { title, verb: 'show_report', data };
-    case 'list_alerts':
-      return { title, verb: 'show_alerts', data };
-    case 'shift_handover':
-      return { title, verb: 'show_hand_over', data };
-    case 'list_undelivered':
-      return { title, verb: 'show_undelivered', data };
-    case 'get_instance_timeline':
-      return { title, verb: 'show_timeline', data };
-    case 'list_approvals':
-      return { title, verb: input.approval_id ? 'show_approval' : 'show_approvals', data };
-    default:
-      return null;
-  }
-}
-
-/** As much of an operation's input as a button can carry. */
-export function buttonData(input: Asked['input']): Action['data'] {
-  return Object.fromEntries(
-    Object.entries(input)
-      .map(([name, value]) => [name, value === true ? 'true' : value] as const)
-      .filter((entry): entry is [string, string | number | string[]] => isData(entry[1])),
-  );
-}
-
-const isData = (value: unknown): value is string | number | string[] =>
-  typeof value === 'string' || typeof value === 'number' || Array.isArray(value);

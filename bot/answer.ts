@@ -10,7 +10,8 @@ import { Conflict, Defect, describeFailure, type Failure } from '../services/err
 import { type Caller, invoke, type Operation } from '../services/operation.js';
 import { type OperationName, type OutputOf, operations } from '../services/operations/index.js';
 import type { Services } from '../services/services.js';
-import { buttonData, buttonFor, readAction } from './actions.js';
+import { readAction } from './actions.js';
+import { buttonData, buttonFor } from './button-for.js';
 import type { Asked } from './commands/command.js';
 import { commands } from './commands.js';
 import type { Heard } from './free-text.js';

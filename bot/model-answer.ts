@@ -1,8 +1,8 @@
 import { modelAnswerView } from '../cards/views/index.js';
 import type { CitedCall } from '../services/assistant/loop/calls.js';
 import type { Conversation } from '../services/assistant/understanding.js';
-import { buttonData, buttonFor } from './actions.js';
 import { type Answer, choiceOf, explained, type Reading, show } from './answer.js';
+import { buttonData, buttonFor } from './button-for.js';
 import type { Heard } from './free-text.js';
 import { meantInWords } from './meant-words.js';
 

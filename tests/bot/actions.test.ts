@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { buttonFor, readAction } from '../../bot/actions.js';
+import { readAction } from '../../bot/actions.js';
+import { buttonFor } from '../../bot/button-for.js';
 import { readCommand } from '../../bot/read-command.js';
 import { InvalidInput } from '../../services/errors.js';
 import { operations } from '../../services/operations/index.js';

@@ -5,12 +5,12 @@ import type { Conversation, FaceRef, Faces } from '../../services/approvals/face
 import { createClients } from '../../services/aws/clients.js';
 import type { Approval } from '../../services/contracts/approval.js';
 import type { Message } from '../../services/contracts/message.js';
+import { createServices } from '../../services/create-services.js';
 import type { Caller } from '../../services/operation.js';
 import { NotDelivered } from '../../services/outbox/not-delivered.js';
 import { People } from '../../services/people.js';
 import { Policy } from '../../services/policy.js';
 import { SecurityLog, type Siem } from '../../services/security-log/security-log.js';
-import { createServices } from '../../services/services.js';
 import { tableDefinition } from '../../services/table.js';
 import { AwsCalls } from '../../services/telemetry/aws-calls.js';
 import { startAwsEndpoint } from './aws-endpoint.js';
