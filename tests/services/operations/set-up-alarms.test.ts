@@ -78,11 +78,10 @@ describe('set_up_alarms', () => {
     const approval = await asked('batch-1');
     assert.match(planned(approval)[0]?.name ?? '', /^sre-ops-i-[0-9a-f]+-cpu$/);
     assert.equal((await puts()).length, 0, 'nothing before people approved it');
-    await app.teams.as('Ana Ruiz').in('channel').press({ title: 'Approve' });
-    await app.teams
-      .as('Ana Ruiz')
-      .in('channel')
-      .untilCard(/Alarms set on 1 of 1 host, as CloudWatch shows/);
+    const channel = app.teams.as('Ana Ruiz').in('channel');
+    await channel.untilCard(({ buttons }) => buttons.includes('Approve'));
+    await channel.press({ title: 'Approve' });
+    await channel.untilCard(/Alarms set on 1 of 1 host, as CloudWatch shows/);
     const made = (await effects()).slice(before).filter(({ service }) => service === 'monitoring');
     assert.deepEqual(
       made.map(({ role, operation, outcome }) => `${role} ${operation} ${outcome}`),
