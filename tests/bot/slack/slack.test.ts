@@ -230,7 +230,8 @@ describe('the assistant in Slack', function () {
       const message = await face('Mei Tanaka');
       await channelOf('Mei Tanaka').press('Review', message);
       await channelOf('Mei Tanaka').untilModal(/Your decision/);
-      const card = await cardInTeams('Ana Ruiz');
+      await cardInTeams('Ana Ruiz');
+      const card = await inTeams('Ana Ruiz').untilCard(({ buttons }) => buttons.includes('Reject'));
       await inTeams('Ana Ruiz').press('Reject', {}, { on: card.messageId });
       const rejected = /rejected by Ana Ruiz in Teams, \d\d:\d\d UTC/;
       assert.equal((await channelOf('Mei Tanaka').untilMessage(rejected)).ts, message.ts);
