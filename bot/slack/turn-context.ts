@@ -14,6 +14,8 @@ import type { SlackWeb } from './web-client.js';
 
 /** Longer than Slack repeats anything. Seconds. */
 const REMEMBER_S = 900;
+/** Longer than a function runs, and shorter than Lambda waits before it tries again. Seconds. */
+const LEASE_S = 45;
 
 /** What every kind of turn works with. */
 export interface TurnOptions {
@@ -81,11 +83,14 @@ export async function runFor(
 ): Promise<Ran> {
   const services = options.services();
   const remembered = remember(place, options);
+  const answered = () => answer(asked, { services, caller, region: options.region, personal, dialogs: true });
   if (operations[asked.operation].effect !== 'read') {
     await remembered;
-    if (!(await services.seen.once('slack-request', id, REMEMBER_S))) return { kind: 'repeated' };
-  } else options.background.run(remembered, 'conversation not remembered');
-  return answer(asked, { services, caller, region: options.region, personal, dialogs: true });
+    const once = { ttlSeconds: REMEMBER_S, leaseSeconds: LEASE_S };
+    return (await services.seen.doing('slack-request', id, once, answered)) ?? { kind: 'repeated' };
+  }
+  options.background.run(remembered, 'conversation not remembered');
+  return answered();
 }
 
 /** The message shows this approval from now on, and is edited as it moves on. */

@@ -22,7 +22,7 @@ describe('an acknowledgement of the Slack app', () => {
       ({
         people: { fromSlack: () => ({ id: 'ben', name: 'Ben Okafor', role: 'operator', surface: 'slack' }) },
         subscriptions: { remember: () => never.promise },
-        seen: { once: () => never.promise },
+        seen: { doing: () => never.promise },
       }) as unknown as Services;
     const bot = createSlackBot({
       auth: { signingSecrets: fixedSecret([SECRET]), botToken: fixedSecret('xoxb-test'), allowedTeams: [TEAM] },
