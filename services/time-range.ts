@@ -32,6 +32,7 @@ export function parseTimeRange(asked: string, now: Date): TimeWindow {
 /** As `parseTimeRange`, or the one instant from which on. @throws InvalidInput */
 export function parseSince(asked: string, now: Date): Date {
   const isRange = asked.includes('/') || relative(asked, now) !== undefined;
+  if (!isRange && !instant(asked.trim())) throw invalid(`${asked} is no time.`);
   return parseTimeRange(isRange ? asked : `${asked.trim()}/${now.toISOString()}`, now).from;
 }
 

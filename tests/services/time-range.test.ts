@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { InvalidInput } from '../../services/errors.js';
-import { parseTimeRange } from '../../services/time-range.js';
+import { parseSince, parseTimeRange } from '../../services/time-range.js';
 
 const now = new Date('2026-11-22T12:00:00.000Z');
 const parsed = (asked: string) => {
@@ -65,5 +65,16 @@ describe('parseTimeRange', () => {
         }
       }),
     );
+  });
+});
+
+describe('parseSince', () => {
+  it('is how long ago, or from when on', () => {
+    assert.equal(parseSince('24h', now).getTime(), now.getTime() - 86_400_000);
+    assert.equal(parseSince(' 2026-11-20T08:00Z', now).toISOString(), '2026-11-20T08:00:00.000Z');
+  });
+
+  it('refuses anything else in the words that were typed', () => {
+    assert.throws(() => parseSince('yesterday', now), { message: 'yesterday is no time.' });
   });
 });
