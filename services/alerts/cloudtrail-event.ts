@@ -30,6 +30,7 @@ const sensitive: ReadonlySet<string> = new Set([
   'privileged-role-assumed',
   'rights-granted',
   'role-trust-changed',
+  'role-trusts-outsider',
   'secret-parameters-read',
   'session-logging-changed',
   'snapshot-shared',

@@ -24,7 +24,10 @@ export function detect(
   return rules
     .filter((rule) => rule.kinds.some((kind) => kinds.includes(kind)))
     .flatMap((rule) =>
-      byActor(events.filter((event) => matches(rule, event, around))).flatMap((some) => detection(rule, some)),
+      together(
+        rule,
+        events.filter((event) => matches(rule, event, around)),
+      ).flatMap((some) => detection(rule, some)),
     )
     .sort(worstFirst);
 }
@@ -33,13 +36,13 @@ export function detect(
 export const worstFirst = (a: Detection, b: Detection): number =>
   severities.indexOf(a.severity) - severities.indexOf(b.severity) || (a.last_at < b.last_at ? 1 : -1);
 
-const byActor = (events: readonly TrailEvent[]): TrailEvent[][] => [
-  ...groupBy(events, (event) => event.shown.actor).values(),
+const together = ({ by = 'actor' }: DetectionRule, events: readonly TrailEvent[]): TrailEvent[][] => [
+  ...groupBy(events, ({ shown }) => (by === 'address' && shown.source_ip) || shown.actor).values(),
 ];
 
 function detection(rule: DetectionRule, events: readonly TrailEvent[]): Detection[] {
   const inOrder = [...events].sort((a, b) => (a.shown.at < b.shown.at ? -1 : 1));
-  const told = rule.atLeast === undefined ? inOrder : inBursts(inOrder, rule.atLeast, rule.distinct ?? false);
+  const told = rule.atLeast === undefined ? inOrder : inBursts(inOrder, rule.atLeast, rule.distinct);
   const [first] = told;
   const last = told.at(-1);
   if (!first || !last) return [];
@@ -53,7 +56,9 @@ function detection(rule: DetectionRule, events: readonly TrailEvent[]): Detectio
       next_step: rule.nextStep,
       commands: commandsOf(rule, told),
       event_ids: told.map((event) => event.shown.event_id),
-      actor: first.shown.actor,
+      actor: told.every(({ shown }) => shown.actor === first.shown.actor)
+        ? first.shown.actor
+        : (first.shown.source_ip ?? ''),
       instance_ids: [...new Set(told.flatMap((event) => event.shown.instance_ids))].sort(),
       first_at: first.shown.at,
       last_at: last.shown.at,
@@ -65,17 +70,23 @@ function detection(rule: DetectionRule, events: readonly TrailEvent[]): Detectio
  * The events that lie in a span of ten minutes with enough of their kind; lone ones before and after are not told.
  * @param events oldest first
  */
-function inBursts(events: readonly TrailEvent[], atLeast: number, distinct: boolean): TrailEvent[] {
+function inBursts(events: readonly TrailEvent[], atLeast: number, distinct: DetectionRule['distinct']): TrailEvent[] {
   const told = new Set<TrailEvent>();
   let start = 0;
   for (let end = 0; end < events.length; end += 1) {
     while (gapMs(events[start], events[end]) > BURST_MS) start += 1;
     const span = events.slice(start, end + 1);
-    const size = distinct ? new Set(span.map(({ shown }) => `${shown.source} ${shown.name}`)).size : span.length;
+    const size = distinct ? new Set(span.map((event) => sameness[distinct](event))).size : span.length;
     if (size >= atLeast) for (const event of span) told.add(event);
   }
   return events.filter((event) => told.has(event));
 }
+
+const sameness: Readonly<Record<NonNullable<DetectionRule['distinct']>, (event: TrailEvent) => string>> = {
+  call: ({ shown }) => `${shown.source} ${shown.name}`,
+  actor: ({ shown }) => shown.actor,
+  request: ({ shown, request }) => `${shown.source} ${shown.name} ${JSON.stringify(request)}`,
+};
 
 const gapMs = (from: TrailEvent | undefined, to: TrailEvent | undefined): number =>
   Date.parse(to?.shown.at ?? '') - Date.parse(from?.shown.at ?? '');

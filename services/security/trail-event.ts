@@ -64,11 +64,17 @@ export function trailEvent(event: Event, region: string): TrailEvent {
     extra: record.additionalEventData,
     type: record.eventType ?? '',
     service: (event.EventSource ?? record.eventSource ?? '').replace(/\.amazonaws\.com$/, ''),
-    account: record.recipientAccountId ?? record.userIdentity.accountId ?? '',
+    account:
+      record.recipientAccountId ??
+      record.userIdentity.accountId ??
+      ACCOUNT.exec(record.userIdentity.arn ?? '')?.[1] ??
+      '',
     readOnly: String(event.ReadOnly ?? record.readOnly ?? READS.test(record.eventName ?? '')) === 'true',
     text,
   };
 }
+
+const ACCOUNT = /^arn:[^:]*:(?:iam|sts)::(\d{12}):/;
 
 /** For records older than the member `readOnly`. */
 const READS = /^(Describe|Get|List|Lookup|Search|BatchGet|Head)/;

@@ -1,5 +1,6 @@
-import type { DetectionRule } from './rule.js';
+import { byCode, byManagedWorkload, type DetectionRule, fromConsole } from './rule.js';
 
+/** Whatever lacks a right tries the same call again and again, and the console tries whatever a page shows. */
 export const accessDeniedBurst: DetectionRule = {
   id: 'access-denied-burst',
   title: 'Many refused calls',
@@ -10,4 +11,6 @@ export const accessDeniedBurst: DetectionRule = {
   nextStep: 'Ask whether a deployment or a policy changed; if not, treat the credentials as stolen and revoke them.',
   outcome: 'refused',
   atLeast: 5,
+  distinct: 'request',
+  where: (event) => !fromConsole(event) && !byCode(event) && !byManagedWorkload(event),
 };

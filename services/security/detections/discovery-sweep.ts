@@ -1,4 +1,4 @@
-import { type DetectionRule, fromConsole } from './rule.js';
+import { byCode, byManagedWorkload, type DetectionRule, fromConsole } from './rule.js';
 
 const LISTS = /^(Describe|List|Get)/;
 
@@ -11,6 +11,11 @@ export const discoverySweep: DetectionRule = {
   meaning: 'Many different kinds of things were listed within minutes, as after taking credentials over.',
   nextStep: 'If it was no audit or inventory tool, treat the credentials as stolen and look at what was called next.',
   atLeast: 20,
-  distinct: true,
-  where: (event) => event.readOnly && LISTS.test(event.shown.name) && !fromConsole(event),
+  distinct: 'call',
+  where: (event) =>
+    event.readOnly &&
+    LISTS.test(event.shown.name) &&
+    !fromConsole(event) &&
+    !byCode(event) &&
+    !byManagedWorkload(event),
 };

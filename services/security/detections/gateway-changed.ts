@@ -20,6 +20,8 @@ export const gatewayChanged: DetectionRule = {
       'CreateVpnConnection',
       'CreateEgressOnlyInternetGateway',
       'CreateTransitGatewayVpcAttachment',
+      'CreateClientVpnEndpoint',
+      'CreateInstanceConnectEndpoint',
     ],
   },
 };

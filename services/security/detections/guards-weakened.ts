@@ -11,11 +11,33 @@ export const guardsWeakened: DetectionRule = {
   calls: {
     securityhub: ['DisableSecurityHub', 'BatchDisableStandards', 'DeleteInsight'],
     inspector2: ['Disable', 'CreateFilter'],
-    organizations: ['LeaveOrganization', 'DetachPolicy', 'DeletePolicy'],
+    organizations: [
+      'LeaveOrganization',
+      'DetachPolicy',
+      'DeletePolicy',
+      'DisablePolicyType',
+      'DisableAWSServiceAccess',
+      'RemoveAccountFromOrganization',
+    ],
+    macie2: ['DisableMacie', 'DisassociateFromAdministratorAccount', 'UpdateMacieSession'],
+    macie: ['DisableMacie', 'UpdateMacieSession'],
+    detective: ['DeleteGraph'],
+    wafv2: ['DeleteWebACL', 'DisassociateWebACL'],
+    'network-firewall': ['DeleteFirewall', 'DeleteFirewallPolicy'],
+    bedrock: ['DeleteGuardrail'],
     'access-analyzer': ['DeleteAnalyzer'],
     kms: ['ScheduleKeyDeletion', 'DisableKey'],
     events: ['DeleteRule', 'DisableRule', 'RemoveTargets'],
     logs: ['DeleteLogGroup', 'DeleteLogStream'],
-    s3: ['DeleteAccountPublicAccessBlock', 'DeleteBucketPublicAccessBlock'],
+    s3: [
+      'DeleteAccountPublicAccessBlock',
+      'DeleteBucketPublicAccessBlock',
+      'PutAccountPublicAccessBlock',
+      'PutBucketPublicAccessBlock',
+      'DeleteBucketEncryption',
+    ],
   },
+  where: ({ shown, request }) =>
+    !/^Put\w+PublicAccessBlock$/.test(shown.name) ||
+    /"(Restrict|Block|Ignore)Public\w+":"?false/i.test(JSON.stringify(request)),
 };

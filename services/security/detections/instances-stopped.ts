@@ -1,5 +1,6 @@
-import type { DetectionRule } from './rule.js';
+import { byManagedWorkload, type DetectionRule } from './rule.js';
 
+/** What scales a cluster starts and ends hosts all day. */
 export const instancesStopped: DetectionRule = {
   id: 'instances-stopped',
   title: 'Instances stopped or terminated',
@@ -11,4 +12,5 @@ export const instancesStopped: DetectionRule = {
   calls: {
     ec2: ['StopInstances', 'TerminateInstances'],
   },
+  where: (event) => !byManagedWorkload(event),
 };

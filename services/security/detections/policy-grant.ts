@@ -1,4 +1,5 @@
 import type { TrailEvent } from '../trail-event.js';
+import { allowing, listOf } from './policy-document.js';
 import { memberOf, textOf } from './rule.js';
 
 const ADMIN_POLICY = /:policy\/(?:job-function\/)?(AdministratorAccess|IAMFullAccess|PowerUserAccess)$/;
@@ -8,9 +9,12 @@ const READ_ONLY_POLICY = /:aws:policy\/.*(ReadOnly|ViewOnly|SecurityAudit)/;
 
 /** The policy makes an administrator: one of AWS's own, or a statement that allows every action, or all of IAM. */
 export function grantsEverything({ request }: TrailEvent): boolean {
-  if (ADMIN_POLICY.test(textOf(request.policyArn))) return true;
-  return allowed(request.policyDocument).some((action) => /^(\*|\*:\*|iam:\*)$/i.test(action));
+  if ([request.policyArn, request.managedPolicyArn].some((arn) => ADMIN_POLICY.test(textOf(arn)))) return true;
+  if (allowed(request.inlinePolicy).some(isEverything)) return true;
+  return allowed(request.policyDocument).some(isEverything);
 }
+
+const isEverything = (action: string): boolean => /^(\*|\*:\*|iam:\*)$/i.test(action);
 
 /** Something may come of it: not a document that only denies, and not a policy that only lets somebody look. */
 export function mayGrant({ shown, request }: TrailEvent): boolean {
@@ -19,25 +23,8 @@ export function mayGrant({ shown, request }: TrailEvent): boolean {
   return true;
 }
 
-/** The actions that a policy's statements allow. A document that cannot be read allows nothing that is known. */
-function allowed(document: unknown): string[] {
-  const statements = asList(memberOf(parsed(document), 'Statement'));
-  return statements
-    .filter((statement) => memberOf(statement, 'Effect') === 'Allow')
-    .flatMap((statement) =>
-      memberOf(statement, 'NotAction') === undefined ? asList(memberOf(statement, 'Action')).map(textOf) : ['*'],
-    );
-}
-
-const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
-
-/** IAM logs the document as text, percent-encoded in answers and plain in requests. */
-function parsed(document: unknown): unknown {
-  if (typeof document !== 'string') return document;
-  try {
-    return JSON.parse(document.startsWith('%7B') ? decodeURIComponent(document) : document);
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof URIError) return undefined;
-    throw error;
-  }
-}
+/** The actions that a policy's statements allow. */
+const allowed = (document: unknown): string[] =>
+  allowing(document).flatMap((statement) =>
+    memberOf(statement, 'NotAction') === undefined ? listOf(memberOf(statement, 'Action')).map(textOf) : ['*'],
+  );

@@ -25,8 +25,10 @@ export interface DetectionRule {
   readonly outcome?: 'done' | 'refused' | 'either';
   /** Only so many by one actor within ten minutes are worth telling. */
   readonly atLeast?: number;
-  /** With `atLeast`: so many different calls, not so many calls. */
-  readonly distinct?: boolean;
+  /** With `atLeast`: so many different calls, things asked for or actors, not so many calls. */
+  readonly distinct?: 'call' | 'request' | 'actor';
+  /** Whose events belong together: one actor's unless said otherwise, or one address's whoever it claims to be. */
+  readonly by?: 'actor' | 'address';
   where?(event: TrailEvent, around: Around): boolean;
 }
 
@@ -63,11 +65,13 @@ export const succeeded = (event: TrailEvent): boolean =>
 
 /**
  * AWS acting for itself. A grave change that a service makes for somebody, as CloudFormation does, is that person's; what
- * a service looks at or is refused is nobody's, and its small changes are those of a template that was reviewed.
+ * a service looks at or is refused is nobody's, and its small changes are those of a template that was reviewed. So are
+ * small changes by other code, but for who may do what: that is told whoever does it.
  */
-function byAws({ severity }: DetectionRule, event: TrailEvent): boolean {
+function byAws({ severity, kinds }: DetectionRule, event: TrailEvent): boolean {
   const { identity, readOnly } = event;
   if (identity.type === 'AWSService' || /[:/]AWSServiceRoleFor/.test(identity.arn ?? '')) return true;
+  if (severity === 'low' && !kinds.includes('privilege_escalation') && byCode(event)) return true;
   return (severity === 'low' || readOnly || refused(event)) && throughService(event);
 }
 
@@ -87,9 +91,18 @@ export const byCode = (event: TrailEvent): boolean => ['terraform', 'cloudformat
 export const instanceOf = ({ identity }: TrailEvent): string | undefined =>
   /:assumed-role\/[^/]+\/(i-[0-9a-f]+)$/.exec(identity.arn ?? '')?.[1];
 
-/** Software rather than a person: an instance, a function or a container with its own role. */
-export const byWorkload = (event: TrailEvent): boolean =>
-  instanceOf(event) !== undefined || /exec-env\/AWS_(Lambda|ECS)|lambda\.amazonaws/i.test(event.shown.user_agent ?? '');
+/** Software rather than a person: an instance, a function, a container or a pipeline with its own role. */
+export const byWorkload = (event: TrailEvent): boolean => instanceOf(event) !== undefined || byManagedWorkload(event);
+
+/**
+ * Software that has no host of yours: a function, a container, or what signs in with a token of a cluster or a pipeline
+ * (IAM user guide, "OIDC federation"; people sign in like that through Cognito alone).
+ */
+export const byManagedWorkload = ({ shown, identity }: TrailEvent): boolean =>
+  /exec-env\/AWS_(Lambda|ECS)|lambda\.amazonaws/i.test(shown.user_agent ?? '') ||
+  /:oidc-provider\//.test(
+    textOf(memberOf(memberOf(identity.sessionContext, 'webIdFederationData'), 'federatedProvider')),
+  );
 
 /** Somebody changes his own user: a session counts as the user whose name it bears. */
 export function onOneself({ identity, request }: TrailEvent): boolean {
@@ -112,7 +125,8 @@ export function itemsOf(value: unknown): Record<string, unknown>[] {
   return items.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null);
 }
 
-const ANYWHERE = new Set(['0.0.0.0/0', '::/0']);
+/** Half of the internet is as good as all of it, and two halves are all of it: `/0` and `/1`, whatever stands before. */
+const ANYWHERE = /\/[01]$/;
 
 export const isAnywhere = (...ranges: readonly unknown[]): boolean =>
-  ranges.some((range) => ANYWHERE.has(textOf(range)));
+  ranges.some((range) => ANYWHERE.test(textOf(range)));

@@ -1,6 +1,6 @@
-import { byWorkload, type DetectionRule } from './rule.js';
+import { byCode, byWorkload, type DetectionRule } from './rule.js';
 
-/** Instances, functions and containers read their own settings all day. */
+/** Instances, functions, containers and pipelines read their own settings all day. */
 export const secretParametersRead: DetectionRule = {
   id: 'secret-parameters-read',
   title: 'Decrypted parameters were read',
@@ -12,5 +12,5 @@ export const secretParametersRead: DetectionRule = {
   calls: {
     ssm: ['GetParameter', 'GetParameters', 'GetParametersByPath', 'GetParameterHistory'],
   },
-  where: (event) => event.request.withDecryption === true && !byWorkload(event),
+  where: (event) => event.request.withDecryption === true && !byWorkload(event) && !byCode(event),
 };

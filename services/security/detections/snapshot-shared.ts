@@ -1,17 +1,5 @@
-import type { TrailEvent } from '../trail-event.js';
-import { type DetectionRule, itemsOf, memberOf, textOf } from './rule.js';
-
-/** Who may now use it: in the request of the snapshot or the image. */
-const added = ({ request }: TrailEvent): Record<string, unknown>[] =>
-  [request.createVolumePermission, request.launchPermission, request.loadPermission].flatMap((permission) =>
-    itemsOf(memberOf(permission, 'add')),
-  );
-
-function isOutside(item: Record<string, unknown>, account: string): boolean {
-  if (item.group === 'all') return true;
-  const [to] = [item.userId, item.organizationArn, item.organizationalUnitArn].map(textOf).filter(Boolean);
-  return to !== undefined && to !== account;
-}
+import { sharedWith } from './resource-policy.js';
+import type { DetectionRule } from './rule.js';
 
 export const snapshotShared: DetectionRule = {
   id: 'snapshot-shared',
@@ -29,7 +17,8 @@ export const snapshotShared: DetectionRule = {
       'SharedSnapshotVolumeCreated',
       'ModifyFpgaImageAttribute',
     ],
+    rds: ['ModifyDBSnapshotAttribute', 'ModifyDBClusterSnapshotAttribute'],
+    redshift: ['AuthorizeSnapshotAccess'],
   },
-  where: (event) =>
-    event.shown.name.startsWith('Shared') || added(event).some((item) => isOutside(item, event.account)),
+  where: (event) => event.shown.name.startsWith('Shared') || sharedWith(event).length > 0,
 };

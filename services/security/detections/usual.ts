@@ -1,5 +1,6 @@
 import { groupBy } from '../../group-by.js';
 import type { TrailEvent } from '../trail-event.js';
+import { failedLogin } from './failed-login.js';
 
 /** With less to compare with, nothing is unusual. */
 const ENOUGH_EVENTS = 20;
@@ -11,6 +12,9 @@ const GLOBAL = new Set([
   ...['billing', 'ce', 'budgets', 'waf', 'shield', 'globalaccelerator', 'tagging', 'trustedadvisor'],
 ]);
 
+/** How long after its failures a login is still a try. */
+const TRIES_MS = 3_600_000;
+
 const HOUR_MS = 3_600_000;
 const dayOf = (at: number): number => Math.floor(at / (24 * HOUR_MS));
 const hourOf = (at: number): number => Math.floor(at / HOUR_MS) % 24;
@@ -19,6 +23,7 @@ const hourOf = (at: number): number => Math.floor(at / HOUR_MS) % 24;
 export class Usual {
   readonly #byActor: ReadonlyMap<string, readonly number[]>;
   readonly #firstIn = new Map<string, number>();
+  readonly #failed: readonly TrailEvent[];
   readonly #regional: readonly { readonly at: number; readonly region: string }[];
 
   constructor(events: readonly TrailEvent[]) {
@@ -26,6 +31,7 @@ export class Usual {
     this.#byActor = new Map(
       [...groupBy(times, ({ actor }) => actor)].map(([actor, some]) => [actor, some.map(({ at }) => at)]),
     );
+    this.#failed = events.filter((event) => event.shown.name === 'ConsoleLogin' && failedLogin(event));
     this.#regional = events
       .filter(({ service }) => !GLOBAL.has(service))
       .map(({ shown }) => ({ at: Date.parse(shown.at), region: shown.region }));
@@ -47,6 +53,15 @@ export class Usual {
         return Math.min(apart, 24 - apart);
       }),
     );
+  }
+
+  /** Failed console logins of the same user, or from the same address, in the hour before. */
+  failedLoginsBefore({ shown }: TrailEvent): number {
+    const until = Date.parse(shown.at);
+    return this.#failed.filter(({ shown: { at, actor, source_ip } }) => {
+      const before = until - Date.parse(at);
+      return before >= 0 && before <= TRIES_MS && (actor === shown.actor || source_ip === shown.source_ip);
+    }).length;
   }
 
   /** Nothing was there before in that region, while enough was elsewhere. */

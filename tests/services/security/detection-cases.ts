@@ -8,7 +8,8 @@ export interface Cases {
   readonly no: readonly Record_[];
 }
 
-const call =
+/** A record of a call to a service by user ben, successful unless said otherwise. */
+export const call =
   (service: string) =>
   (eventName: string, requestParameters: unknown = {}, more: Record_ = {}): Record_ => ({
     eventSource: `${service}.amazonaws.com`,
@@ -211,7 +212,13 @@ export const callCases: Readonly<Record<string, Cases>> = {
     ],
   },
   'large-instances-started': {
-    yes: [ec2('RunInstances', { instanceType: 'p4d.24xlarge' })],
+    yes: [
+      ec2('RunInstances', { instanceType: 'p4d.24xlarge' }),
+      ec2('RunInstances', { instanceType: 'p2.xlarge' }, { errorCode: 'Client.VcpuLimitExceeded' }),
+      ec2('CreateFleet', {
+        CreateFleetRequest: { LaunchTemplateConfigs: { Overrides: { instanceType: 'g5.xlarge' } } },
+      }),
+    ],
     no: [ec2('RunInstances', { instanceType: 'm5.xlarge' })],
   },
   'image-made': { yes: [ec2('CreateImage')], no: [ec2('DeregisterImage')] },

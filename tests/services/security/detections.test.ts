@@ -5,6 +5,7 @@ import { rules } from '../../../services/security/detections/index.js';
 import type { EventKind } from '../../../services/security/detections/rule.js';
 import { host } from '../../support/observations.js';
 import { event, session } from '../../support/trail-events.js';
+import { accountCases, everydayAutomation } from './account-cases.js';
 import { callCases } from './detection-cases.js';
 
 const bastion = host({
@@ -74,6 +75,19 @@ const started = (awsRegion: string, more: object = {}) => ({
 });
 const deletions = (n: number, minutesApart: number, more: object = {}) =>
   denied(n, minutesApart).map(({ eventTime }) => ({ eventName: 'DeleteSnapshot', eventTime, ...more }));
+const spraying = (users: readonly string[], sourceIPAddress: string) =>
+  users.map((userName, index) => ({
+    ...login({ responseElements: { ConsoleLogin: 'Failure' }, additionalEventData: {}, sourceIPAddress }),
+    userIdentity: { type: 'IAMUser', userName, arn: `arn:aws:iam::111122223333:user/${userName}` },
+    eventTime: `2026-11-22T10:0${index}:00Z`,
+  }));
+const secrets = (n: number, more: object = {}) =>
+  Array.from({ length: n }, (_, index) => ({
+    eventSource: 'secretsmanager.amazonaws.com',
+    eventName: 'GetSecretValue',
+    requestParameters: { secretId: `secret-${index}` },
+    ...more,
+  }));
 const lists = (n: number) =>
   Array.from({ length: n }, (_, index) => ({ eventName: `List${index}`, readOnly: true, userAgent: 'Boto3/1.34' }));
 const offHost = (id: string, ip: string) => ({
@@ -86,7 +100,7 @@ const offHost = (id: string, ip: string) => ({
 /** For each rule: what it must find, and what is near and must not be found. */
 const cases: Record<string, { yes: Record<string, unknown>[][]; no: Record<string, unknown>[][] }> = {
   ...Object.fromEntries(
-    Object.entries(callCases).map(([rule, { yes, no }]) => [
+    Object.entries({ ...callCases, ...accountCases }).map(([rule, { yes, no }]) => [
       rule,
       { yes: yes.map((one) => [one]), no: no.map((one) => [one]) },
     ]),
@@ -116,9 +130,45 @@ const cases: Record<string, { yes: Record<string, unknown>[][]; no: Record<strin
       [...habit(6), started('eu-north-1', { errorCode: 'Client.UnauthorizedOperation' })],
     ],
   },
+  'password-spraying': {
+    yes: [spraying(['ana', 'ben', 'cleo', 'dan'], '198.51.100.7')],
+    no: [
+      spraying(['ana', 'ben', 'cleo'], '198.51.100.7'),
+      spraying(['ana', 'ana', 'ana', 'ana'], '198.51.100.7'),
+      ['ana', 'ben', 'cleo', 'dan'].flatMap((name, index) => spraying([name], `198.51.100.${index}`)),
+    ],
+  },
+  'console-login-after-guessing': {
+    yes: [
+      [...failures(5, 2), at('2026-11-22T10:20:00Z')],
+      [...spraying(['ana', 'cleo', 'dan', 'eve', 'fred'], '198.51.100.4'), at('2026-11-22T10:20:00Z')],
+    ],
+    no: [
+      [...failures(4, 2), at('2026-11-22T10:20:00Z')],
+      [...failures(5, 2), at('2026-11-22T12:20:00Z')],
+      [...failures(5, 2), at('2026-11-22T09:59:00Z')],
+    ],
+  },
+  'secrets-read-in-bulk': {
+    yes: [secrets(8), secrets(8, { userIdentity: session('i-0000000000000000b') })],
+    no: [
+      secrets(7),
+      secrets(8).map((one) => ({ ...one, requestParameters: { secretId: 'mine' } })),
+      secrets(8, everydayAutomation.byFunction),
+      secrets(8, everydayAutomation.byPipeline),
+      secrets(8, everydayAutomation.byTerraform),
+      secrets(8).map((one) => ({ ...one, eventSource: 'ssm.amazonaws.com', eventName: 'GetParameter' })),
+    ],
+  },
   'backups-deleted': {
     yes: [deletions(5, 2)],
-    no: [deletions(4, 1), deletions(8, 4), deletions(5, 2, { userAgent: 'APN/1.0 HashiCorp/1.0 Terraform/1.9' })],
+    no: [
+      deletions(4, 1),
+      deletions(8, 4),
+      deletions(5, 2, everydayAutomation.byTerraform),
+      deletions(5, 2, everydayAutomation.byFunction),
+      deletions(5, 2, { sourceIPAddress: 'dlm.amazonaws.com', userIdentity: session('dlm') }),
+    ],
   },
   'console-login-guessing': {
     yes: [failures(5, 2)],
@@ -126,7 +176,12 @@ const cases: Record<string, { yes: Record<string, unknown>[][]; no: Record<strin
   },
   'discovery-sweep': {
     yes: [lists(20)],
-    no: [lists(19), lists(20).map((one) => ({ ...one, eventName: 'ListBuckets' }))],
+    no: [
+      lists(19),
+      lists(20).map((one) => ({ ...one, eventName: 'ListBuckets' })),
+      lists(20).map((one) => ({ ...one, ...everydayAutomation.byTerraform })),
+      lists(20).map((one) => ({ ...one, ...everydayAutomation.byFunction })),
+    ],
   },
   'open-security-group': {
     yes: [
@@ -134,6 +189,7 @@ const cases: Record<string, { yes: Record<string, unknown>[][]; no: Record<strin
       [ingress({ cidrIp: '0.0.0.0/0', fromPort: 3306, toPort: 3306 })],
       [ingress({ ipPermissions: { items: [{ ipv6Ranges: { items: [{ cidrIpv6: '::/0' }] } }] } })],
       [ingress({ cidrIp: '0.0.0.0/0', fromPort: 0, toPort: 65535 })],
+      [ingress({ cidrIp: '128.0.0.0/1', fromPort: 22, toPort: 22 })],
     ],
     no: [
       [ingress({ ipPermissions: world }, { errorCode: 'Client.UnauthorizedOperation' })],
@@ -202,7 +258,16 @@ const cases: Record<string, { yes: Record<string, unknown>[][]; no: Record<strin
       [offHost('ben', '198.51.100.99')],
     ],
   },
-  'access-denied-burst': { yes: [denied(5, 2)], no: [denied(4, 1), denied(8, 4)] },
+  'access-denied-burst': {
+    yes: [denied(5, 2), denied(5, 2).map((one, index) => ({ ...one, eventName: 'Get', requestParameters: { index } }))],
+    no: [
+      denied(4, 1),
+      denied(8, 4),
+      denied(8, 1).map((one) => ({ ...one, eventName: 'DescribeInstances' })),
+      denied(8, 1).map((one) => ({ ...one, userAgent: 'Mozilla/5.0' })),
+      denied(8, 1).map((one) => ({ ...one, ...everydayAutomation.byFunction })),
+    ],
+  },
   'remote-session': {
     yes: [
       [
@@ -276,6 +341,33 @@ describe('detection rules', () => {
       { requiredKeys: ['eventName'] },
     );
     fc.assert(fc.property(fc.array(shape, { maxLength: 6 }), (records) => Array.isArray(found(...records))));
+  });
+});
+
+describe('small changes', () => {
+  const made = (more: object) => found({ eventName: 'CreateRoute', ...more });
+
+  it('are told when they are made by hand, and not when code makes them', () => {
+    assert.deepEqual(made({}), ['route-changed']);
+    assert.deepEqual(made(everydayAutomation.byTerraform), []);
+  });
+  it('of who may do what are told whoever makes them', () => {
+    assert.deepEqual(found({ ...iam('CreateUser', { userName: 'eve' }), ...everydayAutomation.byTerraform }), [
+      'identity-created',
+    ]);
+  });
+  it('of a cluster that scales are nobody’s', () => {
+    const karpenter = {
+      type: 'AssumedRole',
+      arn: 'arn:aws:sts::111122223333:assumed-role/KarpenterController/1732270000000000000',
+      sessionContext: {
+        webIdFederationData: {
+          federatedProvider: 'arn:aws:iam::111122223333:oidc-provider/oidc.eks.us-west-2.amazonaws.com/id/ABC',
+        },
+      },
+    };
+    assert.deepEqual(found({ eventName: 'TerminateInstances', userIdentity: karpenter }), []);
+    assert.deepEqual(found({ eventName: 'TerminateInstances' }), ['instances-stopped']);
   });
 });
 
