@@ -25,8 +25,9 @@ export interface CallCount {
   readonly failed: number;
 }
 
+/** By the access levels of AWS's Service Authorization Reference: a query of CloudWatch Logs reads, although it is started. */
 const reading =
-  /^(Describe|List|Get|Lookup|Head|Search|BatchGet|Query$|Scan$|Select|Validate|Test|AssumeRole|TransactGet|Preview|Simulate|Converse)/;
+  /^(Describe|List|Get|Lookup|Head|Search|BatchGet|Query$|Scan$|Select|Validate|Test|AssumeRole|TransactGet|Preview|Simulate|Converse|(Start|Stop)Query$)/;
 
 export const isChange = (operation: string): boolean => !reading.test(operation);
 

@@ -29,9 +29,8 @@ const steps = [
   },
 ];
 
-/** Five short stops for a first visitor. Esc or “Skip” ends it for good. */
+/** Five short stops for a first visitor, beside the conversation and never over it. Esc or “Skip” ends it for good. */
 export class Tour {
-  #step = 0;
   #prepare;
   #box = h('section', { class: 'tour', role: 'dialog', 'aria-modal': 'false', tabindex: '-1', hidden: true });
   #before;
@@ -41,7 +40,6 @@ export class Tour {
     this.#prepare = prepare;
     document.body.append(this.#box);
     this.#box.addEventListener('keydown', (event) => event.key === 'Escape' && this.#end());
-    addEventListener('resize', () => this.#place());
   }
 
   start() {
@@ -50,7 +48,6 @@ export class Tour {
   }
 
   #go(step) {
-    this.#step = step;
     const { at, title, text } = steps[step];
     const last = step === steps.length - 1;
     this.#prepare(at);
@@ -74,7 +71,6 @@ export class Tour {
       ),
     );
     this.#box.hidden = false;
-    this.#place();
     next.focus();
   }
 
@@ -91,21 +87,5 @@ export class Tour {
   #highlight(target) {
     document.querySelector('.touring')?.classList.remove('touring');
     target?.classList.add('touring');
-  }
-
-  /** Beside its target, inside the window; at the lower edge of a narrow one (by the style sheet). */
-  #place() {
-    if (this.#box.hidden) return;
-    const target = byId(steps[this.#step].at).getBoundingClientRect();
-    const { offsetWidth: width, offsetHeight: height } = this.#box;
-    const gap = 12;
-    const fits = (left) => Math.min(Math.max(left, gap), innerWidth - width - gap);
-    const beside = target.right + gap + width < innerWidth && target.width < innerWidth / 2;
-    const left = beside ? target.right + gap : fits(target.left + target.width / 2 - width / 2);
-    const above = target.top - height - gap;
-    const below = target.bottom + gap;
-    const free = below + height < innerHeight ? below : above > gap ? above : (innerHeight - height) / 2;
-    this.#box.style.setProperty('--left', `${left}px`);
-    this.#box.style.setProperty('--top', `${beside ? Math.min(target.top, innerHeight - height - gap) : free}px`);
   }
 }
