@@ -75,7 +75,7 @@ function render(view: View, made: Made): AdaptiveCardJson {
     fallbackText: escapeMarkdown(`${label(title)}: ${clip(label(verdict, 400), 400)}`),
     style: styles[tone],
     verdict: runs(verdict, { size: 'Medium', strong: true, max: 700 }),
-    notices: notices.map((notice) => ({ inlines: runs(notice, { max: 240 }) })),
+    notices: notices.map((notice) => ({ inlines: runs(notice) })),
     blocks: blocks.map((block) => once(made, block, element)),
     hasFooter: footer !== null,
     footer: runs(footer ?? '', { subtle: true, size: 'Small' }),

@@ -38,7 +38,7 @@ export const head = ({ title, verdict, notices }: View): KnownBlock[] => [
           type: 'rich_text' as const,
           elements: notices.map((notice) => ({
             type: 'rich_text_quote' as const,
-            elements: runs(notice, { max: 240 }),
+            elements: runs(notice),
           })),
         },
       ]),

@@ -21,7 +21,7 @@ export function fleetView(result: InspectorFindings, context: ViewContext): View
   const { now } = context;
   return {
     title: 'Vulnerabilities',
-    verdict: verdictOf(claim(result, seen, context), seen),
+    verdict: verdictOf(asked(result, seen, context) + claim(result, seen, context), seen),
     tone: tone(result, seen),
     notices: [...seen.notices, ...reopenedNotices(result.findings), ...oldScans(result), ...changed(result, now)],
     blocks: blocks(result, seen, context),
@@ -35,6 +35,7 @@ function blocks(result: InspectorFindings, seen: Completeness, context: ViewCont
   if (context.page !== undefined) return fixes(result, context);
   return [
     severity(result),
+    ...reached(result),
     ...fixes(result, context),
     ...acceptedBlocks(result.accepted, result.accepted_count, context),
   ];
@@ -60,8 +61,18 @@ function changed({ changes }: InspectorFindings, now: Date): string[] {
   return [`Since ${clock(since, now)}: ${atLeast(parts.join(', '), !exact)}.`];
 }
 
+/** The one severity that was asked for, before the verdict about all. */
+function asked(result: InspectorFindings, { blind }: Completeness, { question }: ViewContext): string {
+  const wanted = severityNames.find((name) => name === question?.severity);
+  if (!wanted || blind || result.coverage.requested === 0) return '';
+  const n = knownCount(result, wanted);
+  if (n === null) return `Unknown how many findings are ${wanted} · `;
+  const some = n === 0 ? `no ${wanted} finding` : plural(n, `${wanted} finding`);
+  return `${sentence(atLeast(some, !result.exact_counts.includes(wanted)))} · `;
+}
+
 function claim(result: InspectorFindings, seen: Completeness, context: ViewContext) {
-  const { attention_count, later_count, coverage, fix_groups } = result;
+  const { attention_count, later_count, coverage, finding_count } = result;
   if (coverage.requested === 0) return `No instances found in ${context.region}`;
   if (seen.blind) return 'Unknown: no host could be seen';
   if (attention_count === null) return 'Unknown how many hosts need attention';
@@ -77,7 +88,7 @@ function claim(result: InspectorFindings, seen: Completeness, context: ViewConte
   const scope = seen.complete
     ? `all ${plural(coverage.requested, 'host')}`
     : `the ${plural(coverage.answered, 'host')} seen`;
-  if (fix_groups.length === 0) return `Nothing open on ${scope}`;
+  if (finding_count === 0) return `Nothing open on ${scope}`;
   const where = seen.complete ? '' : ` on ${scope}`;
   return `Nothing needs attention today${where}${later(later_count, later_count === 1 ? 'host' : 'hosts')}${doubt}`;
 }
@@ -86,31 +97,39 @@ const later = (hosts: number | null | undefined, who: string): string =>
   hosts ? `, ${number(hosts)} ${who} ${hosts === 1 ? 'has' : 'have'} fixes due later` : '';
 
 function tone(result: InspectorFindings, seen: Completeness): Tone {
-  const { attention_count, critical_count, high_count, fix_groups, coverage } = result;
+  const { attention_count, critical_count, high_count, finding_count, coverage } = result;
   if (seen.blind || attention_count === null) return 'unknown';
   if (attention_count > 0) return 'danger';
   if (!seen.complete || result.exploitation_unknown) return 'unknown';
   if (coverage.requested === 0) return 'neutral';
-  return (critical_count ?? 1) > 0 || (high_count ?? 1) > 0 ? 'warning' : fix_groups.length > 0 ? 'neutral' : 'good';
+  return (critical_count ?? 1) > 0 || (high_count ?? 1) > 0 ? 'warning' : finding_count === 0 ? 'good' : 'neutral';
 }
 
 /** Some counts are exact although not every finding was read; 0 of what is not exact is not known. */
-function severity(result: InspectorFindings): Block {
-  const isExact = (name: SeverityName) => result.exact_counts.includes(name);
-  const shown = (name: SeverityName) => {
-    const count = result[`${name}_count`];
-    return count === 0 && !isExact(name) ? null : count;
-  };
-  return {
-    kind: 'severity',
-    critical: shown('critical'),
-    high: shown('high'),
-    medium: shown('medium'),
-    low: shown('low'),
-    untriaged: shown('untriaged'),
-    unseen: result.unseen_count,
-    lowerBounds: severityNames.filter((name) => !isExact(name)),
-  };
+function knownCount(result: InspectorFindings, name: SeverityName): number | null {
+  const count = result[`${name}_count`];
+  return count === 0 && !result.exact_counts.includes(name) ? null : count;
+}
+
+const severity = (result: InspectorFindings): Block => ({
+  kind: 'severity',
+  critical: knownCount(result, 'critical'),
+  high: knownCount(result, 'high'),
+  medium: knownCount(result, 'medium'),
+  low: knownCount(result, 'low'),
+  untriaged: knownCount(result, 'untriaged'),
+  unseen: result.unseen_count,
+  lowerBounds: severityNames.filter((name) => !result.exact_counts.includes(name)),
+});
+
+/** Which hosts the internet reaches; one of which nobody can say is never silently left out. */
+function reached({ internet, instances, unseen }: InspectorFindings): Block[] {
+  if (!internet || internet.reached_count + internet.unknown_count === 0) return [];
+  const named = new Map([...instances, ...unseen].map(({ instance_id, name }) => [instance_id, name]));
+  const hosts = internet.reached.map((id) => named.get(id) ?? id);
+  const unknown = internet.unknown_count > 0 ? `not known of ${plural(internet.unknown_count, 'host')}` : '';
+  const text = [names(hosts, 6, internet.reached_count), unknown].filter(Boolean).join('; ');
+  return [{ kind: 'facts', heading: null, facts: [{ label: 'Internet reaches', value: { text } }] }];
 }
 
 function fixes({ fix_groups }: InspectorFindings, context: ViewContext): Block[] {
@@ -149,8 +168,14 @@ function actions(result: InspectorFindings, seen: Completeness, context: ViewCon
       ? [{ title: 'Ask again', verb: 'show_fleet', data: { ...context.question } }]
       : [];
   const instance_ids = scope(result, context);
+  const severity = context.question?.severity ?? 'all';
+  const unfiltered: Action[] =
+    severity === 'all'
+      ? []
+      : [{ title: 'Every severity', verb: 'show_fleet', data: { ...context.question, severity: 'all' } }];
   return [
     ...pages,
+    ...unfiltered,
     ...(context.page === undefined ? planShown(rows, context) : []),
     ...retry,
     { title: 'Patch status', verb: 'show_patch_status', data: { instance_ids } },

@@ -1,3 +1,4 @@
+import type { Incident } from '../../services/contracts/incident.js';
 import type { Detection, SecurityEvent } from '../../services/contracts/security-event.js';
 import type { SecurityEvents } from '../../services/operations/monitor-security-events.js';
 import { type Completeness, completeness, verdictOf } from '../completeness.js';
@@ -64,7 +65,7 @@ function claim(
   if (seen.blind || (summary.event_count === null && summary.sources.length === 0))
     return 'Unknown: no events could be read';
   const [incident] = incidents;
-  if (incident !== undefined && incident.rule_ids.length > 1) return `${incident.title} · ${incident.summary}`;
+  if (incident !== undefined && incident.rule_ids.length > 1) return incidentClaim(incident);
   if (worst !== undefined) {
     const others = alerts.length > 1 ? ` and ${plural(alerts.length - 1, 'more detection')}` : '';
     return `${worst.title}${others} · ${burst(worst)}, last ${clock(worst.last_at, now)}`;
@@ -72,6 +73,15 @@ function claim(
   if (summary.event_count === null) return `Unknown: no event in what was read in ${period(summary)}`;
   const events = atLeast(plural(summary.event_count, 'event'), !seen.complete);
   return sentence(`no detection in what was read · ${events} in ${period(summary)}`);
+}
+
+/** Who it was, and all hosts and addresses, stand below it. */
+function incidentClaim({ title, event_count, first_at, last_at, ...incident }: Incident): string {
+  const hosts = names(incident.instance_names ?? incident.instance_ids, 1);
+  const addresses = names(incident.source_ips, 1);
+  const long = duration(Math.max(Date.parse(last_at) - Date.parse(first_at), 1000));
+  const where = `${hosts && ` on ${hosts}`}${addresses && ` from ${addresses}`}`;
+  return `${title} · ${plural(event_count, 'event')} in ${long}${where}`;
 }
 
 const period = ({ from, to }: SecurityEvents['security_summary']) => duration(Date.parse(to) - Date.parse(from));

@@ -12,7 +12,7 @@ import { changesSince } from '../vulnerabilities/changes.js';
 import { findingPage } from '../vulnerabilities/finding-page.js';
 import { shownGroup } from '../vulnerabilities/fix-groups.js';
 import { knownCounts } from '../vulnerabilities/known-counts.js';
-import { attentionOf, fleetVerdict } from '../vulnerabilities/verdict.js';
+import { attentionOf, fleetVerdict, severityWords } from '../vulnerabilities/verdict.js';
 
 /** What an answer carries; of everything else it says how many there are. */
 const MOST = { findings: 500, groups: 100, hosts: 100 };
@@ -61,6 +61,14 @@ export const InspectorFindings = result({
     .array(Finding)
     .optional()
     .describe(`What they accepted, with who, why and until when; at most ${MOST.groups}`),
+  internet: z
+    .object({
+      reached: z.array(z.string()).describe(`Instance ids; at most ${MOST.hosts}`),
+      reached_count: count,
+      unknown_count: count.describe('Of which nobody could say; the internet may reach them'),
+    })
+    .optional()
+    .describe('Which of the instances the internet reaches'),
   by_type: z
     .object({ package: count.nullable(), network: count.nullable(), code: count.nullable() })
     .optional()
@@ -145,7 +153,7 @@ export const getInspectorFindings = defineOperation({
       finding_count: known(totals.all.count),
       vulnerability_count: known(totals.vulnerabilities.count),
       exact_counts: counts.filter((name) => totals[name].exact && known(totals[name].count) !== null),
-      summary: fleetVerdict(fleet, selected.requested),
+      summary: severityWords(severity, totals, known) + fleetVerdict(fleet, selected.requested),
       attention_count: known(today.length),
       later_count: known(later.length),
       exploitation_unknown: fleet.cases.some(({ finding }) => finding.known_exploited === null),
@@ -156,6 +164,7 @@ export const getInspectorFindings = defineOperation({
       unseen_count: fleet.unseen.length,
       accepted_count: fleet.accepted.length,
       accepted: fleet.accepted.slice(0, MOST.groups),
+      internet: reachedFromInternet(fleet),
       by_type: {
         package: known(typed(fleet, 'package')),
         network: known(typed(fleet, 'network')),
@@ -168,6 +177,17 @@ export const getInspectorFindings = defineOperation({
 
 const typed = ({ byInstance }: FleetAssessment, type: Finding['type']): number =>
   [...byInstance.values()].reduce((sum, all) => sum + all.filter(({ kind }) => kind.type === type).length, 0);
+
+function reachedFromInternet({ hosts, exposures }: FleetAssessment): InspectorFindings['internet'] {
+  const being = (internet: boolean | null) =>
+    hosts.flatMap(({ instance_id: id }) => ((exposures.get(id)?.internet ?? null) === internet ? [id] : []));
+  const reached = being(true);
+  return {
+    reached: reached.slice(0, MOST.hosts),
+    reached_count: reached.length,
+    unknown_count: being(null).length,
+  };
+}
 
 function shownInstances({ hosts }: FleetAssessment, findings: readonly Finding[]): Instance[] {
   if (hosts.length <= MOST.hosts) return [...hosts];

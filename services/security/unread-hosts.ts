@@ -70,7 +70,7 @@ function phrasesOf(coverage: ReturnType<typeof coverageOf>, skipped: boolean): s
   }
 }
 
-const LOGINS = 'Logins inside the operating system';
+const LOGINS = 'logins inside the operating system';
 
 /** A line an hour comes from cron alone; an agent that says nothing for longer than a day is silent. */
 const SILENT_MS = 24 * 3_600_000;

@@ -1,7 +1,10 @@
 import { groupBy } from '../group-by.js';
 import type { Host } from '../instances.js';
+import type { Severity } from '../schema.js';
 import { count, listing } from '../words.js';
 import type { FleetAssessment } from './assess-fleet.js';
+import type { FindingTotals } from './finding-totals.js';
+import type { KnownCount } from './known-counts.js';
 import type { FindingKind } from './observed-finding.js';
 
 const DAY_MS = 86_400_000;
@@ -48,6 +51,18 @@ export function fleetVerdict(fleet: FleetAssessment, requested: number): string 
   const stale = fleet.hosts.filter((host) => host.scan === 'stale' && fleet.byInstance.has(host.instance_id)).length;
   const old = stale > 0 ? `, ${stale} of them by an old scan` : '';
   return `${attention(fleet, requested)}${livedWith(fleet)} · ${count(requested, 'host')}, ${seen} seen${old}${unseenWords(fleet)}`;
+}
+
+/**
+ * What was asked for by severity, to stand before the verdict about all: `9 high findings · `, `No critical finding · `.
+ * None is said only of what was counted in full.
+ */
+export function severityWords(severity: Severity | 'all', totals: FindingTotals, known: KnownCount): string {
+  if (severity === 'all') return '';
+  const { count: total, exact } = totals[severity];
+  const n = known(total);
+  if (n === null || (n === 0 && !exact)) return `How many findings are ${severity} is not known · `;
+  return `${exact ? '' : 'At least '}${n === 0 ? 'No' : n} ${severity} ${n > 1 ? 'findings' : 'finding'} · `;
 }
 
 /** Accepted risks are never silently missing. */

@@ -211,7 +211,7 @@ describe('text from outside', () => {
         const { texts } = shownBy(card);
         assert.deepEqual(texts, [
           'A verdict',
-          clip(shown, 240),
+          clip(shown, 500),
           clip(shown, 500),
           'Fact',
           clip(shown, 500),
@@ -256,7 +256,7 @@ describe('text from outside', () => {
         assert.deepEqual(shownInSlack(slackMessage(view).blocks).texts, [
           'A card',
           'A verdict',
-          clip(shown, 240),
+          clip(shown, 500),
           clip(shown, 500),
           `Fact: ${clip(shown, 500)}`,
           'A',

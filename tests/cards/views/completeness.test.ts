@@ -144,7 +144,7 @@ describe('what was not seen', () => {
 
   it('includes whether anything is exploited, where no source says', () => {
     const findings = fleet.findings.map((finding) => ({ ...finding, known_exploited: null }));
-    const quiet = { ...fleetClean, findings, exploitation_unknown: true, fix_groups: fleet.fix_groups, high_count: 0 };
+    const quiet = { ...fleetClean, findings, exploitation_unknown: true, finding_count: findings.length };
     const view = views.get_inspector_findings(quiet, context);
     assert.match(view.verdict, /whether any is exploited is not known/);
     assert.notEqual(view.tone, 'good');

@@ -11,7 +11,7 @@ describe('the card of security events', () => {
   it('names what was not read in whole phrases', () => {
     const not_read = [
       'CloudTrail in regions other than us-west-2, us-east-1, us-east-2, eu-north-1 and ap-southeast-2',
-      'Logins inside the operating system of api-1, api-2 and 4 more: no agent ships auth logs',
+      'logins inside the operating system of api-1, api-2 and 4 more: no agent ships auth logs',
     ];
     const result = security;
     const shown = textOf({ ...result, security_summary: { ...result.security_summary, not_read } });

@@ -142,7 +142,7 @@ describe('monitor_security_events, as an MCP client sees it', function () {
     it('names the hosts whose traffic and logins nobody records', () => {
       const said = seen.security_summary.not_read.join('\n');
       assert.match(said, /VPC Flow Logs of api-2, batch-1 and db-replica: .*S3/);
-      assert.match(said, /Logins inside the operating system of api-1.*no agent ships their login logs/);
+      assert.match(said, /logins inside the operating system of api-1.*no agent ships their login logs/);
       assert.match(said, /of web-2: its agent has been silent since/);
     });
 

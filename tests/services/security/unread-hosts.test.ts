@@ -75,7 +75,7 @@ describe('hosts that ship no login logs', () => {
   it('are named', () => {
     const { state, unread } = logins(agents([[web.instance_id, to]]));
     assert.deepEqual([state.state, state.finding_count], ['read', 2]);
-    assert.deepEqual(unread, ['Logins inside the operating system of db-1: no agent ships their login logs']);
+    assert.deepEqual(unread, ['logins inside the operating system of db-1: no agent ships their login logs']);
   });
 
   it('but did once are silent, which is said with the time', () => {
@@ -86,8 +86,8 @@ describe('hosts that ship no login logs', () => {
       ]),
     );
     assert.deepEqual(unread, [
-      'Logins inside the operating system of web-1: its agent has been silent since 2026-11-13 09:30 UTC',
-      'Logins inside the operating system of db-1: its agent has sent nothing yet',
+      'logins inside the operating system of web-1: its agent has been silent since 2026-11-13 09:30 UTC',
+      'logins inside the operating system of db-1: its agent has sent nothing yet',
     ]);
   });
 
@@ -102,7 +102,7 @@ describe('hosts that ship no login logs', () => {
   });
 
   it('cannot be named where nobody may list log groups, or the logs did not come in time', () => {
-    const phrase = ['Logins inside the operating system (sshd, sudo)'];
+    const phrase = ['logins inside the operating system (sshd, sudo)'];
     assert.deepEqual(logins({ agents: undefined, records: undefined }).unread, phrase);
     const late = logins({
       ...agents([
