@@ -8,7 +8,7 @@ import { fleetNames } from '../services/assistant/fleet-names.js';
 import { Matcher } from '../services/assistant/matcher/matcher.js';
 import { TableMemory } from '../services/assistant/memory.js';
 import { atMostEvery } from '../services/at-most-every.js';
-import type { Attempt } from '../services/aws/attempts.js';
+import type { CallObserver } from '../services/aws/attempts.js';
 import { createClients } from '../services/aws/clients.js';
 import { systemClock } from '../services/clock.js';
 import { createServices } from '../services/create-services.js';
@@ -98,12 +98,9 @@ export async function compose(
   const { clock } = connection;
   const awsCalls = new AwsCalls(measure);
   const security = new SecurityLog({ log, measure, siem });
-  const attempted = (attempt: Attempt): void => {
-    awsCalls.attempted(attempt);
-    trace(spanOf(attempt));
-  };
-  const clients = createClients(connection.aws.bot, attempted);
-  const workflowClients = createClients(connection.aws.workflow, attempted);
+  const observer: CallObserver = { attempted: awsCalls.attempted, called: (call) => trace.tell(spanOf(call)) };
+  const clients = createClients(connection.aws.bot, observer);
+  const workflowClients = createClients(connection.aws.workflow, observer);
   const table = new Table(() => clients.dynamodb(), connection.table, clock);
   const understands = new Matcher({
     clock,
@@ -172,6 +169,7 @@ export async function compose(
     await services.history.flush();
     if (anchor) await services.audit.anchor();
     awsCalls.flush();
+    await trace.flush();
   };
 
   return {
@@ -207,6 +205,7 @@ export async function compose(
       await services.history.flush();
       await services.audit.anchor();
       awsCalls.flush();
+      await trace.flush();
       bot.close();
       clients.destroy();
       workflowClients.destroy();

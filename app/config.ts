@@ -57,6 +57,11 @@ export const settings = {
     .string()
     .regex(/^[a-z][a-z0-9]{1,11}$/, 'the name of a deployment such as prod')
     .optional(),
+  SRE_TRACES: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(['on', 'off']))
+    .default('off'),
 
   AWS_REGION: z.string().regex(region, 'an AWS region such as us-west-2').default('us-west-2'),
   AWS_REGIONS: regions.default([]),

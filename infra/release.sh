@@ -9,7 +9,8 @@ cd "$(dirname "$0")/.."
 release=$(terraform -chdir=infra/terraform output -json release)
 # One start of Node for all: none of them holds a space.
 of() { node -p 'const [release, ...keys] = process.argv.slice(1); keys.map((key) => JSON.parse(release)[key]).join(" ")' "$release" "$@"; }
-read -r at AWS_REGION SRE_CODE_BUCKET read_only kill_switch model model_id regions < <(of stage region code_bucket read_only kill_switch model model_id regions)
+read -r at AWS_REGION SRE_CODE_BUCKET read_only kill_switch bot_concurrency tracing model model_id regions \
+  < <(of stage region code_bucket read_only kill_switch bot_concurrency tracing model model_id regions)
 if [ "$at" != "$stage" ]; then
   echo "infra/terraform is at another stage: $at" >&2
   exit 2
@@ -18,14 +19,14 @@ export AWS_REGION SRE_CODE_BUCKET
 
 npm run --silent bundle
 if [ "$read_only" = false ]; then
-  npm run --silent --prefix infra/cdk synth -- "$stage"
+  npm run --silent --prefix infra/cdk synth -- "$stage" "$tracing"
   aws cloudformation deploy --no-fail-on-empty-changeset --stack-name "sre-ops-$stage-workflows" \
     --template-file infra/cdk/cdk.out/Workflows.template.json
 fi
 npm run --silent --prefix infra/serverless deploy -- --stage "$stage" \
   --param="readOnly=$read_only" --param="killSwitch=$kill_switch" \
   --param="model=$model" --param="modelId=$model_id" \
-  --param="botConcurrency=${BOT_CONCURRENCY:-1}" ${regions:+"--param=regions=$regions"}
+  --param="botConcurrency=$bot_concurrency" --param="tracing=$tracing" ${regions:+"--param=regions=$regions"}
 url=$(aws cloudformation describe-stacks --stack-name "sre-ops-$stage-functions" \
   --query "Stacks[0].Outputs[?OutputKey=='HttpApiUrl'].OutputValue" --output text)
 node -e '

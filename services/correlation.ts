@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
+import { placed } from './telemetry/trace.js';
 
 /**
  * What joins everything that one question, alert or run leaves behind. Services are made once a process and shared by all
@@ -31,8 +32,8 @@ export const correlated = <T>(id: string, work: () => T): T => storage.run({ id 
 /** As a part of what is going on, else of something new. */
 export const correlatedAnyhow = <T>(work: () => T): T => (storage.getStore() ? work() : correlated(newId(), work));
 
-/** Work that serves many is part of none of them. */
-export const apart = <T>(work: () => T): T => storage.run(undefined, work);
+/** Work that serves many is part of none of them, nor of their traces. */
+export const apart = <T>(work: () => T): T => placed(undefined, () => storage.run(undefined, work));
 
 export const correlationId = (): string | undefined => storage.getStore()?.id;
 

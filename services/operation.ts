@@ -5,6 +5,7 @@ import { correlatedAnyhow, correlationId, newReference } from './correlation.js'
 import { Defect, InvalidInput, NotAllowed, Unavailable, UserError } from './errors.js';
 import type { Services } from './services.js';
 import { type Outcome, tellAnswer } from './telemetry/answer.js';
+import type { Span } from './telemetry/trace.js';
 
 /**
  * What running an operation may do. Everything about safety follows from this word: the role it needs, the MCP
@@ -85,12 +86,14 @@ export const invoke = <In extends z.ZodObject, Out extends z.ZodObject>(
   operation: Operation<In, Out>,
   raw: unknown,
   call: Call,
-): Promise<z.output<Out>> => correlatedAnyhow(() => answer(operation, raw, call));
+): Promise<z.output<Out>> =>
+  correlatedAnyhow(() => call.services.trace.around((ended) => answer(operation, raw, call, ended)));
 
 async function answer<In extends z.ZodObject, Out extends z.ZodObject>(
   operation: Operation<In, Out>,
   raw: unknown,
   { services, caller: who, signal, deadline = AbortSignal.timeout(services.answerMs) }: Call,
+  ended: (span: Span) => void,
 ): Promise<z.output<Out>> {
   const startedAt = services.clock.now();
   const caller = { ...who, call: randomUUID(), correlation_id: correlationId() };
@@ -98,7 +101,10 @@ async function answer<In extends z.ZodObject, Out extends z.ZodObject>(
   const record = (outcome: Outcome, { reference, output }: { reference?: string; output?: object } = {}) => {
     const { name, effect } = operation;
     const times = { startedAt, endedAt: services.clock.now() };
-    tellAnswer({ operation: name, surface: caller.surface, outcome, output, ...times }, services);
+    tellAnswer(
+      { operation: name, surface: caller.surface, outcome, output, ...times },
+      { measure: services.measure, ended },
+    );
     if (outcome === 'not_allowed') {
       services.security.denied({ operation: name, effect, caller, subjects });
     }

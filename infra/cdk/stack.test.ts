@@ -31,6 +31,14 @@ test('its steps invoke the function of this stage and no other', () => {
   assert.deepEqual([...new Set(invoked.map(([, name]) => name))], ['sre-ops-test-workflow']);
 });
 
+test('its runs are traced, unless the stage is not', () => {
+  template.hasResourceProperties('AWS::StepFunctions::StateMachine', { TracingConfiguration: { Enabled: true } });
+  const untraced = new Workflows(new App({ analyticsReporting: false }), 'test', { tracing: false });
+  Template.fromStack(untraced).hasResourceProperties('AWS::StepFunctions::StateMachine', {
+    TracingConfiguration: { Enabled: false },
+  });
+});
+
 test('its log holds no task token', () => {
   template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
     LoggingConfiguration: { IncludeExecutionData: false, Level: 'ERROR', Destinations: Match.anyValue() },

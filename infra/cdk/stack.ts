@@ -19,7 +19,7 @@ const STEP_FUNCTION = `${names.app}-workflow`;
  * written into either.
  */
 export class Workflows extends Stack {
-  constructor(scope: Construct, stage: string) {
+  constructor(scope: Construct, stage: string, { tracing = true } = {}) {
     super(scope, 'Workflows', {
       stackName: `${names.app}-${stage}-workflows`,
       // No assets: nothing has to be prepared in the account.
@@ -37,7 +37,7 @@ export class Workflows extends Stack {
         stateMachineName: name,
         definitionBody: DefinitionBody.fromString(definitionOf(machine, `${names.app}-${stage}-workflow`)),
         role,
-        tracingEnabled: true,
+        tracingEnabled: tracing,
         logs: {
           destination: LogGroup.fromLogGroupName(this, `${machine}-log`, `/aws/vendedlogs/states/${name}`),
           level: LogLevel.ERROR,

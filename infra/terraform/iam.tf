@@ -33,6 +33,7 @@ locals {
       state_machine_arn   = local.state_machine_arn
       automation_role_arn = "arn:${local.partition}:iam::${local.account}:role/${local.prefix}-automation"
       model_arns          = jsonencode(local.model_arns)
+      bot_qualifier       = var.bot_concurrency > 0 ? ":provisioned" : ""
     }))
   }
 }
@@ -62,10 +63,10 @@ resource "aws_iam_role_policy" "service" {
   name = "${local.prefix}-${each.key}"
   role = aws_iam_role.service[each.key].id
 
-  # Without a model, the statement about models has no resource, which IAM refuses.
+  # Without a model, the statement about models has no resource, which IAM refuses; without traces nobody needs to send them.
   policy = jsonencode({
     Version   = each.value.Version
-    Statement = [for statement in each.value.Statement : statement if length(flatten([statement.Resource])) > 0]
+    Statement = [for statement in each.value.Statement : statement if length(flatten([statement.Resource])) > 0 && (var.tracing || statement.Sid != "Trace")]
   })
 }
 

@@ -33,6 +33,7 @@ locals {
       SRE_SECRET         = aws_secretsmanager_secret.chat.arn
       SRE_KILL_SWITCH    = var.kill_switch ? "on" : "off"
       SRE_READ_ONLY      = var.read_only ? "on" : "off"
+      SRE_TRACES         = var.tracing ? "on" : "off"
       HOST               = "0.0.0.0"
       STATE_FOLDER       = ":memory:"
       PORT               = tostring(local.names.mcp.port)

@@ -37,14 +37,16 @@ output "bucket" {
 output "release" {
   description = "What infra/release.sh has to know."
   value = {
-    stage       = var.stage
-    region      = var.region
-    read_only   = var.read_only
-    kill_switch = var.kill_switch ? "on" : "off"
-    model       = length(var.model_ids) > 0 ? "on" : "off"
-    model_id    = try(var.model_ids[0], "us.amazon.nova-2-lite-v1:0")
-    regions     = join(",", var.regions)
-    code_bucket = aws_s3_bucket.code.bucket
+    stage           = var.stage
+    region          = var.region
+    read_only       = var.read_only
+    kill_switch     = var.kill_switch ? "on" : "off"
+    model           = length(var.model_ids) > 0 ? "on" : "off"
+    model_id        = try(var.model_ids[0], "us.amazon.nova-2-lite-v1:0")
+    regions         = join(",", var.regions)
+    code_bucket     = aws_s3_bucket.code.bucket
+    bot_concurrency = var.bot_concurrency
+    tracing         = var.tracing
   }
 }
 

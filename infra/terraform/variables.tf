@@ -57,6 +57,23 @@ variable "public_url" {
   default     = null
 }
 
+variable "bot_concurrency" {
+  description = "Bots that are kept warm and answer their first message at once, for some 4 dollars a month each. Zero: none."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.bot_concurrency >= 0 && var.bot_concurrency <= 20 && floor(var.bot_concurrency) == var.bot_concurrency
+    error_message = "Zero to twenty."
+  }
+}
+
+variable "tracing" {
+  description = "Whether functions, runs and the MCP server send traces to X-Ray. Off, they have no right to either."
+  type        = bool
+  default     = true
+}
+
 variable "mcp_tasks" {
   description = "Tasks of the MCP server. Two outlive the loss of one, for some 11 dollars a month more."
   type        = number

@@ -18,7 +18,7 @@ export function lambdaAnswers(functions: Pick<Functions, 'invoke'>): Answers {
 
   return {
     Invoke: async ({ input }: Call<InvokeCommandInput>): Promise<Output<InvokeCommandOutput>> => {
-      const name = input.FunctionName?.split(':').at(-1) ?? '';
+      const name = nameIn(input.FunctionName);
       const payload = payloadOf(input.Payload);
       if (input.InvocationType === 'DryRun') return { StatusCode: 204 };
       if (input.InvocationType === 'Event') {
@@ -36,6 +36,9 @@ export function lambdaAnswers(functions: Pick<Functions, 'invoke'>): Answers {
     },
   };
 }
+
+/** Of a name or an ARN, with an alias behind it or without (AWS Lambda API reference, `Invoke`). */
+const nameIn = (given = ''): string => (/:function:([^:]+)/.exec(given)?.[1] ?? given).replace(/:.*$/, '');
 
 const bytes = (value: unknown) =>
   new TextEncoder().encode(JSON.stringify(value)) as NonNullable<InvokeCommandOutput['Payload']>;

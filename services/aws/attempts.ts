@@ -34,42 +34,94 @@ export interface Attempt {
   readonly endedAt: number;
 }
 
-/** Told of every attempt of every call. */
-export type Attempted = (attempt: Attempt) => void;
+/** A call with all its attempts. Times are epoch milliseconds of real time. */
+export interface AwsCall extends Attempt {
+  /** Of the last answer over HTTP, where there was one. */
+  readonly status?: number | undefined;
+  /** Attempts behind the first. */
+  readonly retries: number;
+  /** Attempts that were refused because there were too many. */
+  readonly throttles: number;
+}
+
+/** Who is told of what is called. */
+export interface CallObserver {
+  /** Every attempt of every call. */
+  readonly attempted?: (attempt: Attempt) => void;
+  /** Every call, when it is over. */
+  readonly called?: (call: AwsCall) => void;
+}
+
+type Middleware = (next: Handler, context: { readonly commandName?: string }) => Handler;
 
 interface Observable {
   readonly config: { readonly serviceId: string };
   readonly middlewareStack: {
-    add(
-      middleware: (next: Handler, context: { readonly commandName?: string }) => Handler,
-      options: { step: 'finalizeRequest'; priority: 'low'; name: string },
-    ): void;
+    add(middleware: Middleware, options: { step: 'initialize'; priority: 'high'; name: string }): void;
+    add(middleware: Middleware, options: { step: 'finalizeRequest'; priority: 'low'; name: string }): void;
   };
 }
 
-/** Lets the attempts of a client be counted, and failed ones noted: below the retry, where each of them passes. */
-export function observed<Client extends Observable>(client: Client, region: string, attempted: Attempted): Client {
+const notTold = () => undefined;
+
+/**
+ * Lets the calls of a client be told, and of each its attempts: above the retry, and below it, where each of them passes. Failed
+ * attempts are noted.
+ */
+export function observed<Client extends Observable>(
+  client: Client,
+  region: string,
+  { attempted = notTold, called = notTold }: CallObserver,
+): Client {
   const { serviceId: service } = client.config;
-  const observe =
-    (next: Handler, { commandName = '' }: { readonly commandName?: string }): Handler =>
-    async (args) => {
-      const startedAt = Date.now();
-      const operation = commandName.replace(/Command$/, '');
-      const tell = (outcome: AttemptOutcome): void =>
-        attempted({ service, operation, region, outcome, startedAt, endedAt: Date.now() });
-      named(args);
-      try {
-        const answer = await next(args);
-        tell('answered');
-        return answer;
-      } catch (error) {
-        const outcome = attemptOutcome(error);
-        tell(outcome);
-        const attempts = current.getStore();
-        if (attempts && outcome !== 'answered') attempts.lastFailure = error;
-        throw error;
-      }
-    };
-  client.middlewareStack.add(observe, { step: 'finalizeRequest', priority: 'low', name: 'observeAttempt' });
+  /** One call has one context, in whatever step it is. */
+  const tries = new WeakMap<object, { count: number; throttles: number }>();
+  const nameOf = ({ commandName = '' }: { readonly commandName?: string }) => commandName.replace(/Command$/, '');
+
+  const call: Middleware = (next, context) => async (args) => {
+    const startedAt = Date.now();
+    const tried = { count: 0, throttles: 0 };
+    tries.set(context, tried);
+    const tell = (outcome: AttemptOutcome, ended: unknown): void =>
+      called({
+        ...{ service, operation: nameOf(context), region, outcome, startedAt, endedAt: Date.now() },
+        ...{ status: statusOf(ended), retries: Math.max(0, tried.count - 1), throttles: tried.throttles },
+      });
+    try {
+      const answer = await next(args);
+      tell('answered', (answer as { output?: unknown }).output);
+      return answer;
+    } catch (error) {
+      tell(attemptOutcome(error), error);
+      throw error;
+    }
+  };
+
+  const attempt: Middleware = (next, context) => async (args) => {
+    const startedAt = Date.now();
+    const tried = tries.get(context) ?? { count: 0, throttles: 0 };
+    tried.count += 1;
+    const tell = (outcome: AttemptOutcome): void =>
+      attempted({ service, operation: nameOf(context), region, outcome, startedAt, endedAt: Date.now() });
+    named(args);
+    try {
+      const answer = await next(args);
+      tell('answered');
+      return answer;
+    } catch (error) {
+      const outcome = attemptOutcome(error);
+      tell(outcome);
+      if (outcome === 'throttled') tried.throttles += 1;
+      const attempts = current.getStore();
+      if (attempts && outcome !== 'answered') attempts.lastFailure = error;
+      throw error;
+    }
+  };
+  client.middlewareStack.add(call, { step: 'initialize', priority: 'high', name: 'observeCall' });
+  client.middlewareStack.add(attempt, { step: 'finalizeRequest', priority: 'low', name: 'observeAttempt' });
   return client;
 }
+
+/** What the SDK says of an answer, and of a refusal. */
+const statusOf = (ended: unknown): number | undefined =>
+  (ended as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode;

@@ -17,7 +17,7 @@ import type { STS } from '@aws-sdk/client-sts';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import { atMostEvery } from '../at-most-every.js';
 import { once } from '../once.js';
-import { type Attempted, observed as observe } from './attempts.js';
+import { type CallObserver, observed as observe } from './attempts.js';
 import { InvalidAnswer } from './errors.js';
 
 /** Where AWS is. Without an endpoint and credentials the SDK finds them the way it always does. */
@@ -88,14 +88,14 @@ const quiet = { trace: nothing, debug: nothing, info: nothing, warn: nothing, er
 
 /**
  * Adaptive retry shares one rate between all calls of a client, which is why there is one client a service.
- * @param attempted told of every attempt of every call.
+ * @param observer told of every call, and of every attempt of it.
  */
 export function createClients(
   { region, regions = [], account, fleetRole, endpoint, credentials, maxAttempts = 10 }: AwsConnection,
-  attempted: Attempted = () => undefined,
+  observer: CallObserver = {},
 ): Clients {
   const observed = <Client extends Parameters<typeof observe>[0]>(client: Client, of = region) =>
-    observe(client, of, attempted);
+    observe(client, of, observer);
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: CONNECT_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,

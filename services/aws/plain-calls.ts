@@ -55,6 +55,25 @@ export async function invokeLater(aws: PlainAws, functionName: string, event: un
   });
 }
 
+/**
+ * X-Ray: documents of segments and subsegments, as JSON.
+ * @returns codes of what was not taken, which asking again does not change.
+ * @throws PlainCallFailed
+ */
+export async function putTraceSegments(aws: PlainAws, documents: readonly string[]): Promise<string[]> {
+  const base = aws.endpoint?.replace(/\/$/, '') ?? `https://xray.${aws.region}.amazonaws.com`;
+  const text = await send(aws, 'xray', 'xray:PutTraceSegments', {
+    method: 'POST',
+    url: new URL(`${base}/TraceSegments`),
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ TraceSegmentDocuments: documents }),
+  });
+  const { UnprocessedTraceSegments: untaken = [] } = JSON.parse(text || '{}') as {
+    UnprocessedTraceSegments?: { ErrorCode?: string }[];
+  };
+  return untaken.map(({ ErrorCode = 'unknown' }) => ErrorCode);
+}
+
 async function send(aws: PlainAws, service: string, action: string, request: Unsigned): Promise<string> {
   const traced = aws.traceHeader?.();
   let answer: { status: number; text: string };

@@ -1,6 +1,6 @@
 import type { FailureCode } from '../errors.js';
 import type { Measure } from './measure.js';
-import type { Span, Trace } from './trace.js';
+import type { Span } from './trace.js';
 
 export type Outcome = FailureCode | 'ok' | 'cancelled';
 
@@ -21,10 +21,10 @@ const unanswered: ReadonlySet<Outcome> = new Set(['defect', 'unavailable', 'acce
 /** Measures and traces one answer. What nobody waited for any more is measured as nothing. */
 export function tellAnswer(
   { operation, surface, outcome, output, startedAt, endedAt }: Answered,
-  { measure, trace }: { readonly measure: Measure; readonly trace: Trace },
+  { measure, ended }: { readonly measure: Measure; readonly ended: (span: Span) => void },
 ): void {
   const times = { startedAt: startedAt.getTime(), endedAt: endedAt.getTime() };
-  trace({ name: operation, ...times, outcome: spanOutcome(outcome) });
+  ended({ name: operation, ...times, outcome: spanOutcome(outcome) });
   if (outcome === 'cancelled') return;
   measure(
     {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { controlClient } from '../support/control-client.js';
 import { Program } from '../support/processes.js';
+import { type Receiver, startReceiver } from '../support/receiver.js';
 
 const SERVICE = /Service +(http:\S+)/;
 
@@ -10,11 +11,18 @@ describe('the service, told to stop', function () {
   this.timeout(60_000);
   let sandbox: Sandbox;
   let program: Program;
+  /** In the place of X-Ray. */
+  let xray: Receiver;
   let url: string;
 
   before(async () => {
     sandbox = await startSandbox({ port: 0 });
-    const env = { SANDBOX_URL: sandbox.url, STATE_FOLDER: ':memory:', PORT: '0', LOG_LEVEL: 'SILENT' };
+    xray = await startReceiver();
+    const env = {
+      ...{ SANDBOX_URL: sandbox.url, STATE_FOLDER: ':memory:', PORT: '0', LOG_LEVEL: 'SILENT' },
+      ...{ SRE_STAGE: 'prod', SRE_TRACES: 'on', AWS_ENDPOINT_URL: xray.url },
+      ...{ AWS_ACCESS_KEY_ID: 'AKIASANDBOX000000MCP', AWS_SECRET_ACCESS_KEY: 'x' },
+    };
     const started = await Program.start('main', [], env, SERVICE);
     program = started.program;
     url = SERVICE.exec(started.line)?.[1] ?? '';
@@ -22,6 +30,7 @@ describe('the service, told to stop', function () {
 
   after(async () => {
     await program?.end('SIGKILL');
+    await xray?.close();
     await sandbox?.close();
   });
 
@@ -51,6 +60,19 @@ describe('the service, told to stop', function () {
     assert.match(await answer.text(), /"result"/);
     // A drain that is not over in ten seconds ends with 1.
     assert.equal(await ended, 0);
+  });
+
+  it('has sent what it traced by then', () => {
+    const documents = xray.received.flatMap(({ path, body }) => {
+      assert.equal(path, '/TraceSegments');
+      return (JSON.parse(body).TraceSegmentDocuments as string[]).map((one) => JSON.parse(one));
+    });
+    const answer = documents.find(({ name }) => name === 'check_patch_compliance');
+    const whole = documents.find(({ id }) => id === answer?.parent_id);
+    const called = documents.flatMap(({ parent_id, aws }) => (parent_id === answer?.id && aws ? [aws.operation] : []));
+
+    assert.equal(whole?.name, 'sre-ops-prod-mcp');
+    assert.ok(called.includes('DescribeInstancePatchStates'), String(called));
   });
 
   const soon = () => new Promise((later) => setTimeout(later, 100));

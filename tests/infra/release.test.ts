@@ -13,6 +13,7 @@ const run = promisify(execFile);
 const answers = (readOnly: boolean): Readonly<Record<string, string>> => ({
   terraform: `case "$*" in *'-json release'*) echo '${JSON.stringify({
     ...{ stage: 'prod', region: 'eu-west-1', read_only: readOnly, kill_switch: 'off' },
+    ...{ bot_concurrency: 2, tracing: false },
     ...{
       model: 'off',
       model_id: 'us.amazon.nova-2-lite-v1:0',
@@ -66,9 +67,9 @@ describe('a release', () => {
     order(
       lines,
       /^npm run --silent bundle/,
-      /^npm .* infra\/cdk synth -- prod/,
+      /^npm .* infra\/cdk synth -- prod false/,
       /^aws cloudformation deploy .*sre-ops-prod-workflows .*\[eu-west-1 /,
-      /^npm .* infra\/serverless deploy -- --stage prod --param=readOnly=false .*--param=regions=eu-north-1,us-east-1 \[eu-west-1 sre-ops-prod-code-111122223333\]/,
+      /^npm .* infra\/serverless deploy -- --stage prod --param=readOnly=false .*--param=botConcurrency=2 --param=tracing=false --param=regions=eu-north-1,us-east-1 \[eu-west-1 sre-ops-prod-code-111122223333\]/,
       /^terraform -chdir=infra\/terraform apply /,
     );
     assert.deepEqual(JSON.parse(readFileSync(join(folder, 'infra/terraform/release.auto.tfvars.json'), 'utf8')), {

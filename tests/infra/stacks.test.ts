@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { settings } from '../../app/config.js';
 import { POLL_EVERY_MINUTES } from '../../app/functions.js';
 import { checkTemplate, type Resource, type Template } from '../support/cloudformation.js';
+import { policies } from '../support/policies.js';
 import { readModule, readSources } from '../support/terraform/module.js';
 
 const infra = new URL('../../../infra/', import.meta.url);
@@ -157,6 +158,28 @@ describe('the three stacks', function () {
     }
     const [machine] = all(workflows, 'AWS::StepFunctions::StateMachine');
     assert.deepEqual(machine?.Properties?.TracingConfiguration, { Enabled: true });
+  });
+
+  it('hand what Slack asks to the bot that is kept warm, which is all that its role may invoke, and keep what fails', () => {
+    const slack = all(functions, 'AWS::Lambda::Function').find(
+      ({ Properties }) => Properties?.FunctionName === 'sre-ops-prod-slack',
+    );
+    const environment = slack?.Properties?.Environment as { Variables: Record<string, string> } | undefined;
+    const [alias] = all(functions, 'AWS::Lambda::Alias');
+    const [kept] = all(functions, 'AWS::Lambda::EventInvokeConfig');
+    const Name = String(alias?.Properties?.Name);
+
+    assert.equal(environment?.Variables.SLACK_WORKER_FUNCTION, `sre-ops-prod-bot:${Name}`);
+    assert.deepEqual(
+      [alias?.Properties?.FunctionName, kept?.Properties?.Qualifier],
+      [{ Ref: 'BotLambdaFunction' }, Name],
+    );
+    assert.match(JSON.stringify(kept?.Properties?.DestinationConfig), /sre-ops-prod-unanswered/);
+    const invokes = policies().slack?.Statement.filter(({ Action }) => Action.includes('lambda:InvokeFunction'));
+    assert.deepEqual(
+      invokes?.flatMap(({ Resource }) => Resource),
+      [`arn:aws:lambda:us-west-2:111122223333:function:sre-ops-bot:${Name}`],
+    );
   });
 
   it('leave the lines of the container as they are, in groups that metrics are taken out of', () => {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { NotAllowed, Unavailable } from '../../services/errors.js';
 import { type Caller, defineOperation, type Effect, invoke, type Role, type Scope } from '../../services/operation.js';
 import type { Services } from '../../services/services.js';
-import type { Span } from '../../services/telemetry/trace.js';
+import { type Span, untraced } from '../../services/telemetry/trace.js';
 import { Measured, securityLog } from '../support/telemetry.js';
 
 const records: string[] = [];
@@ -15,7 +15,10 @@ const services = {
   clock: { now: () => new Date(0) },
   log: pino({ level: 'silent' }),
   measure: measured.measure,
-  trace: (span: Span) => void spans.push(span),
+  trace: {
+    ...untraced,
+    around: (work: (ended: (span: Span) => void) => unknown) => work((span) => void spans.push(span)),
+  },
   security: securityLog(),
   history: { record: async ({ outcome }: { outcome: string }) => void records.push(outcome) },
 } as unknown as Services;

@@ -103,7 +103,7 @@ export async function startChange({
   const connect = (role: 'bot' | 'workflow') =>
     createClients(
       { region: 'us-west-2', endpoint: endpoint.url, credentials: endpoint.keys.longTerm[role] },
-      awsCalls.attempted,
+      { attempted: awsCalls.attempted },
     );
   const [clients, workflowClients] = [connect('bot'), connect('workflow')];
   await (await clients.dynamodb()).send(new CreateTableCommand(tableDefinition('sre-ops')));

@@ -161,7 +161,7 @@ export async function startDeployment({ settings = {}, policies = {} }: Deployme
     ...{ AWS_REGION: aws.region, AWS_ENDPOINT_URL: aws.endpoint },
     AWS_ACCESS_KEY_ID: aws.accessKeys.slack.accessKeyId,
     AWS_SECRET_ACCESS_KEY: aws.accessKeys.slack.secretAccessKey,
-    ...{ SRE_SECRET: aws.chatSecret, SLACK_WORKER_FUNCTION: 'sre-ops-bot' },
+    ...{ SRE_SECRET: aws.chatSecret, SLACK_WORKER_FUNCTION: 'sre-ops-bot:provisioned' },
   });
   allRun();
   return {

@@ -20,6 +20,7 @@ export const inSandbox = {
   secret_arn: 'arn:aws:secretsmanager:us-west-2:111122223333:secret:sre-ops-chat-AbCdEf',
   state_machine_arn: 'arn:aws:states:us-west-2:111122223333:stateMachine:sre-ops-patch',
   automation_role_arn: 'arn:aws:iam::111122223333:role/sre-ops-automation',
+  bot_qualifier: ':provisioned',
   model_arns: JSON.stringify([
     'arn:aws:bedrock:us-west-2:111122223333:inference-profile/us.amazon.nova-2-lite-v1:0',
     ...['us-east-1', 'us-east-2', 'us-west-2'].map(

@@ -150,6 +150,50 @@ run "before_its_first_release" {
   }
 }
 
+run "with_a_bot_that_is_kept_warm" {
+  command = plan
+
+  assert {
+    condition     = jsondecode(aws_iam_role_policy.service["slack"].policy).Statement[0].Resource == "arn:aws:lambda:us-west-2:111122223333:function:sre-ops-prod-bot:provisioned"
+    error_message = "Slack's function hands over to that one, and may invoke no other."
+  }
+}
+
+run "without_one" {
+  command = plan
+
+  variables {
+    bot_concurrency = 0
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role_policy.service["slack"].policy).Statement[0].Resource == "arn:aws:lambda:us-west-2:111122223333:function:sre-ops-prod-bot"
+    error_message = "There is no alias then."
+  }
+}
+
+run "traced" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for name, policy in aws_iam_role_policy.service : strcontains(policy.policy, "xray:PutTraceSegments") if name != "automation"]) && contains([for setting in jsondecode(aws_ecs_task_definition.mcp.container_definitions)[0].environment : "${setting.name}=${setting.value}"], "SRE_TRACES=on")
+    error_message = "Everything that answers sends traces."
+  }
+}
+
+run "without_traces" {
+  command = plan
+
+  variables {
+    tracing = false
+  }
+
+  assert {
+    condition     = !anytrue([for policy in aws_iam_role_policy.service : strcontains(policy.policy, "xray:")]) && contains([for setting in jsondecode(aws_ecs_task_definition.mcp.container_definitions)[0].environment : "${setting.name}=${setting.value}"], "SRE_TRACES=off")
+    error_message = "Nobody sends any, and nobody may."
+  }
+}
+
 run "with_a_stage_that_is_no_name" {
   command = plan
 

@@ -29,7 +29,7 @@ describe('functions', function () {
   this.timeout(90_000);
   /** X-Ray's, and what it was sent. */
   let daemon: Socket;
-  const traced: { name: string; trace_id: string; aws?: { operation: string } }[] = [];
+  const traced: { name: string; id: string; trace_id: string; parent_id: string; aws?: { operation: string } }[] = [];
   let sandbox: Sandbox;
   let functions: Record<Name, LambdaFunction>;
   let api: Awaited<ReturnType<typeof startHttpApi>>;
@@ -55,7 +55,7 @@ describe('functions', function () {
       ...{ AWS_REGION: aws.region, AWS_ENDPOINT_URL: aws.endpoint },
       AWS_ACCESS_KEY_ID: aws.accessKeys.bot.accessKeyId,
       AWS_SECRET_ACCESS_KEY: aws.accessKeys.bot.secretAccessKey,
-      ...{ SRE_SECRET: aws.chatSecret, SLACK_WORKER_FUNCTION: 'bot', SRE_STAGE: 'prod' },
+      ...{ SRE_SECRET: aws.chatSecret, SLACK_WORKER_FUNCTION: 'bot:provisioned', SRE_STAGE: 'prod' },
     };
     const start = (name: Name) =>
       LambdaFunction.start(`${folder}/${name}/bundle/${name}.js`, name === 'slack' ? alone : joined);
@@ -124,12 +124,13 @@ describe('functions', function () {
     );
   });
 
-  it('traces the answer and each call that it made, as parts of its invocation', () => {
+  it('traces the answer as a part of its invocation, and each call that it made as a part of the answer', () => {
     const answer = traced.find(({ name }) => name === 'check_patch_compliance');
     const calls = traced.filter(({ trace_id, aws }) => trace_id === answer?.trace_id && aws);
 
     assert.match(answer?.trace_id ?? '', /^1-[0-9a-f]{8}-[0-9a-f]{24}$/);
-    assert.ok(calls.some(({ name, aws }) => name === 'SSM' && aws?.operation === 'DescribeInstancePatchStates'));
+    const read = calls.find(({ name, aws }) => name === 'SSM' && aws?.operation === 'DescribeInstancePatchStates');
+    assert.deepEqual([answer?.parent_id, read?.parent_id], ['53995c3f42cd8ad8', answer?.id]);
   });
 
   it('answers /health', async () => {

@@ -12,6 +12,8 @@ export interface RoleUse {
 
 const logged = 'Lambda writes the log of a function as its role, outside the function';
 const traced = 'Lambda and Step Functions send traces by themselves, as the role';
+const tracedBySelf = ['bot', 'slack', 'alerts', 'workflow', 'poll', 'states'];
+const sent = 'the call of the MCP server is in tests/app/x-ray.test.ts, for the sandbox has no X-Ray';
 const delivered = 'Step Functions delivers the log of a state machine by itself, as its role';
 
 /**
@@ -25,12 +27,8 @@ export const beyondJourneys: Readonly<Record<string, { readonly roles: readonly 
       { roles: ['bot', 'slack', 'alerts', 'workflow', 'poll'], why: logged },
     ]),
   ),
-  ...Object.fromEntries(
-    ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'].map((action) => [
-      action,
-      { roles: ['bot', 'slack', 'alerts', 'workflow', 'poll', 'states'], why: traced },
-    ]),
-  ),
+  'xray:PutTelemetryRecords': { roles: tracedBySelf, why: traced },
+  'xray:PutTraceSegments': { roles: [...tracedBySelf, 'mcp'], why: `${traced}; ${sent}` },
   ...Object.fromEntries(
     ['xray:GetSamplingRules', 'xray:GetSamplingTargets'].map((action) => [action, { roles: ['states'], why: traced }]),
   ),
