@@ -1,6 +1,6 @@
 import { label, line, runs } from './card-runs.js';
 import { expand, type Json, type JsonObject } from './card-templates.js';
-import { clip } from './escape.js';
+import { clip, room } from './escape.js';
 import type { Action, Block, Fix, Link, Step, Text, Tone } from './view.js';
 import { countText, number, severityParts, unseenText } from './words.js';
 
@@ -92,7 +92,7 @@ const table = ({ heading, columns, rows, more }: Of<'table'>): JsonObject =>
     ...headed(heading),
     ...ended(more),
     columns: columns.map(({ title, width }) => ({ width, inlines: runs(title, { subtle: true, size: 'Small' }) })),
-    rows: rows.map((cells) => ({ cells: cells.map((cell) => ({ inlines: runs(cell, { max: 110 }) })) })),
+    rows: rows.map((cells) => ({ cells: cells.map((cell) => ({ inlines: runs(cell, { max: room.cell }) })) })),
   });
 
 /**

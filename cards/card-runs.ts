@@ -1,10 +1,7 @@
 import type { JsonObject } from './card-templates.js';
-import { clip, inert, inertPieces, plain } from './escape.js';
+import { clip, inert, inertPieces, plain, room } from './escape.js';
 import { allowedUrl } from './links.js';
 import type { Text, Tone } from './view.js';
-
-/** Longest text in one place of a card, in code points: a hostile tag cannot push the buttons off the screen. */
-const longest = 500;
 
 const colors: Record<Tone, string | undefined> = {
   neutral: undefined,
@@ -36,7 +33,7 @@ export function runs(value: Text | string, style: RunStyle = {}): JsonObject[] {
     ...(style.subtle && { isSubtle: true }),
     ...(url && { selectAction: { type: 'Action.OpenUrl', url } }),
   };
-  const shown = clip(plain(text.text), style.max ?? longest) || '–';
+  const shown = clip(plain(text.text), style.max ?? room.text) || '–';
   return inertPieces(shown).map((piece) => ({ type: 'TextRun', text: piece, ...look }));
 }
 

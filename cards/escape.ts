@@ -18,6 +18,9 @@ const plainAlready = /^[!-~]+(?: [!-~]+)*$/;
 export const plain = (text: string): string =>
   plainAlready.test(text) ? text : text.replace(emojiStyle, '').replace(blank, ' ').replace(invisible, '\uFFFD').trim();
 
+/** Longest text in one place of a card, and in a cell of a table, in code points: a hostile tag cannot push the buttons off the screen. */
+export const room = { text: 500, cell: 200 } as const;
+
 /** At most `max` code points, the last one an ellipsis when something was cut. */
 export function clip(text: string, max: number): string {
   if (text.length <= max) return text;

@@ -60,15 +60,21 @@ export function due(iso: string, now: Date): string {
 
 const inDays = (days: number) => (days === 1 ? '1 day' : `${days} days`);
 
-/** `today 22:00-23:00 UTC (in 7 h 53 m)`, `today 02:08 UTC (closed 3 h ago)` for a moment, `Sun 29 Nov 04:00-06:00 UTC (in 6 days)`. */
+/** A window: `today 22:00-23:00 UTC (in 7 h 53 m)`, `Sun 29 Nov 04:00-06:00 UTC (closed 3 h ago)`. */
 export function span(start: string, end: string, now: Date): string {
+  const hours = between(start, end, now);
+  return hours === '?' ? hours : `${hours} (${windowState(new Date(start), new Date(end), now)})`;
+}
+
+/** `today 22:00-23:00 UTC`, `Sun 29 Nov 02:08 UTC` for a moment. */
+export function between(start: string, end: string, now: Date): string {
   const [from, to] = [new Date(start), new Date(end)];
   if (!known(from) || !known(to)) return '?';
   const [first, last] = [from, to].map((time) => `${two(time.getUTCHours())}:${two(time.getUTCMinutes())}`);
   const isMoment = to.getTime() - from.getTime() < hour && first === last;
   const hours = `${isMoment ? first : `${first}-${last}`} UTC`;
   const on = dayOf(from) === dayOf(now) ? 'today' : `${weekdays[from.getUTCDay()]} ${date(start, now)}`;
-  return `${on} ${hours} (${windowState(from, to, now)})`;
+  return `${on} ${hours}`;
 }
 
 function windowState(from: Date, to: Date, now: Date): string {

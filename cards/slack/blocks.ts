@@ -1,5 +1,5 @@
 import type { KnownBlock, RichTextBlock, RichTextList, RichTextSection } from '@slack/types';
-import { clip } from '../escape.js';
+import { clip, room } from '../escape.js';
 import { allowedUrl } from '../links.js';
 import type { Block, Fix, Step, Text } from '../view.js';
 import { countText, number, severityParts, unseenText } from '../words.js';
@@ -91,8 +91,8 @@ function dataTable({ heading: title, columns, rows: all, more }: Of<'table'>): K
   const cell = ({ text, url }: Text) => {
     const address = url === undefined ? undefined : allowedUrl(url);
     return address === undefined
-      ? ({ type: 'raw_text', text: readable(text, 110) } as const)
-      : richText(section([{ type: 'link', url: address, text: readable(text, 110) }]));
+      ? ({ type: 'raw_text', text: readable(text, room.cell) } as const)
+      : richText(section([{ type: 'link', url: address, text: readable(text, room.cell) }]));
   };
   const head = columns.map((column) => ({ type: 'raw_text' as const, text: label(column.title, 60) }));
   const body = all.slice(0, limits.tableRows).map((row) => columns.map((_, index) => cell(row[index] ?? { text: '' })));
@@ -112,7 +112,7 @@ function dataTable({ heading: title, columns, rows: all, more }: Of<'table'>): K
 const rows = ({ heading: title, columns, rows: all, more }: Of<'table'>): RichTextBlock =>
   listed({ heading: title, ...(more !== undefined && { more }) }, [
     section(line(columns.map((column) => column.title))),
-    ...all.map((row) => section(line(row, { max: 110 }))),
+    ...all.map((row) => section(line(row, { max: room.cell }))),
   ]);
 
 const stateWords: Record<Step['state'], string> = {

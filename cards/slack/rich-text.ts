@@ -1,10 +1,7 @@
 import type { RichTextElement, RichTextSection } from '@slack/types';
-import { clip, plain } from '../escape.js';
+import { clip, plain, room } from '../escape.js';
 import { allowedUrl } from '../links.js';
 import type { Text } from '../view.js';
-
-/** Longest text in one place, in code points, as on the cards of Teams. */
-const longest = 500;
 
 interface Style {
   readonly strong?: boolean;
@@ -15,7 +12,7 @@ interface Style {
  * Text as elements of rich text, which Slack shows as they are: `<!channel>`, `*bold*` and addresses in it stay text.
  * Only a link that cards may have becomes one.
  */
-export function runs(value: Text | string, { strong = false, max = longest }: Style = {}): RichTextElement[] {
+export function runs(value: Text | string, { strong = false, max = room.text }: Style = {}): RichTextElement[] {
   const text: Text = typeof value === 'string' ? { text: value } : value;
   const url = text.url === undefined ? undefined : allowedUrl(text.url);
   const style = text.strong || strong ? { style: { bold: true } } : {};

@@ -114,7 +114,7 @@ function row(change: ConfigurationChange, { now }: ViewContext): Text[] {
     ...(change.drift ? [`not by ${change.managed_by}`] : []),
     ...(source === 'cloudtrail' ? ['from the call alone'] : []),
   ];
-  const what = `${clip(summary, 96)}${marks.length > 0 ? ` · ${marks.join(', ')}` : ''}`;
+  const what = `${clip(summary, 180)}${marks.length > 0 ? ` · ${marks.join(', ')}` : ''}`;
   return [
     { text: clock(at, now) },
     { text: what, ...(impact && !undone && { tone: severityTone[impact.severity] }) },

@@ -1,6 +1,6 @@
 import type { Incident } from '../../services/contracts/incident.js';
 import type { ViewContext } from '../context.js';
-import { span } from '../time.js';
+import { between, relative } from '../time.js';
 import type { Block } from '../view.js';
 import { names } from '../words.js';
 
@@ -14,7 +14,10 @@ export function incidentFacts(incidents: readonly Incident[] | undefined, { now 
     { label: 'Who', value: { text: names(worst.actors, 4) || '?' } },
     { label: 'From', value: { text: names(from, 3) || '?' } },
     { label: 'Hosts', value: { text: names(worst.instance_names ?? worst.instance_ids, 4) || 'none named' } },
-    { label: 'When', value: { text: span(worst.first_at, worst.last_at, now) } },
+    {
+      label: 'When',
+      value: { text: `${between(worst.first_at, worst.last_at, now)}, ${relative(worst.last_at, now)}` },
+    },
     { label: 'ATT&CK', value: { text: names(worst.technique_ids, 6) || '?' } },
   ];
   return [{ kind: 'facts', heading: worst.incident_id, facts }];

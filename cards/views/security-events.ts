@@ -3,7 +3,7 @@ import type { Detection, SecurityEvent } from '../../services/contracts/security
 import type { SecurityEvents } from '../../services/operations/monitor-security-events.js';
 import { type Completeness, completeness, verdictOf } from '../completeness.js';
 import type { ViewContext } from '../context.js';
-import { clock, duration, span } from '../time.js';
+import { between, clock, duration } from '../time.js';
 import type { Action, Block, Fix, Text, Tone, View } from '../view.js';
 import { atLeast, countText, more, names, number, phrases, plural, sentence } from '../words.js';
 import { severityBadge } from './fixes.js';
@@ -138,7 +138,7 @@ function detectionLine(detection: Detection, rank: number, steps: readonly strin
     badges: [
       severityBadge(severity),
       { text: burst(detection) },
-      { text: span(first_at, last_at, now).replace(/ \(.*\)$/, '') },
+      { text: between(first_at, last_at, now) },
       ...(technique_ids.length > 0 ? [{ text: `ATT&CK ${names(technique_ids, 3)}` }] : []),
     ],
     action:

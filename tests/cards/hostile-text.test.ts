@@ -216,7 +216,7 @@ describe('text from outside', () => {
           'Fact',
           clip(shown, 500),
           'A',
-          clip(shown, 110),
+          clip(shown, 200),
           '✓ done',
           `web-1 · ${clip(shown, 200)}`,
           clip(shown, 500),
@@ -260,7 +260,7 @@ describe('text from outside', () => {
           clip(shown, 500),
           `Fact: ${clip(shown, 500)}`,
           'A',
-          clip(shown, 110),
+          clip(shown, 200),
           `✓ done  web-1 · ${clip(shown, 200)}`,
         ]);
         assertHarmlessInSlack({ ...view, title: text, verdict: text, footer: text });
