@@ -5,6 +5,7 @@ import { checkMcpServer } from '../mcp/self-check.js';
 import { createMcpServer } from '../mcp/server.js';
 import { systemClock } from '../services/clock.js';
 import type { Services } from '../services/services.js';
+import { SurfaceFailures } from '../services/telemetry/surface-failures.js';
 import { accessOf, anonymous } from './access.js';
 import type { Config } from './config.js';
 import type { LocalDoor } from './local-door.js';
@@ -24,6 +25,7 @@ export function createMcp(config: Config, services: Services, door: LocalDoor, l
     requestsPerMinute: config.MCP_REQUESTS_PER_MINUTE,
     clock: systemClock,
     log,
+    failures: new SurfaceFailures('mcp', () => services),
     security: services.security,
   });
   const check = () =>

@@ -1,5 +1,6 @@
 import { describeFailure, type FailureCode } from '../services/errors.js';
 import type { Services } from '../services/services.js';
+import { SurfaceFailures } from '../services/telemetry/surface-failures.js';
 
 /** SNS delivers again what was answered with 5xx; anything else is its last word. */
 const statuses: Record<FailureCode, number> = {
@@ -26,7 +27,7 @@ export async function receiveNotification(
       services.security.refused({ door: 'sns', reason: message }, 'refused a notification');
       return { status: statuses[code], body: { message: 'Refused' } };
     }
-    services.log.error({ err: error, reference }, 'a notification was not taken');
+    new SurfaceFailures('sns', () => services).tell(error, 'a notification was not taken', 'defect', reference);
     return { status: statuses[code], body: { message } };
   }
 }

@@ -5,11 +5,11 @@ import { type Choice, choicesView, failureView, forgottenView, helpView, views }
 import type { Explanation } from '../services/assistant/explanations.js';
 import { templateFor } from '../services/assistant/template.js';
 import type { Approval } from '../services/contracts/approval.js';
-import { newReference } from '../services/correlation.js';
 import { Conflict, Defect, describeFailure, type Failure } from '../services/errors.js';
 import { type Caller, invoke, type Operation } from '../services/operation.js';
 import { type OperationName, type OutputOf, operations } from '../services/operations/index.js';
 import type { Services } from '../services/services.js';
+import { SurfaceFailures } from '../services/telemetry/surface-failures.js';
 import { readAction } from './actions.js';
 import { buttonData, buttonFor } from './button-for.js';
 import type { Asked } from './commands/command.js';
@@ -142,10 +142,12 @@ async function lateDecision(asked: Asked, conflict: Conflict, reading: Reading):
   }
 }
 
-function failed(error: unknown, { services }: Reading): Answer {
+function failed(error: unknown, { services, caller }: Reading): Answer {
   const failure = describeFailure(error);
-  if (failure.reference && !(error instanceof Defect))
-    services.log.error({ err: error, reference: failure.reference }, 'answer failed');
+  if (failure.reference && !(error instanceof Defect)) {
+    const failures = new SurfaceFailures(caller.surface, () => services);
+    failures.tell(error, 'answer failed', 'defect', failure.reference);
+  }
   return { kind: 'failed', view: failureView(failure), failure };
 }
 
@@ -216,9 +218,8 @@ function suggestion(text: string): View['actions'] {
 }
 
 /** For a defect in a surface itself, outside any operation. */
-export function brokenView(error: unknown, log: Services['log']): View {
-  const reference = newReference();
-  log.error({ err: error, reference }, 'a turn failed');
+export function brokenView(error: unknown, failures: SurfaceFailures): View {
+  const reference = failures.tell(error, 'a turn failed');
   return failureView({
     code: 'defect',
     message: `Something broke on my side (ref ${reference}).`,

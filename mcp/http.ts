@@ -9,10 +9,10 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Logger } from 'pino';
 import type { Clock } from '../services/clock.js';
-import { newReference } from '../services/correlation.js';
 import { UserError } from '../services/errors.js';
 import { type Caller, scopesOf } from '../services/operation.js';
 import type { SecurityLog } from '../services/security-log/security-log.js';
+import type { SurfaceFailures } from '../services/telemetry/surface-failures.js';
 import { type Access, authenticate, requireScopes, resourceMetadata } from './access.js';
 import { readMessages } from './body.js';
 import { Exchange, type ExchangeOptions, sendJson } from './exchange.js';
@@ -30,6 +30,7 @@ export interface EndpointOptions {
   readonly allowedOrigins: readonly string[];
   readonly clock: Clock;
   readonly log: Logger;
+  readonly failures: SurfaceFailures;
   readonly security: SecurityLog;
   /** Of one key, or of all who have none together. */
   readonly requestsPerMinute: number;
@@ -108,7 +109,7 @@ export class McpEndpoint {
   }
 
   #fail(error: unknown, res: ServerResponse): void {
-    const { log, security } = this.#options;
+    const { log, failures, security } = this.#options;
     const refused = error instanceof UserError ? new Refused(400, error.code, wordsOf(error)) : error;
     if (refused instanceof Refused) {
       const { status, reason, code, message, headers, user } = refused;
@@ -120,8 +121,7 @@ export class McpEndpoint {
       reply(res, status, { jsonrpc: '2.0', error: { code, message }, id: null }, headers);
       return;
     }
-    const reference = newReference();
-    log.error({ err: error, reference, surface: 'mcp' }, 'an MCP request failed');
+    const reference = failures.tell(error, 'an MCP request failed');
     const message = `Something broke on my side (ref ${reference}).`;
     reply(res, 500, { jsonrpc: '2.0', error: { code: ErrorCode.InternalError, message }, id: null });
   }

@@ -7,6 +7,7 @@ import {
 import { Defect, describeFailure, type Failure } from '../services/errors.js';
 import { invoke, type Operation } from '../services/operation.js';
 import { type OperationName, operations } from '../services/operations/index.js';
+import { SurfaceFailures } from '../services/telemetry/surface-failures.js';
 import { RequestError } from './request-error.js';
 import type { OpenSession } from './session.js';
 import { failureText, resultText } from './text.js';
@@ -91,7 +92,8 @@ export const operationResources = (open: OpenSession): Resources => ({
     } catch (error) {
       const failure = describeFailure(error);
       if (failure.reference && !(error instanceof Defect)) {
-        services.log.error({ err: error, reference: failure.reference, surface: 'mcp' }, 'a resource was not read');
+        const failures = new SurfaceFailures(caller.surface, () => services);
+        failures.tell(error, 'a resource was not read', 'defect', failure.reference);
       }
       throw new RequestError(codes[failure.code] ?? ErrorCode.InternalError, failureText(failure), { uri });
     }

@@ -1,6 +1,7 @@
 import { type CallToolResult, ErrorCode, type ListToolsResult } from '@modelcontextprotocol/sdk/types.js';
 import { Defect, describeFailure } from '../services/errors.js';
 import { invoke, type Operation } from '../services/operation.js';
+import { SurfaceFailures } from '../services/telemetry/surface-failures.js';
 import { type AnswerContext, CONTEXT_KEY, FAILURE_KEY } from './answer-meta.js';
 import { listOf } from './definitions.js';
 import { type Extra, reportProgress } from './progress.js';
@@ -50,7 +51,8 @@ async function callOperation(
     const failure = describeFailure(error);
     // An answer to a call that was cancelled reaches nobody.
     if (failure.reference && !(error instanceof Defect) && !extra.signal.aborted) {
-      services.log.error({ err: error, reference: failure.reference, surface: 'mcp' }, 'answer failed');
+      const failures = new SurfaceFailures(caller.surface, () => services);
+      failures.tell(error, 'answer failed', 'defect', failure.reference);
     }
     if (failure.code === 'invalid_input' || failure.code === 'not_allowed') {
       logRefusal(session, failure.code, operation.name);

@@ -4,6 +4,7 @@ import { verifySignature } from '../../bot/slack/signature.js';
 import { invokeLater, PlainCallFailed } from '../../services/aws/plain-calls.js';
 import { correlated, correlationFrom, newReference } from '../../services/correlation.js';
 import { SecurityLog } from '../../services/security-log/security-log.js';
+import { SurfaceFailures } from '../../services/telemetry/surface-failures.js';
 import { line } from '../line.js';
 import { plainAws } from '../plain-aws.js';
 import { Secrets } from '../secrets.js';
@@ -17,10 +18,14 @@ const MAX_BODY_BYTES = 256 * 1024;
 
 const settings = readSlackFunction();
 const aws = plainAws(settings.env);
+const telemetry = telemetryOf({ SRE_STAGE: settings.stage, AWS_REGION: aws.region });
 const security = new SecurityLog({
   log: { warn: (fields, message) => line('warn', { ...fields }, message) },
-  ...telemetryOf({ SRE_STAGE: settings.stage, AWS_REGION: aws.region }),
+  ...telemetry,
 });
+const failures = new SurfaceFailures('slack', () => ({
+  ...{ log: { error: (fields, message) => line('error', { ...fields }, message) }, measure: telemetry.measure },
+}));
 let opened: Secrets | undefined;
 try {
   await secrets();
@@ -60,7 +65,7 @@ async function acknowledged(event: HttpApiEvent): Promise<HttpApiResult> {
       return result(status, refusal[status]);
     }
     if (!(error instanceof PlainCallFailed)) throw error;
-    line('error', { err: String(error), surface: 'slack' }, 'a request from Slack was not taken');
+    failures.tell(String(error), 'a request from Slack was not taken', 'undelivered');
     return result(503, { message: 'Try again in a moment.' });
   }
 }

@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Logger } from 'pino';
-import { newReference } from '../../services/correlation.js';
 import type { SecurityLog } from '../../services/security-log/security-log.js';
+import type { SurfaceFailures } from '../../services/telemetry/surface-failures.js';
 import { readRaw } from '../raw-body.js';
 import { Refused, refusal } from '../refused.js';
 import { checkSlackAuth, type SlackAuth } from './auth.js';
@@ -21,7 +20,7 @@ export interface SlackAnswer {
 
 interface Options {
   readonly auth: SlackAuth;
-  readonly log: Logger;
+  readonly failures: SurfaceFailures;
   readonly security: SecurityLog;
   /** Takes a request and answers at once: Slack waits three seconds, people less. What is to be said comes later. */
   readonly turn: (request: SlackRequest, mac: string) => SlackAnswer;
@@ -81,7 +80,7 @@ export class SlackEndpoint {
   }
 
   async #answered(take: () => Promise<SlackAnswer>): Promise<SlackAnswer> {
-    const { log, security } = this.#options;
+    const { failures, security } = this.#options;
     try {
       return await take();
     } catch (error) {
@@ -90,8 +89,7 @@ export class SlackEndpoint {
         security.refused({ door: 'slack', reason, status }, 'refused a request to the Slack app');
         return { status, body: refusal[status] };
       }
-      const reference = newReference();
-      log.error({ err: error, reference, surface: 'slack' }, 'a turn failed');
+      const reference = failures.tell(error, 'a turn failed');
       return { status: 500, body: { message: `Something broke on my side (ref ${reference}).` } };
     }
   }

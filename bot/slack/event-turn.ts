@@ -35,10 +35,10 @@ async function answerEvent(
   id: string,
   options: TurnOptions,
 ): Promise<void> {
-  const { web, log, background } = options;
+  const { web, failures, background } = options;
   const caller = callerOf(user, options);
   if (!caller) {
-    await web.post(place.channel, messageOf(strangerView(user), log), { threadTs: place.threadTs });
+    await web.post(place.channel, messageOf(strangerView(user), failures), { threadTs: place.threadTs });
     return;
   }
   const answering = answerLater(place, options);
@@ -61,11 +61,11 @@ async function answerEvent(
 }
 
 /** Says that the answer is being worked on, unless it comes soon, and then puts it in the same place. */
-function answerLater(place: Place, { web, log, timers }: TurnOptions) {
+function answerLater(place: Place, { web, log, failures, timers }: TurnOptions) {
   let working: Promise<string | undefined> | undefined;
   const stop = timers.after(LATE_AFTER_MS, () => {
     working = web
-      .post(place.channel, messageOf(workingView, log), { threadTs: place.threadTs })
+      .post(place.channel, messageOf(workingView, failures), { threadTs: place.threadTs })
       .catch((error: unknown) => {
         log.warn({ err: error }, 'acknowledgement not delivered');
         return undefined;
@@ -76,7 +76,7 @@ function answerLater(place: Place, { web, log, timers }: TurnOptions) {
     /** @returns the timestamp of the message that carries it. */
     async put(view: View): Promise<string> {
       stop();
-      const message = messageOf(view, log);
+      const message = messageOf(view, failures);
       const earlier = await working;
       if (earlier === undefined) return web.post(place.channel, message, { threadTs: place.threadTs });
       await web.update(place.channel, earlier, message);

@@ -5,6 +5,7 @@ import type { Conversation, FaceRef, Faces } from '../../services/approvals/face
 import type { Message } from '../../services/contracts/message.js';
 import { NotDelivered } from '../../services/outbox/not-delivered.js';
 import type { Services } from '../../services/services.js';
+import type { SurfaceFailures } from '../../services/telemetry/surface-failures.js';
 import { messageOf } from './messages.js';
 import { isGone, isUnsure, mayNotRead, SlackError, type SlackWeb } from './web-client.js';
 
@@ -12,6 +13,7 @@ interface Options {
   readonly services: () => Services;
   readonly web: SlackWeb;
   readonly log: Logger;
+  readonly failures: SurfaceFailures;
   readonly region: string;
 }
 
@@ -67,12 +69,12 @@ export class SlackFaces implements Faces {
   }
 
   #message(message: Message, viewerId?: string): SlackMessage {
-    const { services, region, log } = this.options;
+    const { services, region, failures } = this.options;
     const { clock, people } = services();
     const person = people.all.find(({ id }) => id === viewerId);
     const viewer = person && { id: person.id, name: person.name, role: person.role, surface: 'slack' as const };
     const context = { now: clock.now(), region, dialogs: true, ...(viewer && { viewer }) };
-    return messageOf(messageView(message, context), log);
+    return messageOf(messageView(message, context), failures);
   }
 }
 

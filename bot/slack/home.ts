@@ -7,6 +7,7 @@ import { describeFailure, UserError } from '../../services/errors.js';
 import { type Caller, invoke } from '../../services/operation.js';
 import { listApprovals } from '../../services/operations/list-approvals.js';
 import type { Services } from '../../services/services.js';
+import type { SurfaceFailures } from '../../services/telemetry/surface-failures.js';
 import { readAction } from '../actions.js';
 import { brokenView, explain } from '../answer.js';
 import { modalOf, strangerView } from './messages.js';
@@ -19,12 +20,12 @@ const MOST = 50;
 export async function homeTurn({ event }: SlackEvent, options: TurnOptions): Promise<void> {
   const { user, channel, tab } = event;
   if (user === undefined || tab !== 'home') return;
-  const { web, log, services, region } = options;
+  const { web, failures, services, region } = options;
   const caller = callerOf(user, options);
   const view = caller
     ? homeView(await read(caller, channel, services()), caller, { now: services().clock.now(), region })
     : strangerView(user);
-  await web.publishHome(user, homeOf(view, log));
+  await web.publishHome(user, homeOf(view, failures));
 }
 
 /** A button of the Home tab opens the person's own modal. */
@@ -36,7 +37,7 @@ export async function homePress(
   options: TurnOptions,
 ): Promise<void> {
   const view = await answered({ verb, data }, user.id, caller, id, options);
-  if (view) await options.web.open(trigger_id, modalOf(view, options.log, verb as Verb));
+  if (view) await options.web.open(trigger_id, modalOf(view, options.failures, verb as Verb));
 }
 
 async function answered(
@@ -87,10 +88,10 @@ async function read(caller: Caller, direct: string | undefined, services: Servic
   };
 }
 
-function homeOf(view: View, log: Logger): HomeView {
+function homeOf(view: View, failures: SurfaceFailures): HomeView {
   try {
     return slackHome(view);
   } catch (error) {
-    return slackHome(brokenView(error, log));
+    return slackHome(brokenView(error, failures));
   }
 }

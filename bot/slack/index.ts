@@ -5,6 +5,7 @@ import type { Understands } from '../../services/assistant/understanding.js';
 import type { SetupCheck } from '../../services/contracts/setup-check.js';
 import type { SecurityLog } from '../../services/security-log/security-log.js';
 import type { Services } from '../../services/services.js';
+import { SurfaceFailures } from '../../services/telemetry/surface-failures.js';
 import { Background } from '../background.js';
 import { type Timers, waitWith, wallTimers } from '../timers.js';
 import type { SlackAuth } from './auth.js';
@@ -54,13 +55,14 @@ export function createSlackBot({
   understands,
 }: SlackBotOptions): SlackBot {
   const web = new SlackWeb({ auth, wait: waitWith(timers) });
-  const background = new Background(log);
-  const options: TurnOptions = { services, web, background, timers, log, security, region, understands };
-  const endpoint = new SlackEndpoint({ auth, log, security, turn: (request, mac) => take(request, mac, options) });
+  const failures = new SurfaceFailures('slack', services);
+  const background = new Background(log, failures);
+  const options: TurnOptions = { services, web, background, timers, log, failures, security, region, understands };
+  const endpoint = new SlackEndpoint({ auth, failures, security, turn: (request, mac) => take(request, mac, options) });
   return {
     handle: (req, res) => endpoint.handle(req, res),
     receive: (headers, body) => endpoint.receive(headers, body),
-    faces: new SlackFaces({ services, web, log, region }),
+    faces: new SlackFaces({ services, web, log, failures, region }),
     check: async () => (await import('./check.js')).checkSlack(web, auth.allowedTeams),
     settled: () => background.settled(),
   };
@@ -70,7 +72,7 @@ export function createSlackBot({
 function take(request: SlackRequest, mac: string, options: TurnOptions): SlackAnswer {
   const { background } = options;
   const later = (turn: () => Promise<void>, what: string): SlackAnswer => {
-    background.run(afterAnswers().then(turn), what);
+    background.answer(afterAnswers().then(turn), what);
     return { status: 200 };
   };
   switch (request.kind) {

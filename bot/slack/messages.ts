@@ -1,25 +1,25 @@
 import type { ModalView } from '@slack/types';
-import type { Logger } from 'pino';
 import { type SlackMessage, slackMessage } from '../../cards/slack/message.js';
 import { slackModal } from '../../cards/slack/modal.js';
 import type { Verb, View } from '../../cards/view.js';
+import type { SurfaceFailures } from '../../services/telemetry/surface-failures.js';
 import { brokenView } from '../answer.js';
 
 /** The message of a view; a view that cannot be rendered is a defect, and the person gets its reference. */
-export function messageOf(view: View, log: Logger): SlackMessage {
+export function messageOf(view: View, failures: SurfaceFailures): SlackMessage {
   try {
     return slackMessage(view);
   } catch (error) {
-    return slackMessage(brokenView(error, log));
+    return slackMessage(brokenView(error, failures));
   }
 }
 
 /** The same as a modal, with what was pressed chosen. */
-export function modalOf(view: View, log: Logger, chosen?: Verb): ModalView {
+export function modalOf(view: View, failures: SurfaceFailures, chosen?: Verb): ModalView {
   try {
     return slackModal(view, chosen);
   } catch (error) {
-    return slackModal(brokenView(error, log));
+    return slackModal(brokenView(error, failures));
   }
 }
 

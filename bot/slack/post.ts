@@ -15,9 +15,9 @@ export async function postPublicly(
   caller: Caller,
   options: TurnOptions,
 ): Promise<void> {
-  const { web, log } = options;
+  const { web, failures } = options;
   try {
-    const ts = await web.post(place.channel, messageOf(view, log), { threadTs: place.threadTs });
+    const ts = await web.post(place.channel, messageOf(view, failures), { threadTs: place.threadTs });
     await follow(approval, place, ts, caller, options);
   } catch (error) {
     if (!isGone(error)) throw error;

@@ -83,7 +83,7 @@ async function openModal(
   if (ran.kind === 'repeated') return;
   if (ran.kind === 'failed') return say(ran.view);
   try {
-    await options.web.open(pressed.trigger_id, modalOf(ran.view, options.log, verb as Verb));
+    await options.web.open(pressed.trigger_id, modalOf(ran.view, options.failures, verb as Verb));
   } catch (error) {
     options.log.warn({ err: error }, 'modal not opened');
     await say(ran.view);
@@ -105,7 +105,7 @@ function targetOf({ view, container, user, response_url: url }: PressedButton, o
   const responses = new Responses({ url, place, user: user.id }, options);
   if (!view) return { place, responses, ephemeral, say: (answer) => responses.say(answer) };
   const show = (modal: ModalView) => options.web.updateView(view.id, modal);
-  return { place: undefined, responses, ephemeral, say: (answer) => show(modalOf(answer, options.log)) };
+  return { place: undefined, responses, ephemeral, say: (answer) => show(modalOf(answer, options.failures)) };
 }
 
 interface Said {

@@ -49,9 +49,9 @@ export class Responses {
   }
 
   async #send(view: View, how: Record<string, unknown>): Promise<void> {
-    const { web, log } = this.options;
+    const { web, log, failures } = this.options;
     const { url, place, user } = this.asker;
-    const message = messageOf(view, log);
+    const message = messageOf(view, failures);
     if (url !== undefined && this.#left > 0 && Date.now() < this.#until) {
       this.#left -= 1;
       try {

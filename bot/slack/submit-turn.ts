@@ -21,8 +21,8 @@ export function submitTurn(submitted: SubmittedView, id: string, options: TurnOp
   if (verb === undefined) {
     return { status: 200, body: { response_action: 'errors', errors: { [DECISION]: 'Choose one of these.' } } };
   }
-  options.background.run(decide(submitted, verb, typed, id, options), 'answer to a modal not delivered');
-  return { status: 200, body: { response_action: 'update', view: modalOf(workingView, options.log) } };
+  options.background.answer(decide(submitted, verb, typed, id, options), 'answer to a modal not delivered');
+  return { status: 200, body: { response_action: 'update', view: modalOf(workingView, options.failures) } };
 }
 
 async function decide(
@@ -32,18 +32,18 @@ async function decide(
   id: string,
   options: TurnOptions,
 ): Promise<void> {
-  const { web, log } = options;
+  const { web, failures } = options;
   const caller = callerOf(user.id, options);
-  if (!caller) return web.updateView(view.id, modalOf(strangerView(user.id), log));
+  if (!caller) return web.updateView(view.id, modalOf(strangerView(user.id), failures));
   try {
     const asked = readAction(verb, { ...kept(view.private_metadata, verb as Verb), ...typed });
     if (asked.kind === 'help') return;
     const place = { channel: user.id, direct: true };
     const ran = await runFor(asked, { caller, place, id, personal: true }, { ...options });
     if (ran.kind === 'repeated') return;
-    await web.updateView(view.id, modalOf(ran.view, log));
+    await web.updateView(view.id, modalOf(ran.view, failures));
   } catch (error) {
-    await web.updateView(view.id, modalOf(failureView(describeFailure(error)), log));
+    await web.updateView(view.id, modalOf(failureView(describeFailure(error)), failures));
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import type { Caller } from '../../services/operation.js';
 import { operations } from '../../services/operations/index.js';
 import type { SecurityLog } from '../../services/security-log/security-log.js';
 import type { Services } from '../../services/services.js';
+import type { SurfaceFailures } from '../../services/telemetry/surface-failures.js';
 import { type Answer, answer, type Question } from '../answer.js';
 import type { Background } from '../background.js';
 import type { Timers } from '../timers.js';
@@ -25,6 +26,7 @@ export interface TurnOptions {
   readonly background: Background;
   readonly timers: Timers;
   readonly log: Logger;
+  readonly failures: SurfaceFailures;
   readonly security: SecurityLog;
   /** AWS region that console links lead to. */
   readonly region: string;
@@ -62,7 +64,8 @@ export function callerOf(userId: string, { services, security }: TurnOptions): C
   return caller;
 }
 
-export const strangerMessage = (userId: string, log: Logger): SlackMessage => messageOf(strangerView(userId), log);
+export const strangerMessage = (userId: string, failures: SurfaceFailures): SlackMessage =>
+  messageOf(strangerView(userId), failures);
 
 export type Ran = Answer | { readonly kind: 'repeated' };
 

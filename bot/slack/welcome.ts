@@ -7,7 +7,7 @@ import type { TurnOptions } from './turn-context.js';
 const SAME_JOIN_S = 600;
 
 /** The app was added to a channel, which starts with approvals and important alerts on; the greeting says so. */
-export async function welcome(channel: string, { services, web, log }: TurnOptions): Promise<void> {
+export async function welcome(channel: string, { services, web, failures }: TurnOptions): Promise<void> {
   const { subscriptions, seen } = services();
   if (!(await seen.once('slack-welcome', channel, SAME_JOIN_S))) return;
   await subscriptions.remember({ conversation_id: channel, surface: 'slack', reference: null }, { anew: true });
@@ -15,5 +15,5 @@ export async function welcome(channel: string, { services, web, log }: TurnOptio
   const help = helpView(commands);
   const notice =
     'Approvals and alerts of HIGH and CRITICAL severity are posted in this channel from now on. Type /sre-alerts off or /sre-alerts approvals off to stop them.';
-  await web.post(channel, messageOf({ ...help, notices: [notice, ...help.notices] }, log));
+  await web.post(channel, messageOf({ ...help, notices: [notice, ...help.notices] }, failures));
 }

@@ -49,7 +49,7 @@ export class Delivery {
         const id = await this.#put(to, await acknowledged, activity);
         await posted?.(id);
       });
-      background.run(done.finally(seen), 'answer not delivered');
+      background.answer(done.finally(seen), 'answer not delivered');
     });
   }
 

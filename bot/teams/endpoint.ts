@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { Logger } from 'pino';
-import { newReference } from '../../services/correlation.js';
 import type { SecurityLog } from '../../services/security-log/security-log.js';
+import type { SurfaceFailures } from '../../services/telemetry/surface-failures.js';
 import { Refused, refusal } from '../refused.js';
 import { sdkCredentials, TeamsAdapter, type Turn } from './adapter.js';
 import type { TeamsAuth } from './auth.js';
@@ -19,7 +18,7 @@ export interface HttpReply {
 interface Options {
   readonly auth: TeamsAuth;
   readonly token: BotToken;
-  readonly log: Logger;
+  readonly failures: SurfaceFailures;
   readonly security: SecurityLog;
   readonly keys: SigningKeys;
   readonly turn: Turn;
@@ -27,15 +26,15 @@ interface Options {
 
 /** POST /api/messages: who may cause a turn. Everything refused is refused here, with one security event in the log. */
 export class TeamsEndpoint {
-  readonly #log: Logger;
+  readonly #failures: SurfaceFailures;
   readonly #security: SecurityLog;
   readonly #turn: Turn;
   readonly #authentication: Authentication;
   readonly #guard: Guard;
   readonly #adapter: TeamsAdapter;
 
-  constructor({ auth, keys, token, log, security, turn }: Options) {
-    this.#log = log;
+  constructor({ auth, keys, token, failures, security, turn }: Options) {
+    this.#failures = failures;
     this.#security = security;
     this.#turn = turn;
     this.#authentication = new Authentication({ auth, keys, credentials: sdkCredentials(auth, token) });
@@ -66,8 +65,7 @@ export class TeamsEndpoint {
   }
 
   #fail(error: unknown): { status: number; body: unknown } {
-    const reference = newReference();
-    this.#log.error({ err: error, reference, surface: 'teams' }, 'a turn failed');
+    const reference = this.#failures.tell(error, 'a turn failed');
     return { status: 500, body: { message: `Something broke on my side (ref ${reference}).` } };
   }
 }

@@ -1,9 +1,9 @@
-import type { Logger } from 'pino';
 import { messageView } from '../../cards/views/index.js';
 import type { Conversation, FaceRef, Faces } from '../../services/approvals/faces.js';
 import type { Message } from '../../services/contracts/message.js';
 import { NotDelivered } from '../../services/outbox/not-delivered.js';
 import type { Services } from '../../services/services.js';
+import type { SurfaceFailures } from '../../services/telemetry/surface-failures.js';
 import { type Connector, ConnectorError, ConversationGone, type Reference } from './connector.js';
 import { cardMessage } from './message.js';
 import { fromStored, withoutThread } from './place.js';
@@ -13,7 +13,7 @@ interface Options {
   readonly services: () => Services;
   readonly connector: Connector;
   readonly roster: Roster;
-  readonly log: Logger;
+  readonly failures: SurfaceFailures;
   readonly region: string;
 }
 
@@ -64,11 +64,11 @@ export class TeamsFaces implements Faces {
 
   /** The copy for everybody. That of an approval decides nothing, and refreshes into their own for those concerned. */
   async #card(message: Message, reference: Reference, mark: string): Promise<ReturnType<typeof cardMessage>> {
-    const { services, roster, region, log } = this.options;
+    const { services, roster, region, failures } = this.options;
     const { clock, people } = services();
     const refreshUserIds =
       message.kind === 'approval' ? await roster.userIds(reference, message.approval, people) : undefined;
-    return cardMessage(messageView(message, { now: clock.now(), region, mark, refreshUserIds }), log);
+    return cardMessage(messageView(message, { now: clock.now(), region, mark, refreshUserIds }), failures);
   }
 }
 

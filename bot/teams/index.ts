@@ -6,6 +6,7 @@ import type { SetupCheck } from '../../services/contracts/setup-check.js';
 import { once } from '../../services/once.js';
 import type { SecurityLog } from '../../services/security-log/security-log.js';
 import type { Services } from '../../services/services.js';
+import { SurfaceFailures } from '../../services/telemetry/surface-failures.js';
 import { Background } from '../background.js';
 import { type Timers, waitWith, wallTimers } from '../timers.js';
 import { CHANNEL_METADATA, checkAuth, type TeamsAuth } from './auth.js';
@@ -62,7 +63,8 @@ export function createTeamsBot({
   const http = new HttpClient();
   const token = new BotToken(auth, http);
   const connector = new Connector({ token, http, serviceUrls: auth.serviceUrls, wait: waitWith(timers) });
-  const background = new Background(log);
+  const failures = new SurfaceFailures('teams', services);
+  const background = new Background(log, failures);
   const roster = new Roster(connector, log);
   let known: SigningKeys | undefined;
   const signingKeys = once(async () => {
@@ -74,13 +76,25 @@ export function createTeamsBot({
   const endpoint = once(async () => {
     const [{ TeamsEndpoint }, { teamsTurn }] = await Promise.all([import('./endpoint.js'), import('./bot.js')]);
     const delivery = new Delivery({ connector, timers, background, log });
-    const turning = { services, connector, delivery, roster, background, timers, log, security, region, understands };
+    const turning = {
+      services,
+      connector,
+      delivery,
+      roster,
+      background,
+      timers,
+      log,
+      failures,
+      security,
+      region,
+      understands,
+    };
     const turn = teamsTurn(turning);
-    return new TeamsEndpoint({ auth, keys: await signingKeys(), token, log, security, turn });
+    return new TeamsEndpoint({ auth, keys: await signingKeys(), token, failures, security, turn });
   });
   const faces = once(async () => {
     const { TeamsFaces } = await import('./faces.js');
-    return new TeamsFaces({ services, connector, roster, log, region });
+    return new TeamsFaces({ services, connector, roster, failures, region });
   });
   return {
     handle: async (req, res) => (await endpoint()).handle(req, res),

@@ -30,7 +30,7 @@ async function welcome(activity: Admitted, place: Place, options: TurnOptions): 
   await remember(activity, place, options);
   const isChannel = place.kind === 'channel';
   if (isChannel) await subscriptions.subscribe(place.conversationId, { alerts: 'high', approvals: true });
-  const message = cardMessage(isChannel ? channelWelcome() : helpView(commands), options.log);
+  const message = cardMessage(isChannel ? channelWelcome() : helpView(commands), options.failures);
   options.background.run(options.connector.post(place.reference, message), 'welcome not delivered');
 }
 

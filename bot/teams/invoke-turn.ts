@@ -29,13 +29,13 @@ export async function invokeTurn(activity: Admitted, place: Place, options: Turn
   const automatic = trigger === 'automatic';
   try {
     const pressed = readAction(action.verb, action.data, { automatic });
-    if (pressed.kind === 'help') return card(cardOf(explain(pressed), options.log));
+    if (pressed.kind === 'help') return card(cardOf(explain(pressed), options.failures));
     const mark = automatic ? lookAt(activity, place, action.data, options) : undefined;
     return await inTime(activity, place, { ...pressed, mark }, automatic, options);
   } catch (error) {
     const failure = describeFailure(error);
     if (failure.code !== 'defect') return automatic ? toast('') : toast(words(failure));
-    return card(cardOf(brokenView(error, options.log), options.log));
+    return card(cardOf(brokenView(error, options.failures), options.failures));
   }
 }
 
@@ -66,7 +66,7 @@ async function inTime(
   const { timers, background } = options;
   const isRequest = isNewThing(asked);
   const work = runFor(activity, place, asked, isRequest ? place.personal : true, options);
-  const told = () => background.run(tell(work, activity, place, asked, options), 'answer to a button not delivered');
+  const told = () => background.answer(tell(work, activity, place, asked, options), 'answer to a button not delivered');
   return new Promise((resolve, reject) => {
     const stop = timers.after(INVOKE_LATE_AFTER_MS, () => {
       resolve(toast(automatic ? '' : 'Working on it: the answer follows as a message.'));
@@ -85,11 +85,11 @@ async function inTime(
 /** A request gets a message of its own, which lives on; the card whose button was pressed stays as it is. */
 const isNewThing = ({ operation }: Asked): boolean => ['propose', 'change'].includes(operations[operation].effect);
 
-function respond(ran: Ran, isRequest: boolean, automatic: boolean, { log }: TurnOptions): InvokeAnswer {
+function respond(ran: Ran, isRequest: boolean, automatic: boolean, { failures }: TurnOptions): InvokeAnswer {
   if (ran.kind === 'repeated') return toast('This was already handled.');
-  if (ran.kind === 'result') return isRequest ? toast(ran.view.verdict) : card(cardOf(ran.view, log));
+  if (ran.kind === 'result') return isRequest ? toast(ran.view.verdict) : card(cardOf(ran.view, failures));
   if (automatic) return toast('');
-  return ran.failure.code === 'defect' ? card(cardOf(ran.view, log)) : toast(words(ran.failure));
+  return ran.failure.code === 'defect' ? card(cardOf(ran.view, failures)) : toast(words(ran.failure));
 }
 
 /** A decision shows on the approval's own cards by itself; everything else is told in a message. */
@@ -103,7 +103,7 @@ async function tell(
   const ran = await work;
   if (ran.kind === 'repeated') return;
   if (ran.kind === 'result' && operations[operation].effect === 'decide') return;
-  const message = cardMessage(ran.view, options.log);
+  const message = cardMessage(ran.view, options.failures);
   const id = await options.connector.reply(place.reference, activity.replyToId ?? activity.id, message);
   if (ran.kind === 'result') await follow(ran.approval, place, id, options);
 }

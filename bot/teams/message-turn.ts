@@ -16,7 +16,7 @@ import { callerOf, follow, remember, runFor, type TurnOptions } from './turn-con
 /** Somebody wrote something, or pressed a button of a client that knows no Universal Actions. */
 export async function messageTurn(activity: Admitted, place: Place, options: TurnOptions): Promise<void> {
   let approval: Approval | undefined;
-  const show = (view: View): Outgoing => cardMessage(view, options.log);
+  const show = (view: View): Outgoing => cardMessage(view, options.failures);
   const respond = async (): Promise<Outgoing | undefined> => {
     const said = await read(activity, place, options);
     if (said.kind !== 'ask') {
@@ -30,7 +30,7 @@ export async function messageTurn(activity: Admitted, place: Place, options: Tur
     if (ran.kind === 'result') approval = ran.approval;
     return show(ran.view);
   };
-  const answer = respond().catch((error: unknown) => show(brokenView(error, options.log)));
+  const answer = respond().catch((error: unknown) => show(brokenView(error, options.failures)));
   const to = { reference: place.reference, replyToId: activity.id };
   await options.delivery.answer(to, answer, (activityId) => follow(approval, place, activityId, options));
 }

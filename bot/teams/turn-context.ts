@@ -5,6 +5,7 @@ import type { Caller } from '../../services/operation.js';
 import { operations } from '../../services/operations/index.js';
 import type { SecurityLog } from '../../services/security-log/security-log.js';
 import type { Services } from '../../services/services.js';
+import type { SurfaceFailures } from '../../services/telemetry/surface-failures.js';
 import { type Answer, answer, type Question } from '../answer.js';
 import type { Background } from '../background.js';
 import type { Timers } from '../timers.js';
@@ -27,6 +28,7 @@ export interface TurnOptions {
   readonly background: Background;
   readonly timers: Timers;
   readonly log: Logger;
+  readonly failures: SurfaceFailures;
   readonly security: SecurityLog;
   /** AWS region that console links lead to. */
   readonly region: string;

@@ -22,7 +22,7 @@ export interface Properties {
   /** Wire name of the operation. */
   readonly Operation?: string;
   readonly Surface?: string;
-  /** `ok`, or `partial` or `unknown` as the answer says of itself, or the code of the failure. */
+  /** `ok`, or `partial` or `unknown` as the answer says of itself, or the code of the failure; `undelivered` of an answer that could not be sent. */
   readonly Outcome?: string;
   /** Of calls to AWS: the service that was called. */
   readonly AwsService?: string;

@@ -6,13 +6,13 @@ import { HealthReport } from '../../app/health.js';
 import { createHttpServer, listen } from '../../app/http.js';
 import { type EndpointOptions, McpEndpoint } from '../../mcp/http.js';
 import { systemClock } from '../../services/clock.js';
-import { securityLog } from './telemetry.js';
+import { securityLog, surfaceFailures } from './telemetry.js';
 
 const works = async () => undefined;
 
 /** The HTTP server of the product with an MCP endpoint of the test's making, on a free port. */
 export async function serveMcp(
-  options: Omit<EndpointOptions, 'log' | 'security' | 'clock' | 'allowedOrigins' | 'requestsPerMinute'> &
+  options: Omit<EndpointOptions, 'log' | 'failures' | 'security' | 'clock' | 'allowedOrigins' | 'requestsPerMinute'> &
     Partial<EndpointOptions>,
 ) {
   const logged: Record<string, unknown>[] = [];
@@ -24,6 +24,7 @@ export async function serveMcp(
       notifications: async () => ({ status: 200, body: { message: '' } }),
       mcp: new McpEndpoint({
         log,
+        failures: surfaceFailures('mcp', { log }),
         security: securityLog(log),
         clock: systemClock,
         allowedOrigins: [],

@@ -4,6 +4,7 @@ import { SecurityLog } from '../../services/security-log/security-log.js';
 import type { Services } from '../../services/services.js';
 import type { Properties, Values } from '../../services/telemetry/emf.js';
 import { type Measure, unmeasured } from '../../services/telemetry/measure.js';
+import { SurfaceFailures } from '../../services/telemetry/surface-failures.js';
 import { untraced } from '../../services/telemetry/trace.js';
 
 /** A security log whose events go to `log` alone. */
@@ -16,6 +17,12 @@ export const nobodyReads = (): Pick<Services, 'measure' | 'trace' | 'security'> 
   trace: untraced,
   security: securityLog(),
 });
+
+/** Of a surface that stands alone. */
+export const surfaceFailures = (
+  surface: string,
+  { log = pino({ level: 'silent' }), measure = unmeasured }: { log?: Logger; measure?: Measure } = {},
+): SurfaceFailures => new SurfaceFailures(surface, () => ({ log, measure }));
 
 /** What was measured, each with its properties. */
 export class Measured {

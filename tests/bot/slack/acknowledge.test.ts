@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { pino } from 'pino';
 import { acknowledge, workingModal } from '../../../bot/slack/acknowledge.js';
 import { modalOf, workingView } from '../../../bot/slack/messages.js';
+import { surfaceFailures } from '../../support/telemetry.js';
 
 const form = 'application/x-www-form-urlencoded';
 const payload = (value: unknown) => Buffer.from(new URLSearchParams({ payload: JSON.stringify(value) }).toString());
@@ -10,7 +10,7 @@ describe('acknowledging Slack', () => {
   it('says what the service says about a modal that was sent', () => {
     const { answer, over } = acknowledge(form, payload({ type: 'view_submission' }));
 
-    assert.deepEqual(answer.body, { response_action: 'update', view: modalOf(workingView, pino({ level: 'silent' })) });
+    assert.deepEqual(answer.body, { response_action: 'update', view: modalOf(workingView, surfaceFailures('slack')) });
     assert.deepEqual(answer.body, { response_action: 'update', view: workingModal });
     assert.equal(over, false);
   });

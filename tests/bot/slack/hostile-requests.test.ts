@@ -6,7 +6,7 @@ import { fixedSecret } from '../../../bot/secret.js';
 import { SlackEndpoint } from '../../../bot/slack/endpoint.js';
 import type { SlackRequest } from '../../../bot/slack/request.js';
 import { ChangingSecret } from '../../support/changing-secret.js';
-import { securityLog } from '../../support/telemetry.js';
+import { securityLog, surfaceFailures } from '../../support/telemetry.js';
 import {
   command,
   event,
@@ -59,7 +59,7 @@ describe('POST /slack', () => {
     turns.length = 0;
     const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
     endpoint = new SlackEndpoint({
-      ...{ auth, log, security: securityLog(log) },
+      ...{ auth, failures: surfaceFailures('slack', { log }), security: securityLog(log) },
       now: () => NOW * 1000,
       turn: (request) => {
         turns.push(request);
@@ -167,7 +167,7 @@ describe('POST /slack', () => {
     const turn = () => ({ status: 200 });
     const changed = new SlackEndpoint({
       auth: { ...auth, signingSecrets },
-      log,
+      failures: surfaceFailures('slack', { log }),
       security: securityLog(),
       now: () => NOW * 1000,
       turn,
@@ -194,7 +194,7 @@ describe('POST /slack', () => {
         () =>
           new SlackEndpoint({
             auth: { ...auth, ...hole },
-            log,
+            failures: surfaceFailures('slack', { log }),
             security: securityLog(),
             turn: () => ({ status: 200 }),
           }),

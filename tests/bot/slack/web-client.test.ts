@@ -10,6 +10,7 @@ import { slackMessage } from '../../../cards/slack/message.js';
 import { helpView } from '../../../cards/views/index.js';
 import { ChangingSecret } from '../../support/changing-secret.js';
 import { deferred } from '../../support/deferred.js';
+import { surfaceFailures } from '../../support/telemetry.js';
 import { ManualTimers } from '../teams/manual-timers.js';
 import { type Scripted, type ScriptedSlack, startScriptedSlack } from './scripted-slack.js';
 
@@ -162,9 +163,15 @@ describe('what the assistant says in Slack', () => {
   describe('to one interaction', () => {
     const timers = new ManualTimers();
     const log = pino({ level: 'silent' });
-    const background = new Background(log);
+    const background = new Background(log, surfaceFailures('slack', { log }));
     const responses = () => {
-      const options = { web, timers, background, log } as unknown as TurnOptions;
+      const options = {
+        web,
+        timers,
+        background,
+        log,
+        failures: surfaceFailures('slack', { log }),
+      } as unknown as TurnOptions;
       const place = { channel: 'C1', direct: false };
       return new Responses({ url: `${slack.url}/hook`, place, user: 'U1' }, options);
     };

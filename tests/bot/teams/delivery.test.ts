@@ -7,6 +7,7 @@ import { Delivery } from '../../../bot/teams/delivery.js';
 import { HttpClient } from '../../../bot/teams/http-client.js';
 import { ACKNOWLEDGE_AFTER_MS, TYPING_AFTER_MS } from '../../../bot/timers.js';
 import { BotFramework } from '../../support/bot-framework.js';
+import { Measured, surfaceFailures } from '../../support/telemetry.js';
 import { ManualTimers } from './manual-timers.js';
 
 describe('delivery of an answer', () => {
@@ -14,6 +15,7 @@ describe('delivery of an answer', () => {
   let http: HttpClient;
   let timers: ManualTimers;
   let background: Background;
+  let measured: Measured;
   let delivery: Delivery;
   let finish: (activity: Outgoing | undefined) => void;
   let work: Promise<Outgoing | undefined>;
@@ -29,7 +31,8 @@ describe('delivery of an answer', () => {
     http = new HttpClient();
     timers = new ManualTimers();
     const log = pino({ level: 'silent' });
-    background = new Background(log);
+    measured = new Measured();
+    background = new Background(log, surfaceFailures('teams', { log, measure: measured.measure }));
     const token = new BotToken(teams.auth, http);
     const connector = new Connector({ token, http, serviceUrls: teams.auth.serviceUrls, wait: async () => undefined });
     delivery = new Delivery({ connector, timers, background, log });
@@ -52,6 +55,7 @@ describe('delivery of an answer', () => {
     assert.deepEqual(sent(), ['POST the answer']);
     assert.deepEqual(posted, ['sent-1']);
     assert.deepEqual(timers.waiting, []);
+    assert.deepEqual(measured.all, [], 'the operation counted it');
   });
 
   it('shows that it types when the answer takes a moment', async () => {
@@ -89,11 +93,15 @@ describe('delivery of an answer', () => {
     assert.deepEqual(sent(), ['POST Working on it.', 'POST the answer']);
   });
 
-  it('ends the turn when the answer cannot be delivered', async () => {
+  it('ends the turn when the answer cannot be delivered, and counts it as an answer that did not come', async () => {
     teams.script.push({ status: 403 });
     finish(message);
     await delivery.answer(to(), work);
     await background.settled();
+
+    assert.deepEqual(measured.all, [
+      { values: { Answers: 1, AnswerFailures: 1 }, properties: { Surface: 'teams', Outcome: 'undelivered' } },
+    ]);
   });
 
   it('says nothing when there is nothing to say', async () => {

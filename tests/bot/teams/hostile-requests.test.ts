@@ -7,7 +7,7 @@ import { HttpClient } from '../../../bot/teams/http-client.js';
 import { createTeamsBot } from '../../../bot/teams/index.js';
 import { SigningKeys } from '../../../bot/teams/signing-keys.js';
 import { BotFramework, type Json } from '../../support/bot-framework.js';
-import { securityLog } from '../../support/telemetry.js';
+import { Measured, securityLog, surfaceFailures } from '../../support/telemetry.js';
 import { bearer, json, refused, SEEDS, type Send, said, seconds } from './hostile-classes.js';
 
 let send: Send;
@@ -30,7 +30,7 @@ describe('POST /api/messages', () => {
     endpoint = new TeamsEndpoint({
       ...{ auth: teams.auth, keys },
       token: new BotToken(teams.auth, http),
-      log,
+      failures: surfaceFailures('teams', { log }),
       security: securityLog(log),
       turn: async (activity) => {
         turns.push(activity);
@@ -141,10 +141,16 @@ describe('POST /api/messages', () => {
 
   it('answers 500 with a reference alone when the turn itself fails', async () => {
     const log = pino({ level: 'silent' });
+    const { all, measure } = new Measured();
     const ownKeys = new SigningKeys({ url: `${teams.url}/openid?failing`, log });
     const failing = new TeamsEndpoint({
       auth: { ...teams.auth, openIdMetadata: `${teams.url}/openid?failing` },
-      ...{ keys: ownKeys, token: new BotToken(teams.auth, http), log, security: securityLog(log) },
+      ...{
+        keys: ownKeys,
+        token: new BotToken(teams.auth, http),
+        failures: surfaceFailures('teams', { log, measure }),
+        security: securityLog(log),
+      },
       turn: async () => {
         throw new Error('secret detail');
       },
@@ -160,6 +166,10 @@ describe('POST /api/messages', () => {
     assert.equal(answers[0]?.[0], 500);
     assert.match(JSON.stringify(answers[0]?.[1]), /ref [0-9A-F]{12}\b/);
     assert.doesNotMatch(JSON.stringify(answers[0]?.[1]), /secret detail/);
+    assert.deepEqual(
+      all.map(({ values }) => values),
+      [{ Answers: 1, AnswerFailures: 1 }],
+    );
   });
 
   it('does not start where anybody could talk to it', () => {

@@ -5,7 +5,7 @@ import { TeamsEndpoint } from '../../../bot/teams/endpoint.js';
 import { HttpClient } from '../../../bot/teams/http-client.js';
 import { SigningKeys } from '../../../bot/teams/signing-keys.js';
 import { BotFramework, strangerKey } from '../../support/bot-framework.js';
-import { securityLog } from '../../support/telemetry.js';
+import { securityLog, surfaceFailures } from '../../support/telemetry.js';
 
 const HOUR = 3_600_000;
 
@@ -93,7 +93,7 @@ describe('signing keys of Teams', () => {
     const endpoint = new TeamsEndpoint({
       ...{ auth, keys: own },
       token: new BotToken(auth, http),
-      log,
+      failures: surfaceFailures('teams', { log }),
       security: securityLog(log),
       turn: async (activity) => void turns.push(activity),
     });

@@ -2,11 +2,17 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { receiveNotification } from '../../../app/notifications.js';
+import { answer } from '../../../bot/answer.js';
+import { messageOf } from '../../../bot/slack/messages.js';
+import { cardOf } from '../../../bot/teams/message.js';
+import type { View } from '../../../cards/view.js';
 import { defineOperation, invoke } from '../../../services/operation.js';
 import { checkPatchCompliance } from '../../../services/operations/check-patch-compliance.js';
 import { listAlerts } from '../../../services/operations/list-alerts.js';
 import { stopRuns } from '../../../services/operations/stop-runs.js';
+import type { Services } from '../../../services/services.js';
 import { type Metric, NAMESPACE, type Properties, units, type Values } from '../../../services/telemetry/emf.js';
+import { SurfaceFailures } from '../../../services/telemetry/surface-failures.js';
 import { ben, type Change, sam, startChange } from '../../support/change.js';
 import { startModel } from '../../support/model.js';
 import { startSns, type TestSns, TOPIC } from '../../support/sns.js';
@@ -117,6 +123,37 @@ describe('metrics', () => {
     assert.equal(status, 403);
     assert.deepEqual(values('RefusedRequests'), [1, 1]);
     assert.deepEqual(about('RefusedRequests')[1], { Surface: 'sns' });
+  });
+
+  it('count what a surface cannot do outside of an operation as an answer that failed, once, and what it can not', async () => {
+    const { services } = change;
+    const reading = { services, caller: ben, region: 'us-west-2', personal: true };
+    const failures = new SurfaceFailures('teams', () => services);
+    const shown = await answer({ operation: 'list_alerts', input: {} }, reading);
+    cardOf(shown.view, failures);
+    messageOf(shown.view, failures);
+    assert.deepEqual(values('AnswerFailures'), [0], 'its operation counted it');
+
+    const unshowable = { ...shown.view, blocks: [null] } as unknown as View;
+    cardOf(unshowable, failures);
+    messageOf(unshowable, failures);
+    assert.deepEqual(values('AnswerFailures'), [0, 1, 1]);
+    const explain = () => Promise.reject(new Error('x'));
+    const wordless: Services = Object.create(services, { explanations: { value: { explain } } });
+    const unworded = await answer({ operation: 'list_alerts', input: {} }, { ...reading, services: wordless });
+    assert.equal(unworded.kind, 'failed');
+    assert.deepEqual(values('AnswerFailures'), [0, 1, 1, 0, 1], 'behind what its operation answered');
+    assert.deepEqual(about('Answers')[1], { Surface: 'teams', Outcome: 'defect' });
+  });
+
+  it('count a notification that could not be taken, and not one that was refused', async () => {
+    change.endpoint.faults.replace([{ service: 'dynamodb', kind: 'access_denied' }]);
+    const { status } = await receiveNotification(change.services, alarm(0));
+    change.endpoint.faults.replace([]);
+
+    assert.ok(status >= 500);
+    assert.deepEqual(values('AnswerFailures'), [1]);
+    assert.deepEqual(about('Answers'), [{ Surface: 'sns', Outcome: 'defect' }]);
   });
 
   it('say how late an alert is shown in each conversation, once', async () => {
