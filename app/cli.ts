@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { exitCodes } from '../cli/exit-codes.js';
+import { helpAsked, sayWhereHelpIs } from '../cli/help-asked.js';
 import { addOperationCommands } from '../cli/program.js';
 import { UserError } from '../services/errors.js';
 import { addInteractiveCommand, addSelfCommands } from './command-line/self-commands.js';
@@ -12,10 +13,11 @@ import { version } from './version.js';
 silenceNodeSupportNotice();
 const argv = process.argv.slice(2);
 
-// Whoever reads has seen enough: `sre-agent findings | head -3` is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+  // Whoever reads has seen enough: `sre-agent findings | head -3` is no failure.
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`The answer could not be written: ${error.message}.\n`);
+  process.exit(exitCodes.unavailable);
 });
 
 const program = new Command('sre-agent')
@@ -34,8 +36,9 @@ Examples:
   $ sre-agent schedule patches --criticality high --auto-approve false
   $ sre-agent monitor security-events --last 24h --output json
 
-Exit codes: 0 complete, 2 wrong usage, 3 partial answer, 4 not found, 5 not allowed, 6 conflict, 7 access denied by AWS,
-8 unavailable, 9 findings at or above --fail-on, 70 defect, 130 interrupted.
+Exit codes: 0 complete, 2 wrong usage, 3 partial answer, 4 not found,
+5 not allowed, 6 conflict, 7 access denied by AWS, 8 unavailable,
+9 findings at or above --fail-on, 70 defect, 130 interrupted.
 `,
   );
 
@@ -56,8 +59,9 @@ try {
   addMcpCommand(program);
   addSandboxCommand(program);
   addAuditCommands(program);
+  sayWhereHelpIs(program);
   if (argv.length === 0) program.outputHelp();
-  else await program.parseAsync();
+  else await program.parseAsync(helpAsked(program, argv), { from: 'user' });
 } catch (error) {
   process.exit(exitCodeFor(error));
 }

@@ -9,10 +9,15 @@ import { countText, number, severityParts, unseenText } from './words.js';
  * however long; the rest is wrapped. Control characters from outside never reach the terminal.
  *
  * @param width columns of the terminal, at least 40.
+ * @param eyes for people alone: the verdict is wrapped as well.
  */
-export function text(view: View, { width = 100 }: { width?: number } = {}): string {
+export function text(view: View, { width = 100, eyes = false }: { width?: number; eyes?: boolean } = {}): string {
   const columns = Math.max(40, width);
-  const head = [plain(view.verdict), ...view.notices.flatMap((notice) => wrap(`! ${plain(notice)}`, columns, '  '))];
+  const verdict = plain(view.verdict);
+  const head = [
+    ...(eyes ? wrap(verdict, columns) : [verdict]),
+    ...view.notices.flatMap((notice) => wrap(`! ${plain(notice)}`, columns, '  ')),
+  ];
   const body = view.blocks.map((block) => lines(block, columns)).filter((block) => block.length > 0);
   const links = (view.links ?? []).flatMap(({ title, url }) => linkLine(title, presignedUrl(url)));
   const foot = view.footer === null ? [] : [wrap(plain(view.footer), columns)];

@@ -157,5 +157,6 @@ function refusalFrom(error: unknown): Refusal | undefined {
   if (status === 403 || error.code === ErrorCode.InvalidParams) {
     return new Refusal('not_allowed', message, 'Set SRE_KEY to the key of somebody who may.');
   }
-  return new Refusal('unavailable', message, status === 429 ? 'Ask again in a minute.' : undefined);
+  const isSaid = /\bwait\b/.test(message);
+  return new Refusal('unavailable', message, status === 429 && !isSaid ? 'Ask again in a minute.' : undefined);
 }

@@ -193,7 +193,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     words: 'approvals request',
     operation: 'create_approval_workflow',
     summary: 'Ask people to approve a stored plan',
-    examples: ['approvals request plan-0123456789ab --criticality high'],
+    examples: ['approvals request 0123456789ab --criticality high'],
     positional: 'remediation_plan',
     lasts: true,
   },

@@ -15,6 +15,9 @@ export interface Flag {
   readonly required: boolean;
   readonly fallback: unknown;
   readonly description: string;
+  /** Of a number. */
+  readonly least: number | undefined;
+  readonly most: number | undefined;
 }
 
 /** Words that people type for what the schemas call otherwise; the rest is the schema's name with dashes. */
@@ -29,8 +32,19 @@ const names: Readonly<Record<string, string>> = {
   remediation_plan: 'plan',
 };
 
+/** For inputs that need no words in a schema of tools, and do beside a flag. */
+const descriptions: Readonly<Record<string, string>> = {
+  limit: 'How many at most',
+  status: 'Only these',
+  event_types: 'Which kinds of events',
+  format: 'What kind of file',
+  criticality: 'How grave it is, for whoever decides',
+};
+
 interface Property {
   readonly type?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly enum?: readonly string[];
   readonly items?: Property;
   readonly default?: unknown;
@@ -51,7 +65,9 @@ export function flagsOf({ operation, fixed = {}, assumed = {}, without = [] }: C
       choices: property.enum ?? property.items?.enum,
       required: required.has(field) && !(field in assumed),
       fallback: property.default ?? assumed[field],
-      description: property.description ?? property.items?.description ?? '',
+      description: property.description ?? property.items?.description ?? descriptions[field] ?? '',
+      least: property.minimum,
+      most: property.maximum,
     }));
 }
 
@@ -101,7 +117,7 @@ export function inputFrom(
   const flags = flagsOf(spec);
   const given = flags.flatMap((flag) => {
     const words = typed.get(flag.field);
-    return words ? [[flag.field, readTyped(flag, words)]] : [];
+    return words ? [[flag.field, readTyped(flag, notEmpty(flag, words))]] : [];
   });
   const input = { ...spec.assumed, ...Object.fromEntries(given), ...spec.fixed };
   const parsed = operations[spec.operation].input.safeParse(input);
@@ -118,8 +134,23 @@ export function inputFrom(
 const asTyped = ({ positional }: CommandSpec, { field, name }: Flag): string =>
   field === positional ? `which: --${name} <${name}>` : `--${name}`;
 
-const said = (flag: Flag | undefined, message: string): string =>
-  flag?.choices ? `one of ${flag.choices.join(', ')}` : message;
+/** An empty variable of a script must not mean the whole fleet. @throws InvalidInput */
+function notEmpty({ name }: Flag, typed: readonly string[]): readonly string[] {
+  if (typed.some((word) => word.replaceAll(',', '').trim() === '')) {
+    throw new InvalidInput(`--${name} is empty.`, { hint: 'Say what you mean, or leave it out.' });
+  }
+  return typed;
+}
+
+function said(flag: Flag | undefined, message: string): string {
+  if (flag?.choices) return `one of ${flag.choices.join(', ')}`;
+  if (flag?.kind !== 'number') return message;
+  const { least, most = Number.MAX_SAFE_INTEGER } = flag;
+  if (least === undefined) return 'a whole number';
+  return most < Number.MAX_SAFE_INTEGER
+    ? `a whole number from ${least} to ${most}`
+    : `a whole number, ${least} or more`;
+}
 
 /**
  * What to type after `sre-agent` to ask this.

@@ -3,10 +3,10 @@ import type { Approval } from '../services/contracts/approval.js';
 import { Refusal } from './client.js';
 import { exitCodes, PARTIAL } from './exit-codes.js';
 import { show } from './pager.js';
-import { render } from './render.js';
+import { formFor, render } from './render.js';
 import { answerTo, type Question, type RunOptions, type Surroundings } from './run.js';
 import type { Service } from './service.js';
-import { say, widthOf } from './terminal.js';
+import { say } from './terminal.js';
 
 /** How often it is looked again, in seconds: well within what one key may ask in a minute. */
 const EVERY = 5;
@@ -31,8 +31,8 @@ export async function follow(
     const now = answer.context ? new Date(answer.context.now) : new Date();
     const state = JSON.stringify(approval);
     if (state !== shown) {
-      const form = { format, width: widthOf(terminal), color: terminal.color };
-      await show(terminal, render(question.spec.operation, answer, form).text, { pager: false });
+      const { text } = render(question.spec.operation, answer, formFor(format, terminal));
+      await show(terminal, text, { pager: false });
     }
     if (!approval || isOver(approval, now)) return outcome(approval);
     if (shown === '' && !quiet) say(terminal, 'Waiting for what changes; Ctrl-C ends.');

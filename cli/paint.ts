@@ -34,9 +34,15 @@ export const paint = (text: string, styles: readonly Style[]): string =>
 
 /** Colour on top of what already stands there in words: the verdict in its tone, the severities in theirs. */
 export function paintAnswer(text: string, tone: Tone): string {
-  const [verdict = '', ...rest] = text.split('\n');
-  const body = rest.map((line) =>
-    line.startsWith('! ') ? paint(line, ['yellow']) : line.replaceAll(WORDS, (word) => paint(word, words[word] ?? [])),
-  );
-  return [paint(verdict, tones[tone]), ...body].join('\n');
+  const lines = text.split('\n');
+  const after = lines.findIndex((line) => line === '' || line.startsWith('! '));
+  const verdict = lines.slice(0, after < 0 ? undefined : after);
+  const body = lines
+    .slice(verdict.length)
+    .map((line) =>
+      line.startsWith('! ')
+        ? paint(line, ['yellow'])
+        : line.replaceAll(WORDS, (word) => paint(word, words[word] ?? [])),
+    );
+  return [...verdict.map((line) => paint(line, tones[tone])), ...body].join('\n');
 }

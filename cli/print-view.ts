@@ -4,8 +4,8 @@ import type { View } from '../cards/view.js';
 import { csvLine } from '../services/reports/formats/csv.js';
 import { show } from './pager.js';
 import { paintAnswer } from './paint.js';
-import type { OutputFormat } from './render.js';
-import { type Terminal, widthOf } from './terminal.js';
+import { formFor, type OutputFormat } from './render.js';
+import type { Terminal } from './terminal.js';
 
 type Row = Readonly<Record<string, string | number | null>>;
 
@@ -27,7 +27,7 @@ export function printView({ view, data, rows }: Printed, format: OutputFormat, t
     if (format === 'csv') {
       return csvLine(columns) + rows.map((row) => csvLine(columns.map((column) => row[column] ?? null))).join('');
     }
-    const plain = text(view, { width: widthOf(terminal) });
-    return terminal.color ? paintAnswer(plain, view.tone) : plain;
+    const words = text(view, formFor(format, terminal));
+    return terminal.color ? paintAnswer(words, view.tone) : words;
   }
 }

@@ -28,6 +28,9 @@ const WATCH_LEAST = 5;
 
 const formats = ['table', 'json', 'csv', 'markdown'];
 
+/** Columns that a flag with its value may take in help: more would leave no room to describe it in 80. */
+const TERM = 32;
+
 /**
  * Adds a command for every operation. Only the one that is called for gets its flags, so that help is not kept waiting by
  * schemas that nobody asked about.
@@ -38,6 +41,7 @@ export async function addOperationCommands(
   argv: readonly string[],
   run: (typed: TypedCommand) => Promise<void>,
 ): Promise<void> {
+  program.configureHelp({ optionDescription: described });
   const called = calledFor(argv);
   const flags = called && (await import('./flags.js'));
   const parents = new Map<string, Command>();
@@ -53,9 +57,15 @@ export async function addOperationCommands(
   refuseDeciding(parents.get('approvals'));
 }
 
+const DECIDING = ['approve', 'reject'];
+
+/** Whether the words are what somebody types who takes this for the place to decide. */
+export const isDeciding = ([group, word = '']: readonly string[]): boolean =>
+  group === 'approvals' && DECIDING.includes(word);
+
 /** Whoever looks for the way to decide here is told where it is. */
 function refuseDeciding(approvals: Command | undefined): void {
-  for (const name of ['approve', 'reject']) {
+  for (const name of DECIDING) {
     const command = approvals?.command(name, { hidden: true }).argument('[approval-id]').allowUnknownOption();
     command?.action(() => {
       throw new NotAllowed('Approvals are decided by people in Teams or Slack, where everybody sees who did.', {
@@ -113,8 +123,9 @@ function complete(
 function optionOf(flag: import('./flags.js').Flag, add: (value: string) => void): Option {
   const value = { text: flag.name, list: `${flag.name},...`, number: 'number', boolean: 'true|false', plan: 'plan-id' };
   const shown = flag.choices && flag.kind === 'text' ? flag.choices.join('|') : value[flag.kind];
-  const typed = flag.kind === 'boolean' ? `[${shown}]` : `<${shown.length > 40 ? flag.name : shown}>`;
-  const option = new Option(`--${flag.name} ${typed}`, describe(flag));
+  const isLong = `--${flag.name} <${shown}>`.length > TERM;
+  const typed = flag.kind === 'boolean' ? `[${shown}]` : `<${isLong ? (flag.name.split('-').at(-1) ?? '') : shown}>`;
+  const option = new Option(`--${flag.name} ${typed}`, describe(flag, isLong));
   if (flag.kind === 'boolean') option.preset('true');
   option.argParser((word: string) => {
     for (const one of flag.kind === 'list' ? word.split(',') : [word]) known(one, flag.choices);
@@ -131,29 +142,45 @@ function known(word: string, choices: readonly string[] | undefined): void {
   throw new InvalidArgumentError(`${near ? `Did you mean ${near}? ` : ''}Choose from ${choices.join(', ')}.`);
 }
 
-function describe({ description, fallback, choices, required, kind }: import('./flags.js').Flag): string {
+/** @param listed whether the choices have to stand here. */
+function describe(
+  { description, fallback, choices, required, kind }: import('./flags.js').Flag,
+  listed: boolean,
+): string {
   const isEmpty = fallback === undefined || (Array.isArray(fallback) && fallback.length === 0);
-  const notes = [
-    ...(choices && kind !== 'text' ? [`of ${choices.join(', ')}`] : []),
+  const all = Array.isArray(fallback) ? fallback.join(', ') : String(fallback);
+  return noted(description, [
+    ...(choices && (listed || kind !== 'text') ? [`of ${choices.join(', ')}`] : []),
     ...(required ? ['required'] : []),
-    ...(isEmpty ? [] : [`default ${Array.isArray(fallback) ? fallback.join(',') : String(fallback)}`]),
-  ];
-  return notes.length > 0 ? `${description} (${notes.join('; ')})` : description;
+    ...(isEmpty ? [] : [`default ${all === choices?.join(', ') ? 'all' : all}`]),
+  ]);
 }
 
-function addCommonOptions(command: Command, { operation }: CommandSpec): void {
+const noted = (description: string, notes: readonly string[]): string =>
+  notes.length > 0 ? `${description} (${notes.join('; ')})` : description;
+
+/** As the flags of operations are described; what a flag without a value stands for says nothing to anybody. */
+const described = ({ description, argChoices, defaultValue }: Option): string =>
+  noted(description, [
+    ...(argChoices ? [`of ${argChoices.join(', ')}`] : []),
+    ...(typeof defaultValue === 'string' ? [`default ${defaultValue}`] : []),
+  ]);
+
+function addCommonOptions(command: Command, { operation, lasts }: CommandSpec): void {
   command.optionsGroup('Output:');
   command.addOption(
-    new Option('-o, --output <format>', 'how the answer is printed').default('table').argParser((word: string) => {
-      known(word, formats);
-      return word;
-    }),
+    new Option('-o, --output <format>', `how the answer is printed: ${formats.join(', ')}`)
+      .default('table')
+      .argParser((word: string) => {
+        known(word, formats);
+        return word;
+      }),
   );
   if (mayFail(operation)) {
     command.addOption(
       new Option(
         '--fail-on <severity>',
-        'end with exit code 9 when something of this severity or worse is there',
+        `end with exit code 9 when something of this severity or worse is there: ${failOnLevels.join(', ')}`,
       ).argParser((word: string) => {
         known(word, failOnLevels);
         return word;
@@ -163,11 +190,14 @@ function addCommonOptions(command: Command, { operation }: CommandSpec): void {
   if (operation.endsWith('_vulnerability_report')) {
     command.addOption(new Option('--save <file>', 'write the report itself into this file'));
   }
-  command.addOption(
-    new Option('--watch [seconds]', `ask again and again, every ${WATCH_EVERY} s unless you say more`)
-      .preset(String(WATCH_EVERY))
-      .argParser(seconds),
-  );
+  // What people are asked for, and what is kept, is not to be asked for again every minute.
+  if (!lasts && operation !== 'generate_vulnerability_report') {
+    command.addOption(
+      new Option('--watch [seconds]', `ask again and again, every ${WATCH_EVERY} s unless you say more`)
+        .preset(String(WATCH_EVERY))
+        .argParser(seconds),
+    );
+  }
   command.option('--no-pager', 'print long answers all at once');
   command.option('--no-color', 'no colour; NO_COLOR says so too');
   command.option('-q, --quiet', 'nothing on stderr but failures');

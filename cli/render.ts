@@ -6,16 +6,23 @@ import { type OperationName, operations } from '../services/operations/index.js'
 import type { Answer } from './client.js';
 import { paintAnswer } from './paint.js';
 import { csvOf } from './rows.js';
+import { type Terminal, widthOf } from './terminal.js';
 
 export const outputFormats = ['table', 'json', 'csv', 'markdown'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
-interface Form {
+export interface Form {
   readonly format: OutputFormat;
   /** Columns. */
   readonly width: number;
+  /** A person reads it, not a program. */
+  readonly eyes: boolean;
   readonly color: boolean;
 }
+
+export const formFor = (format: OutputFormat, terminal: Pick<Terminal, 'stdout' | 'color'>): Form => ({
+  ...{ format, width: widthOf(terminal), eyes: terminal.stdout.isTTY === true, color: terminal.color },
+});
 
 export interface Rendered {
   /** For stdout, with its last line break. */
@@ -29,7 +36,7 @@ export interface Rendered {
 }
 
 /** An answer as it is printed. The same view as in chat makes its words. */
-export function render(operation: OperationName, answer: Answer, { format, width, color }: Form): Rendered {
+export function render(operation: OperationName, answer: Answer, { format, width, eyes, color }: Form): Rendered {
   const view = viewOf(operation, answer);
   const { status = 'complete' } = answer.output as { status?: string };
   return {
@@ -44,7 +51,8 @@ export function render(operation: OperationName, answer: Answer, { format, width
     if (format === 'csv') return csvOf(operation, answer.output);
     if (!view) return answer.words;
     if (format === 'markdown') return markdown(view);
-    return color ? paintAnswer(text(view, { width }), view.tone) : text(view, { width });
+    const words = text(view, { width, eyes });
+    return color ? paintAnswer(words, view.tone) : words;
   }
 }
 

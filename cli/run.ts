@@ -9,10 +9,10 @@ import { follow } from './follow.js';
 import { show } from './pager.js';
 import { Progress } from './progress.js';
 import { withNames } from './refusals.js';
-import { type OutputFormat, type Rendered, render } from './render.js';
+import { formFor, type OutputFormat, type Rendered, render } from './render.js';
 import { saveReport } from './save.js';
 import type { ReadButton, Service } from './service.js';
-import { say, type Terminal, widthOf } from './terminal.js';
+import { say, type Terminal } from './terminal.js';
 
 export interface RunOptions {
   readonly output: OutputFormat;
@@ -52,11 +52,26 @@ export async function runCommand(
   if (question.spec.follows) return follow(question, options, service, around);
   if (options.watch === undefined) return askOnce(question, options, service, around);
   for (;;) {
-    const { stdout } = around.terminal;
-    if (stdout.isTTY) stdout.write('\x1b[H\x1b[2J\x1b[3J');
-    await askOnce(question, { ...options, pager: false }, service, around);
+    await askAgain(question, { ...options, pager: false }, service, around);
     if (!options.quiet) say(around.terminal, `again in ${options.watch} s; Ctrl-C ends`);
     await around.pause(options.watch, around.signal);
+  }
+}
+
+/** Clears the screen for each answer, and leaves the last one there where none comes. @throws Refusal that would come again */
+async function askAgain(
+  question: Question,
+  options: RunOptions,
+  service: Service,
+  around: Surroundings,
+): Promise<void> {
+  const { terminal } = around;
+  const clear = () => terminal.stdout.isTTY && terminal.stdout.write('\x1b[H\x1b[2J');
+  try {
+    await askOnce(question, options, service, around, clear);
+  } catch (error) {
+    if (!(error instanceof Refusal && error.code === 'unavailable')) throw error;
+    for (const line of failureLines(error)) say(terminal, line);
   }
 }
 
@@ -65,15 +80,18 @@ async function askOnce(
   options: RunOptions,
   service: Service,
   { terminal, readButton, signal }: Surroundings,
+  answered: () => void = () => undefined,
 ): Promise<number> {
   const answer = await answerTo({ spec, input }, service, { terminal, signal, quiet: options.quiet });
+  answered();
   const { output: format, quiet } = options;
-  const rendered = render(spec.operation, answer, { format, width: widthOf(terminal), color: terminal.color });
+  const rendered = render(spec.operation, answer, formFor(format, terminal));
   if (options.save !== undefined) await saveReport(answer.output, options.save, terminal, quiet);
   await show(terminal, options.save === undefined ? rendered.text : `${plain(rendered.verdict)}\n`, options);
   if (!quiet && (format === 'csv' || format === 'json') && rendered.partial) say(terminal, plain(rendered.verdict));
   if (!quiet && format === 'table') {
-    for (const line of nextCommands(rendered, { spec, input }, readButton)) say(terminal, `next: ${line}`);
+    for (const line of nextCommands(rendered, { spec, input: about(input, answer) }, readButton))
+      say(terminal, `next: ${line}`);
   }
   if (spec.operation === 'resolve_vulnerabilities_by_criticality' && !service.lasts && !quiet) {
     say(terminal, 'These plans end with this command: start the service with `npm start` to keep them.');
@@ -99,6 +117,15 @@ export async function answerTo(
   } finally {
     progress.end();
   }
+}
+
+/** The same question with the id of the instance that was named, as the answer's buttons have it. */
+export function about(input: Question['input'], { output }: Answer): Question['input'] {
+  const { instance, instance_id = instance?.instance_id } = output as {
+    instance?: { instance_id: string };
+    instance_id?: string;
+  };
+  return 'instance_id' in input && instance_id !== undefined ? { ...input, instance_id } : input;
 }
 
 /**

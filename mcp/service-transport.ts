@@ -166,7 +166,7 @@ export class ServiceTransport implements Transport {
   }
 
   #fail(id: RequestId, error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = wordsOf(error);
     this.onerror?.(error instanceof Error ? error : new Error(message));
     const data = error instanceof Turned && { data: { status: error.status } };
     this.onmessage?.({ jsonrpc: '2.0', id, error: { code: ErrorCode.InternalError, message, ...data } });
@@ -204,6 +204,24 @@ async function readStream(
     if (last === undefined || !(error instanceof TypeError)) throw error;
   }
   return last;
+}
+
+/** Why there was no answer, by the code of the system or of OpenSSL. */
+const reasons: readonly (readonly [code: RegExp, words: string])[] = [
+  [/^ECONNREFUSED$/, 'nobody listens there'],
+  [/^(ENOTFOUND|EAI_AGAIN)$/, 'no host of that name is known'],
+  [/^(ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/, 'the host does not answer'],
+  [/^E(HOST|NET)UNREACH$/, 'there is no way to that host'],
+  [/^(ECONNRESET|UND_ERR_SOCKET)$/, 'the connection was cut'],
+  [/SSL_WRONG_VERSION|^EPROTO$/, 'it does not speak https'],
+  [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/, 'its certificate is not trusted here (NODE_EXTRA_CA_CERTS adds an authority)'],
+];
+
+/** `fetch` says of everything that it failed; what happened stands in the cause. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, message } = (error.cause ?? error) as NodeJS.ErrnoException;
+  return reasons.find(([pattern]) => pattern.test(code ?? ''))?.[1] ?? message;
 }
 
 /** Nobody listens: the request cannot have been taken. */

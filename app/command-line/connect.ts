@@ -85,7 +85,11 @@ async function over(address: { url: string; key: string | undefined }): Promise<
     );
   } catch (error) {
     if (!(error instanceof Refusal && error.code === 'unavailable')) throw error;
-    throw new Refusal('unavailable', `No service answers at ${address.url}: ${error.message}`, error.hint);
+    throw new Refusal(
+      'unavailable',
+      `No service answers at ${address.url}: ${error.message.replace(/\.?$/, '.')}`,
+      error.hint,
+    );
   }
 }
 

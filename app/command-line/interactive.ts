@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '../../cli/client.js';
 import { interact } from '../../cli/interactive/loop.js';
 import { Session } from '../../cli/interactive/session.js';
@@ -36,11 +37,13 @@ export async function interactive({ server, state }: Options, terminal: Terminal
       instances: (start) => known(client.instances(start)),
       approvals: (start) => known(client.approvals(start)),
     },
-    session: (confirm) => new Session({ service, terminal, readButton, understanding, confirm }),
+    session: (confirm) => new Session({ service, terminal, readButton, understanding, pause, confirm }),
   });
   await service.close();
   return 0;
 }
+
+const pause = (seconds: number, until: AbortSignal) => sleep(seconds * 1_000, undefined, { signal: until });
 
 /** A key pressed for a word is no place to complain. */
 async function known(words: Promise<readonly string[]>): Promise<readonly string[]> {

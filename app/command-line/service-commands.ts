@@ -114,7 +114,7 @@ export function addAuditCommands(program: Command): void {
     .command('verify')
     .description('Say whether an entry was changed, dropped, moved or added, or the tail cut: against anchors in S3')
     .option('--json', 'print the verdict as JSON')
-    .addHelpText('after', '\nExit codes: 0 intact, 1 tampered with, 7 access denied, 8 not proven or not available.')
+    .addHelpText('after', '\nExit codes: 0 intact, 1 tampered with, 7 access denied, 8 not proven or not\navailable.')
     .action(async ({ json }: { json?: boolean }) => {
       const { verifyAudit } = await import('../audit.js');
       process.exitCode = await verifyAudit({ json: json === true });

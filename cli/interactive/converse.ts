@@ -3,10 +3,8 @@ import { operations } from '../../services/operations/index.js';
 import type { Conversed } from '../client.js';
 import { commandSpecs } from '../commands.js';
 import { commandLine, wordsFor } from '../flags.js';
-import { render } from '../render.js';
+import { type Form, render } from '../render.js';
 import type { Question } from '../run.js';
-
-type Form = Parameters<typeof render>[2];
 
 /** What is printed of an answer that a model put together, beside its sentences. */
 export interface Conversation {

@@ -45,7 +45,9 @@ export async function interact({ terminal, lookups, understanding, session: star
     lines.prompt();
   });
   if (isTerminal) lines.prompt();
-  for await (const line of linesOf(lines)) {
+  for await (const { line, waited } of linesOf(lines)) {
+    // It was typed above the answer before: what follows it must stand under it.
+    if (waited && isTerminal) stdout.write(`${line}\n`);
     if (line.trim() !== '') history.add(line);
     answering = new AbortController();
     const stays = await session.take(line, answering.signal);
@@ -57,7 +59,7 @@ export async function interact({ terminal, lookups, understanding, session: star
 }
 
 /** Each line, also what is typed while an answer is made. readline's own iterator can miss the end of a short input. */
-async function* linesOf(lines: Interface): AsyncGenerator<string> {
+async function* linesOf(lines: Interface): AsyncGenerator<{ readonly line: string; readonly waited: boolean }> {
   const typed: string[] = [];
   let ended = false;
   let wake = (): void => undefined;
@@ -69,11 +71,15 @@ async function* linesOf(lines: Interface): AsyncGenerator<string> {
     ended = true;
     wake();
   });
+  let waited = false;
   for (;;) {
     const line = typed.shift();
-    if (line !== undefined) yield line;
-    else if (ended) return;
+    if (line !== undefined) {
+      yield { line, waited };
+      waited = true;
+    } else if (ended) return;
     else {
+      waited = false;
       await new Promise<void>((done) => {
         wake = done;
       });
@@ -101,11 +107,14 @@ async function complete(line: string, lookups: Lookups, { commands }: Understand
   const typed = /\s$/.test(line) || line === '' ? '' : (splitWords(line).at(-1) ?? '');
   const words = [...splitWords(line).slice(0, typed === '' ? undefined : -1), typed];
   if (words.length === 1 && typed.startsWith('/')) {
-    return [[...OWN, ...commands.map(({ name }) => `/${name}`)].filter((name) => name.startsWith(typed)), typed];
+    return [ended([...OWN, ...commands.map(({ name }) => `/${name}`)].filter((name) => name.startsWith(typed))), typed];
   }
   const program = new Command('sre-agent');
   await addOperationCommands(program, words, async () => undefined);
   const found = await candidates(program, words, lookups);
-  if (found.length > 0 || typed === '' || words.length === 1) return [[...found], typed];
-  return [[...(await lookups.instances(typed))], typed];
+  if (found.length > 0 || typed === '' || words.length === 1) return [ended(found), typed];
+  return [ended(await lookups.instances(typed)), typed];
 }
+
+/** The only word that there is, is whole. */
+const ended = (found: readonly string[]): string[] => (found.length === 1 ? [`${found[0]} `] : [...found]);

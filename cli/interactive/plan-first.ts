@@ -1,4 +1,11 @@
+import { completeness, verdictOf } from '../../cards/completeness.js';
+import type { View } from '../../cards/view.js';
+import { fixLine } from '../../cards/views/fixes.js';
+import { names, plural } from '../../cards/words.js';
+import { InspectorFindings } from '../../services/operations/get-inspector-findings.js';
 import type { Resolution } from '../../services/operations/resolve-vulnerabilities-by-criticality.js';
+import { atPatchLevel, type PatchLevel } from '../../services/patching/patch-level.js';
+import type { Answer } from '../client.js';
 import { commandSpecs } from '../commands.js';
 import { commandLine, wordsFor } from '../flags.js';
 import type { Question } from '../run.js';
@@ -13,6 +20,47 @@ export function planBefore({ spec, input }: Question): Question | undefined {
   const planning = commandSpecs.find(({ operation }) => operation === 'resolve_vulnerabilities_by_criticality');
   if (spec.operation !== 'execute_automated_patching' || fixes || !criticality || !planning) return undefined;
   return { spec: planning, input: { instance_ids, criticality } };
+}
+
+/** What to read before people are asked for a patch that the planner cannot say; undefined for what is no patch. */
+export function findingsBefore({ spec, input }: Question): Question | undefined {
+  const reading = commandSpecs.find(({ operation }) => operation === 'get_inspector_findings');
+  if (spec.operation !== 'execute_automated_patching' || !reading) return undefined;
+  return { spec: reading, input: { instance_ids: input.instance_ids } };
+}
+
+/** Which of the fixes that are known a patch asks for, in words instead of ids. */
+export function fixesView({ input }: Question, { output, context }: Answer): View | undefined {
+  const findings = InspectorFindings.safeParse(output).data;
+  if (!findings || !context) return undefined;
+  const { fix_ids: ids, patch_level: level = 'non_critical' } = input as {
+    fix_ids?: string[];
+    patch_level?: PatchLevel;
+  };
+  const known = findings.fix_groups.filter(({ kind }) => kind === 'os_package');
+  const meant = ids ? known.filter(({ fix_id }) => ids.includes(fix_id)) : atPatchLevel(known, level);
+  const { now, region, caller } = context;
+  const viewer = { now: new Date(now), region, viewer: caller };
+  const where = names([...new Set(meant.flatMap(({ instance_names }) => instance_names))]);
+  const claim =
+    meant.length === 0 ? 'No known fix is asked for by this' : `${plural(meant.length, 'fix', 'fixes')} on ${where}`;
+  const seen = completeness(findings);
+  return {
+    title: 'Patch',
+    verdict: verdictOf(claim, seen),
+    tone: 'neutral',
+    notices: seen.notices,
+    blocks: [
+      {
+        kind: 'fixes',
+        heading: 'What this asks for',
+        fixes: meant.map((group, index) => fixLine(group, index + 1, viewer)),
+        more: null,
+      },
+    ],
+    actions: [],
+    footer: null,
+  };
 }
 
 /** The requests that ask people for each of the plans that nobody was asked about yet. */

@@ -1,16 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { plain } from '../../cards/escape.js';
+import { text } from '../../cards/text.js';
 import { operations } from '../../services/operations/index.js';
-import { Refusal } from '../client.js';
+import { type Answer, Refusal } from '../client.js';
 import { commandSpecs } from '../commands.js';
-import { type OutputFormat, outputFormats, render } from '../render.js';
-import { answerTo, failureLines, nextCommands, nobodyDecides, type Question } from '../run.js';
+import { follow } from '../follow.js';
+import { formFor, type OutputFormat, outputFormats, render } from '../render.js';
+import {
+  about,
+  answerTo,
+  failureLines,
+  nextCommands,
+  nobodyDecides,
+  type Question,
+  type Surroundings,
+} from '../run.js';
+import { saveReport } from '../save.js';
 import type { ReadButton, Service } from '../service.js';
 import { say, type Terminal, widthOf } from '../terminal.js';
 import { conversation } from './converse.js';
 import { helpText } from './help.js';
 import { readLine } from './line.js';
-import { asked, planBefore, requestsFor } from './plan-first.js';
+import { asked, findingsBefore, fixesView, planBefore, requestsFor } from './plan-first.js';
 import type { Understanding, Understood } from './understand.js';
 
 interface SessionOptions {
@@ -18,8 +29,18 @@ interface SessionOptions {
   readonly terminal: Terminal;
   readonly readButton: ReadButton;
   readonly understanding: Understanding;
+  readonly pause: Surroundings['pause'];
   /** Asks yes or no; undefined where nobody sits at the keyboard. */
   readonly confirm: ((question: string, signal: AbortSignal) => Promise<boolean>) | undefined;
+}
+
+/** How one line wants to be answered. */
+interface Asking {
+  readonly format?: OutputFormat | undefined;
+  /** File that the report itself goes to. */
+  readonly save?: string | undefined;
+  /** What a guess could have meant as well. */
+  readonly others?: readonly string[];
 }
 
 /** One conversation at the terminal, a line at a time. Every line ends in words; none ends the session but `/exit`. */
@@ -59,7 +80,7 @@ export class Session {
     if (format !== undefined || text === '/output') return this.#setFormat(format);
     const line = text.startsWith('/') ? undefined : await readLine(text);
     if (line?.kind === 'text') return this.#print(line.text);
-    if (line) return this.#run(line.question, signal);
+    if (line) return this.#run(line.question, signal, line);
     return this.#understood(await this.options.understanding.read(text, signal), signal);
   }
 
@@ -73,7 +94,7 @@ export class Session {
     const { understanding, terminal } = this.options;
     switch (meant.kind) {
       case 'help':
-        return this.#print(helpText(understanding.commands));
+        return this.#print(helpText(understanding.commands, widthOf(terminal)));
       case 'forgot':
         this.#conversation = randomUUID();
         return say(terminal, 'Forgotten: the next question stands for itself.');
@@ -84,13 +105,13 @@ export class Session {
         if (meant.unsure !== undefined && (await this.#converse(meant.unsure, signal))) return;
         say(
           terminal,
-          `I do not know ${JSON.stringify(plain(meant.said))}.${meant.choices.length > 0 ? ' Did you mean' : ' /help lists what I know.'}`,
+          `I do not know ${JSON.stringify(plain(meant.said))}.${meant.choices.length > 0 ? ' Did you mean:' : ' /help lists what I know.'}`,
         );
         return this.#offer(meant.choices);
       case 'ask': {
         if (meant.how !== undefined) say(terminal, plain(meant.how));
         const spec = commandSpecs.find(({ operation }) => operation === meant.operation);
-        if (spec) return this.#run({ spec, input: meant.input }, signal, meant.others);
+        if (spec) return this.#run({ spec, input: meant.input }, signal, meant);
         throw new Refusal(
           'not_allowed',
           `${operations[meant.operation].title}: people do that in Teams or Slack, where everybody sees who did.`,
@@ -111,26 +132,38 @@ export class Session {
     const answer = await service.client.converse(line, this.#conversation, onSentence, signal);
     if (begun) terminal.stdout.write('\n');
     if (!answer) return false;
-    const form = { format: this.#format, width: widthOf(terminal), color: terminal.color };
-    const { text, notes, lines } = conversation(answer, form);
+    const { text: rests, notes, lines } = conversation(answer, formFor(this.#format, terminal));
     for (const note of notes) say(terminal, note);
-    if (text !== '') this.#print(text);
+    if (rests !== '') this.#print(rests);
     this.#offer(lines);
     return true;
   }
 
   /** What only reads is answered. Everything else is shown first, confirmed, and then is a request to people. */
-  async #run(question: Question, signal: AbortSignal, others: readonly string[] = []): Promise<void> {
-    const { service } = this.options;
-    if (!question.spec.lasts) return void (await this.#ask(question, signal, others));
+  async #run(question: Question, signal: AbortSignal, how: Asking = {}): Promise<void> {
+    const { service, terminal, readButton, pause } = this.options;
+    if (question.spec.follows) {
+      const options = { output: how.format ?? this.#format, pager: false, quiet: false };
+      return void (await follow(question, options, service, { terminal, readButton, signal, pause }));
+    }
+    if (!question.spec.lasts) return void (await this.#ask(question, signal, how));
     if (!service.lasts) throw nobodyDecides(question.spec);
     const plan = planBefore(question);
     const shown = plan && (await this.#ask(plan, signal));
     const requests = shown ? requestsFor(shown) : [question];
-    if (requests.length === 0) return say(this.options.terminal, 'There is nothing to ask people for.');
-    if (!shown) say(this.options.terminal, plain(asked(question)));
+    if (requests.length === 0) return say(terminal, 'There is nothing to ask people for.');
+    if (!shown) await this.#showAsked(question, signal);
     if (!(await this.#confirmed(requests.length, signal))) return;
     for (const request of requests) await this.#ask(request, signal);
+  }
+
+  /** What only the request itself will say exactly, as far as it is known before. */
+  async #showAsked(question: Question, signal: AbortSignal): Promise<void> {
+    const { service, terminal } = this.options;
+    const findings = findingsBefore(question);
+    const view = findings && fixesView(question, await answerTo(findings, service, { terminal, signal, quiet: false }));
+    if (view) this.#print(text(view, formFor('table', terminal)));
+    say(terminal, plain(asked(question)));
   }
 
   async #confirmed(requests: number, signal: AbortSignal): Promise<boolean> {
@@ -148,14 +181,15 @@ export class Session {
   async #ask(
     question: Question,
     signal: AbortSignal,
-    others: readonly string[] = [],
-  ): Promise<Readonly<Record<string, unknown>>> {
+    { format = this.#format, save, others = [] }: Asking = {},
+  ): Promise<Answer['output']> {
     const { service, terminal, readButton } = this.options;
     const answer = await answerTo(question, service, { terminal, signal, quiet: false });
-    const form = { format: this.#format, width: widthOf(terminal), color: terminal.color };
-    const rendered = render(question.spec.operation, answer, form);
-    this.#print(rendered.text);
-    this.#offer(nextCommands(rendered, question, readButton), others);
+    const rendered = render(question.spec.operation, answer, formFor(format, terminal));
+    if (save !== undefined) await saveReport(answer.output, save, terminal, false);
+    this.#print(save === undefined ? rendered.text : plain(rendered.verdict));
+    const { spec, input } = question;
+    this.#offer(nextCommands(rendered, { spec, input: about(input, answer) }, readButton), others);
     return answer.output;
   }
 

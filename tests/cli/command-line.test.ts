@@ -5,6 +5,7 @@ import { readButton } from '../../app/command-line/ask.js';
 import { connectService } from '../../app/command-line/connect.js';
 import { doctor } from '../../app/command-line/doctor.js';
 import { runCommand } from '../../cli/run.js';
+import type { Service } from '../../cli/service.js';
 import { startTerminalService, type TerminalService } from '../support/command-line.js';
 import { atTerminal, type } from '../support/terminal.js';
 import { read } from './typed.js';
@@ -75,6 +76,13 @@ describe('sre-agent in a terminal, beside a running service', function () {
     assert.match(firstLine(asked.stdout), /waits for .*approval/);
     assert.equal(asked.code, 0);
     assert.ok(!/next:/.test(plan.stdout));
+  });
+
+  it('hints at nothing that was just asked', async () => {
+    const { stderr } = await run('analyze vulnerabilities web-1');
+
+    assert.match(stderr, /^next: sre-agent check patches/m);
+    assert.doesNotMatch(stderr, /^next: sre-agent analyze vulnerabilities/m);
   });
 
   it('saves a report where it is told to', async () => {
@@ -157,13 +165,52 @@ describe('sre-agent in a terminal, beside a running service', function () {
     });
   });
 
+  describe('that asks again and again', () => {
+    it('goes on after what may be over the next time, and leaves the last answer on the screen', async () => {
+      const { spec, options, input } = await read(['approvals', 'list', '--watch', '5']);
+      const { terminal, stdout, stderr } = atTerminal({ size: { columns: 80, rows: 24 } });
+      const client = await connectService({ env: service.env, plans: false, note: () => undefined });
+      const ended = new AbortController();
+      const screens: string[] = [];
+      const faults = [[{ service: 'dynamodb', kind: 'error', code: 'InternalServerError' }], []];
+      const pause = async () => {
+        screens.push(stdout());
+        const next = faults.shift();
+        if (next) return service.disturb(next);
+        ended.abort(new Error('interrupted'));
+        throw ended.signal.reason;
+      };
+
+      const around = { terminal, readButton, signal: ended.signal, pause };
+      await assert.rejects(runCommand({ spec, input }, options, client, around), /interrupted/);
+      await client.close();
+
+      assert.deepEqual(
+        screens.map((screen) => screen.split('\x1b[H\x1b[2J').length - 1),
+        [1, 1, 2],
+      );
+      assert.match(stderr(), /again in 5 s; Ctrl-C ends/);
+      assert.ok(!stdout().includes('\x1b[3J'), 'what stood above is still there');
+    });
+  });
+
   describe('that follows an approval', () => {
+    /** What it rests on is gathered after it was made: that is a change as well, and none that this is about. */
+    async function untilGathered({ client }: Service, approval_id: string): Promise<void> {
+      for (;;) {
+        const { output } = await client.ask('list_approvals', { approval_id, status: 'all' });
+        const [approval] = output.approvals as { evidence_hash?: string }[];
+        if (approval?.evidence_hash !== undefined) return;
+      }
+    }
+
     it('prints what changes until nothing more can come of it', async () => {
       const asked = await run('patch cache-1 --patch-level all --output json');
       const id = JSON.parse(asked.stdout).patch_status.workflow_id as string;
       const { spec, options, input } = await read(['approvals', 'watch', id]);
       const { terminal, stdout } = atTerminal();
       const client = await connectService({ env: service.env, plans: false, note: () => undefined });
+      await untilGathered(client, id);
       const waited: number[] = [];
       const pause = async (seconds: number) => {
         waited.push(seconds);

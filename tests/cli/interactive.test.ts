@@ -41,7 +41,7 @@ describe('the interactive mode', function () {
       return yes === true;
     };
     const session = new Session({
-      ...{ service, terminal, readButton, understanding: read },
+      ...{ service, terminal, readButton, understanding: read, pause: async () => undefined },
       confirm: yes === undefined ? undefined : confirm,
     });
     const type = (line: string, signal = new AbortController().signal) => session.take(line, signal);
@@ -85,6 +85,43 @@ describe('the interactive mode', function () {
     assert.match(stderr(), /Make an exact plan and ask people to approve it: sre-agent patch web-1/);
     assert.match(stdout(), /waits for .*approval/);
     assert.equal(await pending(), before + 1);
+  });
+
+  it('names the fixes that are asked for where the planner cannot plan them', async () => {
+    const { output } = await service.client.ask('get_inspector_findings', { instance_ids: ['web-1'] });
+    const [{ fix_id, title }] = output.fix_groups as [{ fix_id: string; title: string }];
+    const { type, stdout, questions } = sit({ yes: false });
+    await type(`patch web-1 --fix=${fix_id}`);
+    await type('patch web-1');
+
+    assert.match(stdout(), /^1 fix on web-1/);
+    assert.ok(stdout().includes(title));
+    assert.match(stdout(), /1 fix on web-1\n\nWhat this asks for\n 1 {2}procps /);
+    assert.equal(questions.length, 2);
+  });
+
+  it('answers one line in its own form, and saves what it is told to', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sre-saved-'));
+    const { type, stdout } = sit();
+    await type('alerts --output csv');
+    await type(`report web-1 --format html --save ${join(folder, 'report.html')}`);
+    await type('alerts');
+
+    assert.match(stdout(), /^"record","not_seen"/);
+    assert.match(readFileSync(join(folder, 'report.html'), 'utf8'), /^<!doctype html>/i);
+    assert.match(stdout(), /\nNo open alerts/);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('says what belongs to a shell, and where approvals are decided', async () => {
+    const { type, stdout } = sit({ yes: true });
+    for (const line of ['doctor', 'sre-agent config show', 'findings --watch 30', 'approvals approve 0123456789ab-1'])
+      await type(line);
+
+    assert.match(stdout(), /^doctor is a command for your shell/);
+    assert.match(stdout(), /^sre-agent config is a command for your shell/m);
+    assert.match(stdout(), /^--watch means nothing here: type sre-agent findings with it/m);
+    assert.match(stdout(), /^Approvals are decided by people in Teams or Slack/m);
   });
 
   it('asks nobody for anything when nobody is there to confirm it', async () => {
@@ -155,6 +192,7 @@ describe('the interactive mode', function () {
     };
     const session = new Session({
       ...{ terminal: atTerminal().terminal, readButton, understanding: unclear, confirm: undefined },
+      pause: async () => undefined,
       service: { ...service, client: { converse } as unknown as Service['client'] },
     });
     for (const line of ['this', 'that', 'forget', 'that']) await session.take(line, new AbortController().signal);
@@ -178,7 +216,7 @@ describe('the interactive mode', function () {
     await type('findings --severty high');
     const stays = await type('approvals list');
 
-    assert.match(stderr(), /Did you mean\n {2}1\) \/sre-vuln-check/);
+    assert.match(stderr(), /Did you mean:\n {2}1\) \/sre-vuln-check/);
     assert.match(stderr(), /No instance is called nosuch-1/);
     assert.match(stdout(), /Did you mean --severity/);
     assert.equal(stays, true);

@@ -47,7 +47,7 @@ describe('what the terminal prints', () => {
 
   it('is the words of a service that is of another version, rather than nothing', () => {
     const answer = { output: { status: 'complete', other: 1 }, words: '**All well**', context: undefined };
-    const form = { format: 'table', width: 80, color: false } as const;
+    const form = { format: 'table', width: 80, eyes: false, color: false } as const;
 
     assert.equal(render('check_patch_compliance', answer, form).text, '**All well**\n');
   });

@@ -30,6 +30,10 @@ const commands = {
   version: '--version',
   wrong: 'schedule patches --criticality hgih',
   completion: 'completion tcsh',
+  'help of a leaf': 'help analyze metrics',
+  'leaf --help': 'analyze metrics --help',
+  'unknown --help': 'fidings --help',
+  'help of nothing': 'help analyze metrix',
 } as const;
 
 /** The leaf commands with everything that they take. */
@@ -72,6 +76,14 @@ describe('rules of clig.dev', function () {
       assert.equal(ran['help findings'].stdout, ran['findings --help'].stdout));
     it('is shown whatever else is said', () =>
       assert.equal(ran['flags and --help'].stdout, ran['findings --help'].stdout));
+    it('goes as deep as it is asked for', () => assert.equal(ran['help of a leaf'].stdout, ran['leaf --help'].stdout));
+    it('of what does not exist is a mistake, and not the help of something else', () => {
+      for (const { code, stdout } of [ran['unknown --help'], ran['help of nothing']]) {
+        assert.deepEqual([code, stdout], [2, '']);
+      }
+      assert.match(ran['unknown --help'].stderr, /Did you mean findings\?/);
+      assert.match(ran['help of nothing'].stderr, /Did you mean metrics\?/);
+    });
     it('stands on stderr with exit code 2 where a command is not whole', () => {
       assert.deepEqual([ran.group.code, ran.group.stdout], [2, '']);
       assert.match(ran.group.stderr, /^Usage: sre-agent analyze/);
@@ -89,11 +101,16 @@ describe('rules of clig.dev', function () {
     it('puts the commands into groups', () => assert.match(ran.long.stdout, /Ask and plan:.*Run and look after:/s));
     it('hides what is for programs alone', () => assert.doesNotMatch(ran.long.stdout, /^ {2}complete\b/m));
     it('fits into 80 columns but for what must stay on one line', () => {
-      const [body = ''] = ran.long.stdout.split('Examples:');
-      assert.ok(body.split('\n').every((line) => line.length <= 80));
+      const helps = [ran.long.stdout, ...every.map((command) => command.helpInformation())];
+      const long = helps.flatMap((help) => help.split('\n')).filter((line) => line.length > 80);
+      assert.deepEqual(long, []);
     });
     it('describes every flag', () => {
-      for (const { options } of every) assert.ok(options.every(({ description }) => description.length > 3));
+      for (const command of every) {
+        const { options } = command;
+        assert.ok(options.every(({ description }) => /^[A-Za-z]/.test(description)));
+        assert.doesNotMatch(command.helpInformation(), /preset/);
+      }
     });
   });
 
@@ -151,12 +168,32 @@ describe('rules of clig.dev', function () {
     it('end with another exit code than failures', () =>
       assert.deepEqual([ran.typo.code, ran.flag.code, ran.wrong.code, ran.completion.code], [2, 2, 2, 2]));
     it('leave stdout empty', () => assert.equal(ran.typo.stdout + ran.flag.stdout + ran.wrong.stdout, ''));
+    it('say where help is', () => {
+      assert.match(ran.typo.stderr, /See sre-agent --help\./);
+      assert.match(ran.flag.stderr, /See sre-agent findings --help\./);
+    });
+    it('in a number get what is allowed, in plain words', async () => {
+      const fails = (words: string, said: RegExp) => assert.rejects(read(words.split(' ')), said);
+      await fails('findings --limit abc', /--limit: a whole number from 1 to \d+\./);
+      await fails('findings --limit 0', /--limit: a whole number from 1/);
+    });
+    it('are empty values: a variable that was not set is not the whole fleet', async () => {
+      for (const argv of [
+        ['findings', ''],
+        ['findings', '--instance='],
+        ['patch', '--instance', ','],
+      ]) {
+        await assert.rejects(read(argv), /--instance is empty\./);
+      }
+    });
     it('show no stack', () => {
       for (const { stderr } of Object.values(ran)) assert.doesNotMatch(stderr, /^\s+at /m);
     });
     it('say what to do next', async () => {
-      const { stderr } = await type('approvals list --server http://127.0.0.1:9', service.env);
-      assert.match(stderr, /No service answers at .*\n/);
+      const { stderr } = await type('approvals list --server http://127.0.0.1:2', service.env);
+      const { stderr: secure } = await type(`approvals list --server ${service.url.replace('http:', 'https:')}`, {});
+      assert.match(stderr, /No service answers at .*: nobody listens there\.\n/);
+      assert.match(secure, /: it does not speak https\.\n/);
     });
   });
 
@@ -186,6 +223,19 @@ describe('rules of clig.dev', function () {
       );
       assert.match(stdout, /^"record",.*\r\n(0|3)\n$/);
       assert.doesNotMatch(stderr, /EPIPE|Error/);
+    });
+    it('an answer that cannot be written is a failure, in words', async () => {
+      const [code, stderr] = await new Promise<[number, string]>((done) =>
+        execFile(
+          'sh',
+          ['-c', `"${process.execPath}" "${cli}" alerts >/dev/full; echo $?`],
+          { env: { PATH: process.env.PATH, ...service.env } },
+          (_, stdout, said) => done([Number(stdout), said]),
+        ),
+      );
+      assert.equal(code, 8);
+      assert.match(stderr, /^The answer could not be written: ENOSPC/m);
+      assert.doesNotMatch(stderr, /^\s+at /m);
     });
     it('Ctrl-C ends it with 130', async () => {
       const child = spawn(process.execPath, [cli, 'check', 'patches', '--watch', '3600'], {
@@ -242,8 +292,8 @@ describe('rules of clig.dev', function () {
     });
     it('colour says again what the words say', () => assert.match(part('analyze'), /\[1m|\[31m/));
     it('NO_COLOR is heard', () => assert.equal(words('plain'), part('plain')));
-    it('lines fit its width, but for the verdict', () => {
-      const lines = words('analyze').split('\n').slice(3);
+    it('lines fit its width', () => {
+      const lines = [words('analyze'), words('schedule')].flatMap((screenful) => screenful.split('\n'));
       assert.ok(lines.every((line) => line.length <= 90 || line.startsWith('next: ')));
     });
     it('what is longer than the screen goes to the pager of its user', () =>
