@@ -1,4 +1,5 @@
 import { editDistance } from './edit-distance.js';
+import { groupBy } from './group-by.js';
 import type { Host } from './instances.js';
 
 export interface Selection {
@@ -13,18 +14,17 @@ const TAG = /^([^=\s]+)=(.*)$/s;
 
 /**
  * Which hosts are meant: by instance id, Name tag, private or public address, or tag as `key=value`. Tags narrow each
- * other (`env=staging role=web` are the hosts with both); everything else adds to the selection. Names and tags are
+ * other (`env=staging role=web` are the hosts with both), those of one key add (`role=web role=api`), as filters of EC2
+ * do; everything else adds to the selection. Names and tags are
  * compared as written first, and without regard to case when that finds nothing.
  */
 export function select(fleet: readonly Host[], selectors: readonly string[], region: string): Selection {
-  const chosen = new Set<Host>();
-  const unmatched: string[] = [];
-  const tags = selectors.filter((selector) => TAG.test(selector));
-  if (tags.length > 0) {
-    const withAll = tags.reduce<readonly Host[]>((hosts, tag) => hosts.filter((host) => hasTag(host, tag)), fleet);
-    for (const host of withAll) chosen.add(host);
-    if (withAll.length === 0) unmatched.push(`No instance has ${tags.join(' and ')}.${didYouMeanTag(fleet, tags)}`);
-  }
+  const tagged = withTags(
+    fleet,
+    selectors.filter((selector) => TAG.test(selector)),
+  );
+  const chosen = new Set<Host>(tagged.hosts);
+  const unmatched = [...tagged.unmatched];
   for (const selector of selectors) {
     if (TAG.test(selector)) continue;
     const matches = named(fleet, selector);
@@ -32,6 +32,18 @@ export function select(fleet: readonly Host[], selectors: readonly string[], reg
     if (matches.length === 0) unmatched.push(explain(fleet, selector, region));
   }
   return { hosts: fleet.filter((host) => chosen.has(host)), unmatched };
+}
+
+function withTags(fleet: readonly Host[], tags: readonly string[]): Selection {
+  if (tags.length === 0) return { hosts: [], unmatched: [] };
+  const keys = [...groupBy(tags, keyOf).values()];
+  const hosts = fleet.filter((host) => keys.every((ofKey) => ofKey.some((tag) => hasTag(host, tag))));
+  if (hosts.length === 0) {
+    const said = keys.map((ofKey) => ofKey.join(' or ')).join(' and ');
+    return { hosts, unmatched: [`No instance has ${said}.${didYouMeanTag(fleet, tags)}`] };
+  }
+  const unknown = tags.filter((tag) => !fleet.some((host) => hasTag(host, tag)));
+  return { hosts, unmatched: unknown.map((tag) => `No instance has ${tag}.${didYouMeanTag(fleet, [tag])}`) };
 }
 
 function named(fleet: readonly Host[], selector: string): readonly Host[] {
@@ -48,6 +60,11 @@ function hasTag(host: Host, selector: string): boolean {
   const [, key = '', value = ''] = TAG.exec(selector) ?? [];
   return tagValues(host, key).some((held) => held === value || held.toLowerCase() === value.toLowerCase());
 }
+
+const keyOf = (tag: string): string => {
+  const key = (TAG.exec(tag)?.[1] ?? '').toLowerCase();
+  return key === 'environment' ? 'env' : key;
+};
 
 /** `env` and `role` also find the spellings that the fleet shows under those words. */
 function tagValues(host: Host, key: string): string[] {

@@ -38,6 +38,12 @@ describe('select', () => {
     assert.deepEqual(names('env=staging', 'role=web'), ['web-2']);
     assert.deepEqual(names('env=staging', 'role=web', 'db'), ['web-2', 'db']);
   });
+  it('takes several values of one tag as any of them', () => {
+    assert.deepEqual(names('role=web', 'role=db'), ['web-1', 'web-2', 'db']);
+    assert.deepEqual(names('env=staging', 'role=web', 'Role=db'), ['web-2', 'db']);
+    assert.deepEqual(unmatched('role=web', 'role=bd'), ['No instance has role=bd. Did you mean role=db?']);
+    assert.deepEqual(unmatched('role=x', 'role=y', 'env=prod'), ['No instance has role=x or role=y and env=prod.']);
+  });
   it('reads env and role under either spelling', () => {
     assert.deepEqual(names('env=staging', 'role=db'), ['db']);
     assert.deepEqual(names('environment=STAGING'), ['web-2', 'db']);

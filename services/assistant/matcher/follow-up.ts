@@ -126,6 +126,7 @@ export function continued(before: Slots, said: Slots): Slots {
   return {
     ...all,
     instances: said.fleet ? [] : all.instances,
+    ...(said.instances.length > 0 || said.fleet ? { leavesOut: said.leavesOut } : {}),
     fleet: said.fleet,
     all: said.all,
     news: said.news || before.news,
@@ -143,8 +144,8 @@ const SAME_MATTER =
 export function withInstances(text: string, said: Slots, before: Slots, needsOne: boolean): Slots {
   const timed = SAME_MATTER.test(text) ? { ...said, time: said.time ?? before.time } : said;
   if (said.instances.length > 0 || said.fleet || before.instances.length === 0) return timed;
-  // Two or three words are hardly a question about everything.
-  const isBare = text.split(' ').length <= 3 && !/\b(?:we|our|us|all|who|which|open|pending)\b/.test(text);
+  // A few words are hardly a question about everything.
+  const isBare = text.split(' ').length <= 4 && !/\b(?:we|our|us|all|who|which|open|pending)\b/.test(text);
   const isMeant = PRONOUN.test(text) || CONNECTED.test(text) || text.includes('@format') || needsOne || isBare;
   return isMeant || timed !== said ? { ...timed, instances: before.instances } : said;
 }

@@ -78,10 +78,16 @@ export function withContinuation(
 
 const NEED_ONE = new Set<Intent>(['metrics', 'window', 'trail', 'rollback', 'patch']);
 
+/** What happened in some stretch of time: another question behind it, joined to it, is about the same. */
+const HAPPENS = new Set<Intent>(['trail', 'security', 'configuration']);
+
 export function carried(words: string, said: Slots, before: Turn, intent: Intent | undefined): Slots {
   if (intent === before.intent && isConnected(words)) return continued(before.slots, said);
   const needsOne = intent !== undefined && NEED_ONE.has(intent);
-  return withId(words, withInstances(words, said, before.slots, needsOne), before.slots);
+  const isOfThatTime =
+    intent !== undefined && HAPPENS.has(intent) && HAPPENS.has(before.intent) && isAboutBefore(words);
+  const timed = isOfThatTime ? { ...said, time: said.time ?? before.slots.time } : said;
+  return withId(words, withInstances(words, timed, before.slots, needsOne), before.slots);
 }
 
 /** Whether the host and the time of the question before are meant again is not always said. */

@@ -57,7 +57,8 @@ const isForToday = (text: string, { news }: Slots): boolean =>
 
 const vulnerabilities: Make = (slots, text) => {
   const [only, ...others] = slots.instances;
-  const severity = slots.severity === 'non_critical' ? undefined : slots.severity;
+  const severity = slots.severity === 'non_critical' || slots.severity === 'all' ? undefined : slots.severity;
+  const doubtful = slots.doubtfulSeverity;
   const from = isForToday(text, slots) ? undefined : since(slots);
   const fleet = (about: Input): Meant => ({
     operation: 'get_inspector_findings',
@@ -72,7 +73,7 @@ const vulnerabilities: Make = (slots, text) => {
   return {
     meant,
     instead: [
-      ...(slots.doubtfulSeverity ? [fleet({ since: from })] : []),
+      ...(doubtful ? [fleet({ severity: severity === undefined ? doubtful : undefined, since: from })] : []),
       ...(slots.time !== undefined ? [fleet({ severity, since: from === undefined ? since(slots) : undefined })] : []),
     ],
   };
@@ -90,10 +91,14 @@ function minutesOf(time: string | undefined): number | undefined {
   return minutes >= 30 && minutes <= 720 ? minutes : undefined;
 }
 
-const criticality = ({ severity }: Slots): string =>
-  severity === undefined || severity === 'untriaged' || severity === 'non_critical' ? 'high' : severity;
-const patchLevel = ({ severity }: Slots): string | undefined =>
-  severity === 'critical' || severity === 'high' || severity === 'non_critical' ? severity : undefined;
+const criticality = ({ severity, atLeast = severity }: Slots): string =>
+  severity === 'all'
+    ? 'low'
+    : atLeast === undefined || atLeast === 'untriaged' || atLeast === 'non_critical'
+      ? 'high'
+      : atLeast;
+const patchLevel = ({ severity, atLeast = severity }: Slots): string | undefined =>
+  atLeast === 'critical' || atLeast === 'high' || atLeast === 'non_critical' || atLeast === 'all' ? atLeast : undefined;
 
 const DECISIONS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:reject|decline|deny|refuse|turn .{0,10}down|veto)\b/, 'reject'],
@@ -221,10 +226,20 @@ const makers: Readonly<Record<Exclude<Intent, 'nothing'>, Make>> = {
   subscribe: one('subscribe_alerts', () => ({})),
 };
 
+/** Those that somebody has dealt with, too. */
 const isEveryAlert = (text: string): boolean =>
-  /\b(?:all|history|closed|handled|acknowledged|acked|snoozed|dismissed|including|resolved|every|everything)\b/.test(
-    text,
-  ) && !/\b(?:un-?(?:acknowledged|acked|handled)|not (?:yet )?(?:acknowledged|handled)|open|nobody)\b/.test(text);
+  EVERY_ALERT.test(text.replace(ALL_IS_WELL, ' ').replace(NOT_DEALT_WITH, ' ')) && !OPEN_ALERTS.test(text);
+const DEALT_WITH = '(?:acknowledged|acked|handled|resolved|dismissed|closed|snoozed|silenced|muted)';
+const EVERY_ALERT = new RegExp(`\\b(?:all|history|including|every|everything|${DEALT_WITH})\\b`);
+const NOT_DEALT_WITH = new RegExp(
+  `\\b(?:not|never|nobody|no one|none|to be|except(?: for)?|excluding|without|hid(?:e|ing)|minus|ignor(?:e|ing)|other than|apart from|un) ?-?(?:has |have |yet |been |is |are |were |was |to |the |any |be )*${DEALT_WITH}\\b`,
+  'g',
+);
+const OPEN_ALERTS =
+  /\b(?:un-?(?:acknowledged|acked|handled|resolved)|open|nobody|current|currently|active|right now|still|firing)\b/;
+/** `everything fine?` and `on all hosts` are about other things than alerts. */
+const ALL_IS_WELL =
+  /\b(?:is |are )?(?:all|everything|every alert) (?:(?:the )?alerts? )?(?:is |are |been )?(?:ok|okay|fine|good|well|quiet|calm|clear|green|alright|all right|right|normal|healthy|under control|acknowledged|acked|handled|resolved)\b|\beverything (?:that |which )?(?:is|are|needs?|was|went)\b|\b(?:at|after|above|first of) all\b|\b(?:on|of|for|from|across|in) (?:all|every) (?:of )?(?:the |our )?(?:@host|hosts?|servers?|instances?|machines?|boxes|environments?|regions?|accounts?)\b/g;
 
 export function candidatesFor(intent: Intent, slots: Slots, text: string): Candidates {
   if (intent === 'nothing') return { meant: [], instead: [] };

@@ -22,6 +22,8 @@ export function plainText(text: string): string {
     .replace(/\bi'?m\b/g, 'i am')
     .replace(/\b(i|we|you|they)'(ve|re|ll|d)\b/g, (_, who: string, verb: string) => `${who} ${SPELLED_OUT[verb]}`)
     .replace(/\blet'?s\b/g, 'lets')
+    .replace(/^(?:yo|hey|hi(?![- ]?sev)|hello|hiya)(?: (?:there|bot|all|team|folks|guys))?[ ,!.-]+(?=\S+ \S)/, '')
+    .replace(/\bpriv[ -]?escs?\b/g, 'privilege escalation')
     .replace(/\b(?:wanna|wana)\b/g, 'want to')
     .replace(/\bgimme\b/g, 'give me')
     .replace(/\b(?:pls|plz|plse)\b/g, 'please')

@@ -120,7 +120,8 @@ export class FreeText {
       isSeveral ? [top, ...rest, next, ...further] : [top, instead, next, ...rest.slice(0, 1), ...further],
     );
     const sure = best.intent !== 'nothing' && (exact || best.probability >= SURE);
-    const runs = operations[top.operation].effect === 'read' && top.complete && !isSeveral && sure && !unclear;
+    const isClear = !unclear && !nearest.slots.leavesOut;
+    const runs = operations[top.operation].effect === 'read' && top.complete && !isSeveral && sure && isClear;
     return {
       turn,
       understanding: runs

@@ -5,7 +5,7 @@ import { closest } from './spelling.js';
 
 /** Words that the grammar of slots knows. */
 const SLOT_WORDS =
-  'critical high medium low untriaged severity yesterday today tomorrow tonight week weeks month months hours hour minutes days last past previous since monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december cpu memory disk network credits csv html markdown sarif json ocsf production staging servers hosts instances machines every weekend morning afternoon evening midnight noon half quarter fortnight next coming databases dbs caches tier nodes production environment webservers frontends database fleet everywhere criticals highs mediums lows overnight morning load traffic status checks login logins privilege escalation redacted spreadsheet';
+  'critical high medium low untriaged severity yesterday today tomorrow tonight week weeks month months hours hour minutes days last past previous since monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december cpu memory disk network credits csv html markdown sarif json ocsf production staging servers hosts instances machines every weekend morning afternoon evening midnight noon half quarter fortnight next coming databases dbs caches tier nodes production environment webservers frontends database fleet everywhere criticals highs mediums lows overnight morning load traffic status checks login logins privilege escalation redacted spreadsheet jump jumpbox master leader standby secondary slave follower';
 
 export type Spell = (text: string) => string;
 

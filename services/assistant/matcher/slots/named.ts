@@ -22,10 +22,13 @@ export function takeFormat(text: Marked): string | undefined {
 }
 
 const METRICS: Names = [
-  [/\bcpu(?! (?:burst )?credits?)[a-z]*\b|\bprocessors?\b|\bcup (?:usage|load|utili)|\bcores?\b/, 'cpu'],
+  [
+    /\bcpu(?! (?:burst )?credits?)[a-z]*\b|\bprocessors?\b|\bcup (?:usage|load|utili)|\b(?:cpu |processor |v?cpu-)?cores (?=busy|used|pegged|maxed|at|are|loaded)|\bvcpus?\b/,
+    'cpu',
+  ],
   [/\b(?:memory|mem|ram|memroy|memery|mermory|swap|oom|heap|swapping|oomkilled)\b/, 'memory'],
   [
-    /\b(?:disks?|storage|disc|volumes?|file ?systems?|dsik|free space|space (?:(?:is|there|we have) )*(?:left|free|usage|remaining|available)|out of (?:disk |free )?space|running full|how full|(?:getting|is|be|nearly|almost|close to|run|runs|becoming) full|\bfull(?= up)|filling up|(?:low on|running out of) (?:disk )?space|inodes?|iops|root partition|partitions?)\b/,
+    /\b(?:disks?|storage|disc|(?<!\b(?:traffic|network|logs?|requests?|data|message|event|high|large) )volumes?|file ?systems?|dsik|free space|space (?:(?:is|there|we have) )*(?:left|free|usage|remaining|available)|out of (?:disk |free )?space|running full|how full|(?:getting|is|be|nearly|almost|close to|run|runs|becoming) full|\bfull(?= up)|filling up|(?:low on|running out of) (?:disk )?space|inodes?|iops|root partition|partitions?)\b/,
     'disk',
   ],
   [
@@ -33,7 +36,7 @@ const METRICS: Names = [
     'network',
   ],
   [
-    /\bstatus ?checks?[a-z]*\b|\b(?:system|instance|health|ec2) (?:status )?checks?\b|\breachab[a-z]+\b|\bimpaired\b/,
+    /\bstatus ?checks?[a-z]*\b|\b(?:system|instance|health|ec2) (?:status )?checks?\b|\breachab[a-z]+\b|\bimpaired\b|\b(?:is|are|was|were|still|back) @host (?:still |back )?(?:up|down|alive|dead|online|offline|responding)\b|@host (?:is |was )(?:still |back )?(?:up|down|alive|dead|online|offline|responding)\b/,
     'status',
   ],
   [/\b(?:cpu |burst )?credits?(?: balance)?\b|\bburst balance\b/, 'credits'],
@@ -64,12 +67,39 @@ export const CLOUDWATCH_METRICS = [
   'swap_used_percent',
 ];
 
-/** As CloudWatch calls them where that is how they were said, otherwise the short names of `get_ec2_cloudwatch_metrics`. */
+/**
+ * As CloudWatch calls them where that is how they were said, otherwise the short names of `get_ec2_cloudwatch_metrics`.
+ * @param marked without the names of hosts, which may be words of metrics.
+ */
 export function metricsIn(marked: string, plain: string): readonly string[] {
   const exact = CLOUDWATCH_METRICS.filter((name) => new RegExp(`(?<!\\w)${name.toLowerCase()}(?!\\w)`).test(plain));
-  const short = exact.reduce((text, name) => text.replaceAll(name.toLowerCase(), ' '), plain);
-  return [...named(METRICS, ...(exact.length > 0 ? [short] : [marked, plain])), ...exact];
+  const short = exact.reduce((text, name) => text.replaceAll(name.toLowerCase(), ' '), marked);
+  return [...named(METRICS, asked(short)), ...exact];
 }
+
+/** Metrics that are spoken of and not asked for. @example "cpu, not memory", "is the cpu high because of disk io" */
+const asked = (text: string): string => OTHERWISE.reduce((rest, [pattern, said]) => rest.replace(pattern, said), text);
+const METRIC = '(?:cpu|memory|mem|ram|disks?|storage|networks?|traffic|bandwidth|status checks?|credits?|load|iops?)';
+const ASIDE = new RegExp(
+  `(?<!\\b(?:is|are|was|were|do|does|did|has|have|had|why) )\\b(?:not|without|except(?: for)?|excluding|instead of|rather than|other than|apart from|because of|due to|caused by|ignor(?:e|ing)) (?:the |its |any |a |high |heavy )*${METRIC}(?: (?:usage|load|io|traffic))?(?:(?:,| and| or| nor) (?:the )?${METRIC})*`,
+  'g',
+);
+const DISK_TRAFFIC =
+  /\b(?:disks?|volumes?|ebs|storage) (?:read |write |io )?(?:throughput|bandwidth|traffic)\b|\b(?:throughput|bandwidth|traffic) (?:of|on|to) (?:the |its )?(?:disks?|volumes?|storage)\b/g;
+/** What is full is a disk, unless it is said that it is something else. */
+const FULL_MEMORY =
+  /\b(?:memory|mem|ram|swap|heap) (?:is |are |be |getting |running |nearly |almost |close to |filling |how )*(?:full|up)\b|\b(?:how )?full (?:is |are |of )*(?:the |its )?(?:memory|mem|ram|swap|heap)\b|\brunning out of (?:memory|ram|swap)\b|\b(?:free|space (?:left )?in) (?:memory|ram|swap)(?: space)?\b|\b(?:memory|ram|swap|heap) space(?: (?:left|free|usage|remaining|available))?\b/g;
+
+const NETWORK_REACH = /\b(?:network )?((?:un)?reachab\w+)(?: (?:over|via|on|from|through) the (?:network|internet))?/g;
+const CPU_CREDITS =
+  /\bcpu (?:surplus |launch |burst )?credits?\b|\bcredits?(?: balance| usage)? (?:of|for|on) (?:the |its )?cpu\b/g;
+const OTHERWISE: readonly (readonly [RegExp, string])[] = [
+  [ASIDE, ' '],
+  [DISK_TRAFFIC, 'disk'],
+  [FULL_MEMORY, 'memory'],
+  [NETWORK_REACH, '$1'],
+  [CPU_CREDITS, 'credits'],
+];
 
 const KINDS: Names = [
   [

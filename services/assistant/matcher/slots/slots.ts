@@ -13,9 +13,11 @@ const maybe = z.string().optional();
 /** What is said beside what is asked. */
 export const Slots = z.object({
   instances: texts,
+  leavesOut: z.boolean().describe('Others were to be left out of these instances, and cannot be'),
   time: maybe,
   severity: maybe,
-  doubtfulSeverity: z.boolean().describe('The severity may be no more than an adjective'),
+  atLeast: maybe.describe('The least severity that was said, where everything worse is meant with it'),
+  doubtfulSeverity: maybe.describe('Said, and may be what is asked for or no more than an adjective'),
   format: maybe,
   metrics: texts,
   kinds: texts.describe('Kinds of security events'),
@@ -59,7 +61,7 @@ export function readSlots(plain: string, known: readonly string[], now: Date): R
   const limit = takeLimit(text);
   const inTime = findTime(text.text, now);
   text.text = inTime.text;
-  const { severity, isDoubtful } = takeSeverity(text);
+  const { severity, atLeast, doubtful } = takeSeverity(text);
   const format = takeFormat(text);
   const calls = takeCalls(text);
   const said = text.text;
@@ -67,9 +69,11 @@ export function readSlots(plain: string, known: readonly string[], now: Date): R
     text: text.text,
     slots: {
       instances: found.instances,
+      leavesOut: found.leavesOut,
       time: inTime.time,
       severity,
-      doubtfulSeverity: isDoubtful,
+      atLeast,
+      doubtfulSeverity: doubtful,
       format,
       metrics: metricsIn(said, plain),
       kinds: kindsIn(said, plain),

@@ -29,7 +29,7 @@ describe('understanding without a model', () => {
   });
 
   it('understands questions that its phrases were not written for', () => {
-    reaches(scored, 'blind', { first: 0.89, amongThree: 0.955, slots: 0.97 });
+    reaches(scored, 'blind', { first: 0.9, amongThree: 0.96, slots: 0.98 });
   });
 
   it('understands the questions it is developed on', async () => {
