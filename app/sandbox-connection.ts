@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { fixedSecret } from '../bot/secret.js';
+import { HttpClient } from '../bot/teams/http-client.js';
 import type { SandboxDescriptor, ServiceRegistration } from '../sandbox/descriptor.js';
 import { createClients } from '../services/aws/clients.js';
 import { tableDefinition } from '../services/table.js';
@@ -70,7 +71,7 @@ export async function connectSandbox(config: Config): Promise<Connection> {
       },
     },
     announce: async (url) => {
-      const answer = await put(`${control}/service`, {
+      const answer = await exchange('PUT', `${control}/service`, {
         url,
         key,
         stateMachines: { 'sre-ops-patch': readJson('infra/workflows/patch.asl.json') },
@@ -116,9 +117,7 @@ const sandboxOptions = (config: Config) => ({
 
 async function describe(control: string): Promise<SandboxDescriptor> {
   try {
-    const answer = await fetch(control, { signal: AbortSignal.timeout(5_000) });
-    if (answer.ok) return (await answer.json()) as SandboxDescriptor;
-    throw new Error(`HTTP ${answer.status}`);
+    return await exchange('GET', control);
   } catch (cause) {
     throw new ConfigError(
       `No sandbox answers at ${control}. Start one with \`sre-agent sandbox\`, or leave SANDBOX_URL empty.`,
@@ -129,14 +128,19 @@ async function describe(control: string): Promise<SandboxDescriptor> {
   }
 }
 
-async function put(url: string, registration: ServiceRegistration): Promise<SandboxDescriptor> {
-  const answer = await fetch(url, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(registration),
-  });
-  if (!answer.ok) throw new Error(`The sandbox refused the registration: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as SandboxDescriptor;
+/** @throws Error with what the sandbox answered when that is no descriptor of it. */
+async function exchange(method: 'GET' | 'PUT', url: string, sent?: ServiceRegistration): Promise<SandboxDescriptor> {
+  const http = new HttpClient();
+  try {
+    const { status, body } = await http.send({
+      ...{ method, url, timeoutMs: method === 'GET' ? 5_000 : 60_000 },
+      ...(sent ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(sent) } : { headers: {} }),
+    });
+    if (status !== 200) throw new Error(`The sandbox answered ${status}: ${body}`);
+    return JSON.parse(body) as SandboxDescriptor;
+  } finally {
+    http.close();
+  }
 }
 
 async function createTable(connection: Connection['aws']['bot'], name: string): Promise<void> {

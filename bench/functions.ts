@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { HttpApiEvent } from '../app/lambda/http-event.js';
 import type { SandboxDescriptor } from '../sandbox/descriptor.js';
-import { asDeployed, bundleDeployed, shared } from '../scripts/bundle.js';
+import { bundleDeployed, shared } from '../scripts/bundle.js';
 import { Deliveries } from './deliveries.js';
 import { median, ratio, Servers } from './rounds.js';
 
@@ -31,7 +31,6 @@ export async function benchFunctions(rounds: number): Promise<void> {
   await bundleDeployed(['bot', 'slack'], folder);
   await build({
     ...shared,
-    ...asDeployed,
     entryPoints: Object.fromEntries(Object.values(pairs).map((name) => [name, `bench/functions/${name}.ts`])),
     outdir: `${folder}/bare`,
   });

@@ -109,7 +109,6 @@ export async function bundleDeployed(
       ...shared,
       entryPoints: { [name]: deployed[name] },
       outdir: `${folder}/bundle`,
-      ...asDeployed,
       plugins: [...plugins, noSandbox],
     });
     await mkdir(`${folder}/app/defaults`, { recursive: true });
@@ -134,20 +133,14 @@ export const shared = {
   target: 'node20.19',
   metafile: true,
   legalComments: 'linked',
-  // What a stack shows of a line must be readable.
+  // What a stack shows of a line must be readable, and names functions as they are in the source: shorter ones would have
+  // to be given theirs one by one at each start.
   lineLimit: 240,
   minifyWhitespace: true,
   minifySyntax: true,
   banner: { js: banner },
   external,
   logLevel: 'warning',
-} satisfies BuildOptions;
-
-/** What is deployed is smaller than what people may look into. */
-export const asDeployed = {
-  minifyIdentifiers: true,
-  // A stack names functions as they are in the source.
-  keepNames: true,
 } satisfies BuildOptions;
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -9,6 +9,7 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { Refused } from '../refused.js';
 import { CHANNEL_ISSUER, CHANNEL_METADATA, type TeamsAuth } from './auth.js';
+import { giveToSdk } from './sdk-keys.js';
 import type { SigningKeys } from './signing-keys.js';
 
 /** Clock difference that is forgiven, as the Bot Framework authentication reference allows. Seconds. */
@@ -54,12 +55,13 @@ export class Authentication extends ConfigurationBotFrameworkAuthentication {
 
   constructor({ auth, keys, credentials }: Options) {
     const issuer = auth.issuer ?? CHANNEL_ISSUER;
+    const metadata = auth.openIdMetadata ?? CHANNEL_METADATA;
     super(
       {
         MicrosoftAppId: auth.appId,
         MicrosoftAppTenantId: auth.tenantId,
         // Setting one of these unsets the SDK's default of every other, so all are set.
-        ToBotFromChannelOpenIdMetadataUrl: auth.openIdMetadata ?? CHANNEL_METADATA,
+        ToBotFromChannelOpenIdMetadataUrl: metadata,
         ToBotFromChannelTokenIssuer: issuer,
         ToChannelFromBotLoginUrl: `https://login.microsoftonline.com/${auth.tenantId}`,
         ToChannelFromBotOAuthScope: 'https://api.botframework.com',
@@ -70,6 +72,7 @@ export class Authentication extends ConfigurationBotFrameworkAuthentication {
     this.#appId = auth.appId;
     this.#issuer = issuer;
     this.#keys = keys;
+    giveToSdk(metadata, keys);
   }
 
   /** @throws Refused with 401 for every header that is not a valid bearer token of the channel. */

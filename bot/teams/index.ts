@@ -16,7 +16,7 @@ import { Delivery } from './delivery.js';
 import type { HttpReply } from './endpoint.js';
 import { HttpClient } from './http-client.js';
 import { Roster } from './roster.js';
-import type { SigningKeys } from './signing-keys.js';
+import { SigningKeys } from './signing-keys.js';
 
 export interface TeamsBotOptions {
   readonly auth: TeamsAuth;
@@ -66,13 +66,7 @@ export function createTeamsBot({
   const failures = new SurfaceFailures('teams', services);
   const background = new Background(log, failures);
   const roster = new Roster(connector, log);
-  let known: SigningKeys | undefined;
-  const signingKeys = once(async () => {
-    const { SigningKeys } = await import('./signing-keys.js');
-    known = new SigningKeys({ url: auth.openIdMetadata ?? CHANNEL_METADATA, log });
-    return known;
-  });
-  const keys = async (): Promise<void> => (await signingKeys()).start();
+  const keys = new SigningKeys({ url: auth.openIdMetadata ?? CHANNEL_METADATA, http, log });
   const endpoint = once(async () => {
     const [{ TeamsEndpoint }, { teamsTurn }] = await Promise.all([import('./endpoint.js'), import('./bot.js')]);
     const delivery = new Delivery({ connector, timers, background, log });
@@ -90,7 +84,7 @@ export function createTeamsBot({
       understands,
     };
     const turn = teamsTurn(turning);
-    return new TeamsEndpoint({ auth, keys: await signingKeys(), token, failures, security, turn });
+    return new TeamsEndpoint({ auth, keys, token, failures, security, turn });
   });
   const faces = once(async () => {
     const { TeamsFaces } = await import('./faces.js');
@@ -103,11 +97,11 @@ export function createTeamsBot({
       edit: async (...edited) => (await faces()).edit(...edited),
       remove: async (face) => (await faces()).remove(face),
     },
-    ready: keys,
-    check: async () => (await import('./check.js')).checkTeams({ ...auth, token, keys }),
+    ready: () => keys.start(),
+    check: async () => (await import('./check.js')).checkTeams({ ...auth, token, keys: () => keys.start() }),
     settled: () => background.settled(),
     close() {
-      known?.stop();
+      keys.stop();
       http.close();
     },
   };

@@ -1,8 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { JwtTokenExtractor } from 'botframework-connector/lib/auth/jwtTokenExtractor.js';
-import { type IOpenIdMetadataKey, OpenIdMetadata } from 'botframework-connector/lib/auth/openIdMetadata.js';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { HttpClient } from './http-client.js';
 
 const HOUR_MS = 3_600_000;
 const REFRESH_MS = HOUR_MS;
@@ -19,12 +18,17 @@ const KeySet = z.object({
   ),
 });
 
-interface SigningKey extends IOpenIdMetadataKey {
+export interface SigningKey {
   readonly publicKey: KeyObject;
+  /** The same in PEM. */
+  readonly key: string;
+  /** Channels that it may sign for; any where nothing is said. */
+  readonly endorsements?: string[];
 }
 
 interface Options {
   readonly url: string;
+  readonly http: HttpClient;
   readonly log: Logger;
   /** Epoch milliseconds of wall time: signatures do not follow the clock that windows and expiry follow. */
   readonly now?: () => number;
@@ -33,10 +37,11 @@ interface Options {
 /**
  * The channel's signing keys, fetched ahead and in the background. The SDK's own keeper fetches them inside whichever
  * request comes first after 24 hours, without a timeout, and refuses every request while the issuer does not answer;
- * this one takes its place in the SDK.
+ * this one takes its place there (sdk-keys.ts), and loads nothing of it.
  */
-export class SigningKeys extends OpenIdMetadata {
+export class SigningKeys {
   readonly #url: string;
+  readonly #http: HttpClient;
   readonly #log: Logger;
   readonly #now: () => number;
   #keys = new Map<string, SigningKey>();
@@ -45,12 +50,11 @@ export class SigningKeys extends OpenIdMetadata {
   #fetching: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ url, log, now = Date.now }: Options) {
-    super(url);
+  constructor({ url, http, log, now = Date.now }: Options) {
     this.#url = url;
+    this.#http = http;
     this.#log = log;
     this.#now = now;
-    sdkCache().set(url, this);
   }
 
   /** Fetches the keys and keeps them fresh. @throws Error when the issuer does not answer; later requests try again. */
@@ -61,7 +65,6 @@ export class SigningKeys extends OpenIdMetadata {
 
   stop(): void {
     clearInterval(this.#timer);
-    if (sdkCache().get(this.#url) === this) sdkCache().delete(this.#url);
   }
 
   /** Undefined when nobody knows the key id, or when the keys could not be fetched for two days. */
@@ -75,11 +78,6 @@ export class SigningKeys extends OpenIdMetadata {
     if (this.#now() - this.#triedAt < UNKNOWN_KEY_REFRESH_MS && !this.#fetching) return undefined;
     await this.#refresh().catch((error: unknown) => this.#logFailure(error));
     return this.#now() - this.#fetchedAt < MAX_AGE_MS ? this.#keys.get(kid) : undefined;
-  }
-
-  /** What the SDK asks. */
-  override async getKey(keyId: string): Promise<IOpenIdMetadataKey | null> {
-    return (await this.find(keyId)) ?? null;
   }
 
   #refreshInBackground(): void {
@@ -105,8 +103,8 @@ export class SigningKeys extends OpenIdMetadata {
 
   async #fetch(): Promise<void> {
     this.#triedAt = this.#now();
-    const { jwks_uri } = Metadata.parse(await getJson(this.#url));
-    const { keys } = KeySet.parse(await getJson(jwks_uri));
+    const { jwks_uri } = Metadata.parse(await this.#getJson(this.#url));
+    const { keys } = KeySet.parse(await this.#getJson(jwks_uri));
     const usable = keys.flatMap(({ kid, endorsements, ...jwk }): [string, SigningKey][] => {
       if (!kid || jwk.kty !== 'RSA') return [];
       const publicKey = createPublicKey({ key: jwk, format: 'jwk' });
@@ -117,16 +115,11 @@ export class SigningKeys extends OpenIdMetadata {
     this.#keys = new Map(usable);
     this.#fetchedAt = this.#now();
   }
-}
-
-async function getJson(url: string): Promise<unknown> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS), redirect: 'error' });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return response.json();
-}
-
-/** Where the SDK keeps one keeper a metadata URL. It has no other place to hand one in (botframework-connector 4.23). */
-function sdkCache(): Map<string, OpenIdMetadata> {
-  // biome-ignore lint/complexity/useLiteralKeys: private in the SDK's types; the brackets say that we know
-  return JwtTokenExtractor['openIdMetadataCache'];
+  /** A redirection is followed nowhere; no connection is kept for an hour. */
+  async #getJson(url: string): Promise<unknown> {
+    const headers = { accept: 'application/json', connection: 'close' };
+    const { status, body } = await this.#http.send({ method: 'GET', url, headers, timeoutMs: FETCH_TIMEOUT_MS });
+    if (status !== 200) throw new Error(`${url} answered ${status}`);
+    return JSON.parse(body);
+  }
 }

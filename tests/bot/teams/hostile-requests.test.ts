@@ -26,7 +26,7 @@ describe('POST /api/messages', () => {
     teams = await BotFramework.start();
     http = new HttpClient();
     const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
-    keys = new SigningKeys({ url: teams.auth.openIdMetadata ?? '', log });
+    keys = new SigningKeys({ url: teams.auth.openIdMetadata ?? '', http, log });
     endpoint = new TeamsEndpoint({
       ...{ auth: teams.auth, keys },
       token: new BotToken(teams.auth, http),
@@ -142,7 +142,7 @@ describe('POST /api/messages', () => {
   it('answers 500 with a reference alone when the turn itself fails', async () => {
     const log = pino({ level: 'silent' });
     const { all, measure } = new Measured();
-    const ownKeys = new SigningKeys({ url: `${teams.url}/openid?failing`, log });
+    const ownKeys = new SigningKeys({ url: `${teams.url}/openid?failing`, http, log });
     const failing = new TeamsEndpoint({
       auth: { ...teams.auth, openIdMetadata: `${teams.url}/openid?failing` },
       ...{

@@ -13,6 +13,7 @@ describe('signing keys of Teams', () => {
   let teams: BotFramework;
   let keys: SigningKeys;
   let now: number;
+  const http = new HttpClient();
   const lines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
 
@@ -20,13 +21,15 @@ describe('signing keys of Teams', () => {
     lines.length = 0;
     now = Date.now();
     teams = await BotFramework.start();
-    keys = new SigningKeys({ url: `${teams.url}/openid`, log, now: () => now });
+    keys = new SigningKeys({ url: `${teams.url}/openid`, http, log, now: () => now });
   });
 
   afterEach(async () => {
     keys.stop();
     await teams.close();
   });
+
+  after(() => http.close());
 
   it('are fetched ahead, once for everybody who waits', async () => {
     await Promise.all([keys.start(), keys.start(), keys.find('key-1')]);
@@ -86,10 +89,9 @@ describe('signing keys of Teams', () => {
   });
 
   it('let 27 hours of outage refuse no valid request, and no forged one pass', async () => {
-    const http = new HttpClient();
     const turns: unknown[] = [];
     const auth = { ...teams.auth, openIdMetadata: `${teams.url}/openid?outage` };
-    const own = new SigningKeys({ url: auth.openIdMetadata, log, now: () => now });
+    const own = new SigningKeys({ url: auth.openIdMetadata, http, log, now: () => now });
     const endpoint = new TeamsEndpoint({
       ...{ auth, keys: own },
       token: new BotToken(auth, http),
@@ -116,6 +118,5 @@ describe('signing keys of Teams', () => {
     assert.equal(turns.length, 10);
     assert.ok(lines.some((line) => line.includes('signing_keys_not_refreshed')));
     own.stop();
-    http.close();
   });
 });
