@@ -2,6 +2,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { oneOldZod, withoutUnused } from './left-out.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -119,7 +120,7 @@ export async function bundleDeployed(
   return metafiles;
 }
 
-const plugins = [whereTheyWere, englishOnly, noSpareValidator, noOtherPrograms];
+const plugins = [whereTheyWere, withoutUnused, oneOldZod, englishOnly, noSpareValidator, noOtherPrograms];
 
 /** How every bundle is made. */
 export const shared = {
