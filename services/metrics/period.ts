@@ -1,11 +1,14 @@
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+/** CloudWatch user guide, "Metrics retention": nothing is kept longer. */
+export const POINTS_KEPT_DAYS = 455;
+
 /** CloudWatch user guide, "Metrics retention": how long points of a period are kept. Seconds and milliseconds. */
 const kept = [
   { periodS: 60, forMs: 15 * DAY_MS },
   { periodS: 300, forMs: 63 * DAY_MS },
-  { periodS: 3_600, forMs: 455 * DAY_MS },
+  { periodS: 3_600, forMs: POINTS_KEPT_DAYS * DAY_MS },
 ] as const;
 
 /** GetMetricData answers no more points in one page. */

@@ -3,6 +3,7 @@ import { Instance } from '../contracts/instance.js';
 import { HostAlarm, MetricAnomaly, MetricSeries, MetricTrend, MissingMetric } from '../contracts/metric.js';
 import { coverageOf } from '../coverage.js';
 import { DEFAULT_METRICS, isCredit } from '../metrics/catalogue.js';
+import { POINTS_KEPT_DAYS } from '../metrics/period.js';
 import { chooseSeries, reportOf } from '../metrics/report.js';
 import { metricsVerdict } from '../metrics/verdict.js';
 import { defineOperation } from '../operation.js';
@@ -43,13 +44,16 @@ export const getEc2CloudwatchMetrics = defineOperation({
   input: z.strictObject({
     instance_id: InstanceSelector,
     metric_names: MetricNames.default([...DEFAULT_METRICS]),
-    time_range: TimeRange.default('24h'),
+    time_range: TimeRange.describe(
+      `How far back: 24h, 7d, 90m, or an ISO 8601 interval start/end; at most ${POINTS_KEPT_DAYS} days`,
+    ).default('24h'),
   }),
   output: Ec2Metrics,
-  async run({ instance_id: selector, metric_names, time_range }, { services, signal }): Promise<Ec2Metrics> {
+  async run({ instance_id: selector, metric_names: named, time_range }, { services, signal }): Promise<Ec2Metrics> {
+    const metric_names = named.length > 0 ? named : DEFAULT_METRICS;
     const budget = readBudget(signal, services.answerMs);
     const now = services.clock.now();
-    const window = parseTimeRange(time_range, now);
+    const window = parseTimeRange(time_range, now, POINTS_KEPT_DAYS);
     const { value: host, ...fleet } = await services.instances.one(selector, budget);
     const alarming = services.metrics.alarms(host, budget);
     const listed = await services.metrics.names(host, firstPartOf(budget, services.answerMs));

@@ -47,6 +47,14 @@ describe('parseTimeRange', () => {
       );
     });
 
+  it('reaches back as far as what is asked about is kept, and says how far that is', () => {
+    assert.equal(parseTimeRange('400d', now, 455).from.toISOString(), '2025-10-18T12:00:00.000Z');
+    assert.throws(
+      () => parseTimeRange('456d', now, 455),
+      (error: unknown) => error instanceof InvalidInput && /at most 455 days/.test(error.hint ?? ''),
+    );
+  });
+
   it('gives a range of the last 90 days or refuses, whatever is asked', () => {
     const text = fc.oneof(
       fc.string(),

@@ -117,12 +117,25 @@ describe('get_ec2_cloudwatch_metrics, as an MCP client sees it', function () {
       assert.ok(Math.abs((await length('90m')) - 1.5) < 0.2);
     });
 
+    it('takes an empty list of names as the usual ones', async () => {
+      const [none, left] = [await ask('web-1', { metric_names: [] }), await ask('web-1')];
+      assert.deepEqual(Object.keys(none.output.metrics), Object.keys(left.output.metrics));
+    });
+
+    it('reads a year back by the hour, as long as CloudWatch keeps that, and says where nothing was recorded', async () => {
+      const { output, firstLine } = await ask('web-1', { metric_names: ['cpu'], time_range: '400d' });
+      const [cpu] = Object.values(output.metrics);
+
+      assert.deepEqual([cpu?.period_s, output.status], [3_600, 'complete']);
+      assert.match(firstLine, /data for \d+ % of it/);
+    });
+
     it('refuses a time that it cannot read, and says what it takes', async () => {
       const { refusal } = await seededFleet();
-      for (const time_range of ['1y', '2026-11-03/2026-11-01', 'yesterday/today', '400d']) {
+      for (const time_range of ['1y', '2026-11-03/2026-11-01', 'yesterday/today', '456d']) {
         const words = await refusal('get_ec2_cloudwatch_metrics', { instance_id: 'web-1', time_range });
         assert.match(words, /invalid/i, time_range);
-        assert.match(words, /24h|number with m, h or d|90 days/, time_range);
+        assert.match(words, /24h|number with m, h or d|455 days/, time_range);
       }
     });
 
