@@ -86,6 +86,8 @@ SERVED = {
             "BatchGetFindingDetails",
             "Disable",
             "Enable",
+            "EnableDelegatedAdminAccount",
+            "GetDelegatedAdminAccount",
             "ListCoverage",
             "ListFilters",
             "ListFindingAggregations",

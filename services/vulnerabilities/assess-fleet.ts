@@ -47,6 +47,8 @@ export async function assessFleet(
   const hosts = described.value;
   const unlisted = hosts.some(({ scan, scan_reason }) => scan === 'not_scanned' && scan_reason === null);
   const scanning = unlisted ? await instances.inspector.scanning(signal) : undefined;
+  const isOff = scanning?.value === 'off' || [...described.gaps, ...listed.gaps].some(saysThatInspectorIsOff);
+  const administrator = isOff ? await instances.inspector.administrator(signal) : null;
   const exposures = new Map(
     hosts.map((host) => {
       const { instance_id: id } = host;
@@ -96,7 +98,7 @@ export async function assessFleet(
         { region: instances.region, off: scanning?.value === 'off' },
       ),
       ...(scanning?.gaps ?? []),
-    ],
+    ].map((gap) => (administrator && saysThatInspectorIsOff(gap) ? askAt(administrator, gap) : gap)),
     readAt: [...selected.readAt, ...described.readAt, ...listed.readAt, ...reach.readAt, ...(scanning?.readAt ?? [])],
   };
 }
@@ -107,6 +109,15 @@ export const namesOf = (hosts: readonly Host[]): ReadonlyMap<string, string> =>
 
 const vouchedFor = ({ scan }: Host, found: boolean): boolean =>
   scan === 'scanned' || scan === 'stale' || (scan === 'unknown' && found);
+
+const saysThatInspectorIsOff = ({ service, reason }: Gap): boolean =>
+  service === 'inspector2' && reason === 'not_enabled';
+
+/** A member of an organisation cannot help itself: the administrator's settings decide what is scanned in it. */
+const askAt = (administrator: string, gap: Gap): Gap => ({
+  ...gap,
+  detail: `${gap.detail} Account ${administrator} administers Inspector for the organisation: ask there to switch it on.`,
+});
 
 /** @param off - Inspector scans no instance in this account and region. */
 function notScanned(hosts: readonly Host[], { region, off }: { region: string; off: boolean }): Gap[] {

@@ -17,6 +17,7 @@ const OWN = 'own';
 export class InspectorAccount {
   readonly #region: string;
   readonly #scanning: BatchedReads<'on' | 'off'>;
+  readonly #administrator: BatchedReads<string>;
 
   constructor({ clients, clock }: { clients: Clients; clock: Clock }) {
     this.#region = clients.region;
@@ -30,6 +31,14 @@ export class InspectorAccount {
         return new Map([[OWN, status === 'ENABLED' || status === 'ENABLING' ? 'on' : 'off']]);
       },
     });
+    this.#administrator = new BatchedReads<string>({
+      ...{ clock, freshS: FRESH_S.exploits, batch: 1, maxKept: 1 },
+      read: async (_, signal) => {
+        const inspector = await clients.inspector();
+        const { delegatedAdmin } = await inspector.getDelegatedAdminAccount({}, { abortSignal: signal });
+        return new Map([[OWN, delegatedAdmin?.accountId ?? '']]);
+      },
+    });
   }
 
   async scanning(signal: AbortSignal): Promise<Reading<Ec2Scanning>> {
@@ -40,5 +49,14 @@ export class InspectorAccount {
       gaps: read.failures.map(({ error }) => gapOf(error, scope)),
       readAt: readTimes(read),
     };
+  }
+
+  /**
+   * The account that administers Inspector for the organisation, which alone can switch it on for its members; null where
+   * none does or nothing says. An account of no organisation is refused the question, so that a refusal is no gap.
+   */
+  async administrator(signal: AbortSignal): Promise<string | null> {
+    const { values } = await this.#administrator.get([OWN], signal);
+    return values.get(OWN)?.value || null;
   }
 }

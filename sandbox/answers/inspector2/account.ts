@@ -6,9 +6,12 @@ import type {
   DisableCommandOutput,
   EnableCommandInput,
   EnableCommandOutput,
+  EnableDelegatedAdminAccountCommandInput,
+  EnableDelegatedAdminAccountCommandOutput,
+  GetDelegatedAdminAccountCommandOutput,
   Status,
 } from '@aws-sdk/client-inspector2';
-import type { Call } from '../../answer.js';
+import { AwsError, type Call } from '../../answer.js';
 import type { Fleet } from '../../fleet.js';
 import { account } from '../../world.js';
 
@@ -18,12 +21,24 @@ const kinds = { EC2: 'ec2', ECR: 'ecr', LAMBDA: 'lambda', LAMBDA_CODE: 'lambdaCo
 type Kind = keyof typeof kinds;
 const everyKind = Object.keys(kinds) as Kind[];
 
+/** Inspector keeps one administrator for all the accounts of an organisation; this one is alone until somebody names one. */
+const ADMINISTRATOR = 'administrator';
+
 /** What Inspector scans in the account: everything, until somebody disables a kind of resource. */
 export class InspectorAccount {
   constructor(private readonly fleet: Fleet) {}
 
   isOn(kind: Kind): boolean {
     return this.fleet.state.tagsOf('inspector2')[kind] !== 'DISABLED';
+  }
+
+  get administrator(): string | undefined {
+    return this.fleet.state.tagsOf('inspector2')[ADMINISTRATOR];
+  }
+
+  set administrator(accountId: string) {
+    this.fleet.state.tag('inspector2', ADMINISTRATOR, accountId);
+    this.fleet.state.save();
   }
 
   /** No list of kinds means all of them. */
@@ -56,6 +71,20 @@ export function accountAnswers(inspector: InspectorAccount) {
           errorMessage: 'The account is no member',
         })),
       };
+    },
+
+    GetDelegatedAdminAccount(): Out<GetDelegatedAdminAccountCommandOutput> {
+      const accountId = inspector.administrator;
+      if (accountId === undefined)
+        throw new AwsError('ResourceNotFoundException', 'No delegated administrator account is set.', 404);
+      return { delegatedAdmin: { accountId, relationshipStatus: 'ENABLED' } };
+    },
+
+    EnableDelegatedAdminAccount({
+      input: { delegatedAdminAccountId },
+    }: Call<EnableDelegatedAdminAccountCommandInput>): Out<EnableDelegatedAdminAccountCommandOutput> {
+      inspector.administrator = delegatedAdminAccountId ?? '';
+      return { delegatedAdminAccountId };
     },
 
     Enable({ input }: Call<EnableCommandInput>): Out<EnableCommandOutput> {

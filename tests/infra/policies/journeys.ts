@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Inspector2 } from '@aws-sdk/client-inspector2';
 import { type AutomationExecutionMetadata, SSM } from '@aws-sdk/client-ssm';
 import type { Approval } from '../../../services/contracts/approval.js';
 import { invoke, type Operation } from '../../../services/operation.js';
@@ -90,6 +91,20 @@ export function journeysOf(deployment: Deployment) {
       await faults({ service: 'logs', operation: 'GetQueryResults', role, kind: 'access_denied' });
       await ask(role, 'monitor_security_events', { instance_ids: [], time_range: '5d' });
       await faults();
+    },
+
+    /** Inspector is switched off for instances, and on again. */
+    async unscanned(): Promise<void> {
+      const inspector = new Inspector2(clientOptions(deployment.sandbox));
+      const later = () => clock({ advance_ms: 120_000 });
+      await inspector.disable({ resourceTypes: ['EC2'] });
+      await later();
+      for (const role of ['bot', 'mcp'] as const) {
+        const { coverage } = await ask(role, 'get_inspector_findings', {});
+        assert.ok(coverage.failed.some(({ reason }) => reason === 'not_enabled'));
+      }
+      await inspector.enable({ resourceTypes: ['EC2'] });
+      await later();
     },
 
     async rehearsed({ approval_id }: Approval): Promise<string> {

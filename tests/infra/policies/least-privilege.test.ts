@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { SSM } from '@aws-sdk/client-ssm';
 import type { PolicyDocument, Statement } from '../../../sandbox/permissions/policy.js';
+import { sources } from '../../../services/aws/sources.js';
 import { clientOptions } from '../../support/control-client.js';
 import { type Deployment, startDeployment } from '../../support/deployment.js';
 import { policies } from '../../support/policies.js';
@@ -114,10 +115,20 @@ describe('least privilege', function () {
       await journeys.ask('bot', 'shift_handover', {});
     });
 
+    it('hear why nothing is known where Inspector was switched off', () => journeys.unscanned());
+
     it('rely on what a process left behind that ended', () => journeys.carriedOn(follow));
   });
 
   describe('as the policies are,', () => {
+    it('lets whoever answers read everything that an answer may say it could not read', () => {
+      const actions = [...new Set(Object.values(sources).map(({ action }) => action))].sort();
+      for (const role of ['bot', 'mcp']) {
+        const allowed = new Set(own[role]?.Statement.flatMap(({ Action }) => Action));
+        assert.deepEqual([role, ...actions.filter((action) => !allowed.has(action))], [role]);
+      }
+    });
+
     it('denies nothing that any of it needs', async () => {
       const denied = (await uses()).flatMap(({ role, denied: all }) => all.map((one) => `${role} ${one.action}`));
       assert.deepEqual(denied, []);

@@ -14,11 +14,14 @@ const logged = 'Lambda writes the log of a function as its role, outside the fun
 const traced = 'Lambda and Step Functions send traces by themselves, as the role';
 const tracedBySelf = ['bot', 'slack', 'alerts', 'workflow', 'poll', 'states'];
 const sent = 'the call of the MCP server is in tests/app/x-ray.test.ts, for the sandbox has no X-Ray';
+const large = 'asked of fleets that are larger than that of the journeys';
+const unscanned =
+  'asked where Inspector is off, when no plan comes to the workflow and nothing is compared with yesterday';
 const delivered = 'Step Functions delivers the log of a state machine by itself, as its role';
 
 /**
- * What a role may and no journey does: with the reason, by action. Nothing of the product is among it.
- * Automation and Lambda call these themselves, and the sandbox's do not.
+ * What a role may and no journey does: with the reason, by action. Automation and Lambda call most of
+ * these themselves, and the sandbox's do not; the product calls some of accounts that are not like that of the journeys.
  */
 export const beyondJourneys: Readonly<Record<string, { readonly roles: readonly string[]; readonly why: string }>> = {
   ...Object.fromEntries(
@@ -37,6 +40,18 @@ export const beyondJourneys: Readonly<Record<string, { readonly roles: readonly 
       ...['CreateLogDelivery', 'DeleteLogDelivery', 'GetLogDelivery', 'ListLogDeliveries', 'UpdateLogDelivery'],
       ...['DescribeLogGroups', 'DescribeResourcePolicies', 'PutResourcePolicy'],
     ].map((name) => [`logs:${name}`, { roles: ['states'], why: delivered }]),
+  ),
+  ...Object.fromEntries(
+    ['config:DescribeComplianceByResource', 'config:SelectResourceConfig'].map((action) => [
+      action,
+      { roles: ['bot', 'mcp'], why: large },
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['inspector2:BatchGetAccountStatus', 'inspector2:GetDelegatedAdminAccount'].map((action) => [
+      action,
+      { roles: ['poll', 'workflow'], why: unscanned },
+    ]),
   ),
   'ssm:ListCommands': { roles: ['automation'], why: 'Automation looks after aws:runCommand by it' },
   'iam:PassRole': { roles: ['workflow'], why: 'Automation takes its role from the document when it is started' },

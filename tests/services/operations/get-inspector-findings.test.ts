@@ -75,6 +75,26 @@ describe('what is said of findings', () => {
       assert.match(summary, /10 hosts, 0 seen/);
     });
 
+    it('says which account administers Inspector for the organisation, for nobody else can switch it on', async () => {
+      const before = await reading.fresh().ask(getInspectorFindings, {});
+      assert.doesNotMatch(before.coverage.failed[0]?.detail ?? '', /administers/);
+
+      const inspector = await reading.operator().inspector();
+      await inspector.enableDelegatedAdminAccount({ delegatedAdminAccountId: '999988887777' });
+      const { coverage } = await reading.fresh().ask(getInspectorFindings, {});
+      assert.match(
+        coverage.failed[0]?.detail ?? '',
+        /Account 999988887777 administers Inspector for the organisation: ask there to switch it on\.$/,
+      );
+
+      await reading.faults([{ kind: 'access_denied', service: 'inspector2', operation: 'GetDelegatedAdminAccount' }]);
+      const unsaid = await reading.fresh().ask(getInspectorFindings, {});
+      assert.deepEqual(
+        unsaid.coverage.failed.map(({ reason, detail }) => [reason, /administers/.test(detail)]),
+        [['not_enabled', false]],
+      );
+    });
+
     it('says that they were never scanned where Inspector does not tell what it scans', async () => {
       await reading.faults([{ kind: 'access_denied', service: 'inspector2', operation: 'BatchGetAccountStatus' }]);
       const { coverage } = await reading.fresh().ask(getInspectorFindings, {});
