@@ -107,10 +107,9 @@ export async function bundleDeployed(
     const folder = `${into}/${name}`;
     await rm(folder, { recursive: true, force: true });
     const { metafile } = await build({
-      ...shared,
+      ...asDeployed,
       entryPoints: { [name]: deployed[name] },
       outdir: `${folder}/bundle`,
-      plugins: [...plugins, noSandbox],
     });
     await mkdir(`${folder}/app/defaults`, { recursive: true });
     await copyFile(`${root}app/defaults/policy.json`, `${folder}/app/defaults/policy.json`);
@@ -143,6 +142,9 @@ export const shared = {
   external,
   logLevel: 'warning',
 } satisfies BuildOptions;
+
+/** How that is which is deployed. */
+export const asDeployed = { ...shared, plugins: [...plugins, noSandbox] } satisfies BuildOptions;
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const size = ({ outputs }: Metafile): string =>

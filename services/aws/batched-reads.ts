@@ -115,7 +115,10 @@ export class BatchedReads<V extends NonNullable<unknown>> {
 
   /** Begins to read what is not known and not being read, for somebody who will ask soon. */
   ahead(keys: Iterable<string>): void {
-    this.#start([...keys].filter((key) => !this.#flights.has(key) && !this.#knownWithin(key, this.options.freshS)));
+    const { batch, freshS } = this.options;
+    const missing = [...keys].filter((key) => !this.#flights.has(key) && !this.#knownWithin(key, freshS));
+    // Nobody waits for them: as few calls as they fit in.
+    this.#start(missing, batch);
   }
 
   /** When nothing is being read any more, also of what answers in part left behind. */
@@ -148,9 +151,10 @@ export class BatchedReads<V extends NonNullable<unknown>> {
     return age !== undefined && age <= seconds * 1_000 ? known : undefined;
   }
 
-  #start(keys: readonly string[]): void {
+  /** @param least keys of a call, so long as there are as many */
+  #start(keys: readonly string[], least = 1): void {
     const { batch, concurrency = 4 } = this.options;
-    const size = Math.max(1, Math.min(batch, Math.ceil(keys.length / concurrency)));
+    const size = Math.max(least, Math.min(batch, Math.ceil(keys.length / concurrency)));
     for (let from = 0; from < keys.length; from += size) this.#fly(keys.slice(from, from + size), concurrency);
   }
 

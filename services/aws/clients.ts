@@ -4,7 +4,6 @@ import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import type { ConfigService } from '@aws-sdk/client-config-service';
 import type { DynamoDB } from '@aws-sdk/client-dynamodb';
-import type { EC2 } from '@aws-sdk/client-ec2';
 import type { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { GuardDuty } from '@aws-sdk/client-guardduty';
 import type { Inspector2 } from '@aws-sdk/client-inspector2';
@@ -18,6 +17,7 @@ import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-
 import { atMostEvery } from '../at-most-every.js';
 import { once } from '../once.js';
 import { type CallObserver, observed as observe } from './attempts.js';
+import type { EC2 } from './ec2.js';
 import { InvalidAnswer } from './errors.js';
 
 /** Where AWS is. Without an endpoint and credentials the SDK finds them the way it always does. */
@@ -128,7 +128,7 @@ export function createClients(
     region,
     account,
     regions: [...new Set([region, ...regions])],
-    ec2: once(async () => observed(new (await import('@aws-sdk/client-ec2')).EC2(fleet))),
+    ec2: once(async () => observed(new (await import('./ec2.js')).EC2(fleet))),
     ssm: once(async () => observed(new (await import('@aws-sdk/client-ssm')).SSM(fleet))),
     inspector: once(async () => observed(new (await import('@aws-sdk/client-inspector2')).Inspector2(fleet))),
     cloudtrail: regional(async (of) =>

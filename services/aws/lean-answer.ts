@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-
 type Handler = (args: never) => Promise<{ readonly response: unknown }>;
 
 interface Command {
@@ -10,7 +8,7 @@ interface Command {
 
 interface HttpAnswer {
   readonly statusCode: number;
-  body: AsyncIterable<Uint8Array>;
+  body: AsyncIterable<Uint8Array> | Uint8Array;
 }
 
 /**
@@ -35,14 +33,15 @@ export function takeOut<Item, Kept>(
       if (answer.statusCode !== 200) return result;
       const { list, rest } = parted(await textOf(answer.body), member, keep);
       items = list;
-      answer.body = Readable.from([Buffer.from(rest)]);
+      answer.body = Buffer.from(rest);
       return result;
     };
   (command as Command).middlewareStack.add(take, { step: 'deserialize', priority: 'low', name: `takeOut-${member}` });
   return () => items;
 }
 
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+async function textOf(body: HttpAnswer['body']): Promise<string> {
+  if (body instanceof Uint8Array) return Buffer.from(body).toString('utf8');
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');

@@ -5,12 +5,25 @@ const MOST = 20_000;
 
 /** Keeps once what findings share. Forgets all when it is too much: equal ones are then kept twice, and nothing is wrong. */
 export class KindPool implements Shared {
-  readonly #kinds = new Map<string, FindingKind>();
+  /** Those that are alike at a glance: to compare a few costs less than to write each down. */
+  readonly #kinds = new Map<string, FindingKind[]>();
+  #kept = 0;
   readonly #times = new Map<number, string>();
   readonly #ids = new Map<string, string>();
 
   kind(kind: FindingKind): FindingKind {
-    return remembered(this.#kinds, JSON.stringify(kind), () => kind);
+    const glance = `${kind.platform} ${kind.packages[0]?.installed} ${kind.title}`;
+    const found = this.#kinds.get(glance)?.find((one) => equal(one, kind));
+    if (found) return found;
+    if (this.#kept >= MOST) {
+      this.#kinds.clear();
+      this.#kept = 0;
+    }
+    const alike = this.#kinds.get(glance);
+    if (alike) alike.push(kind);
+    else this.#kinds.set(glance, [kind]);
+    this.#kept += 1;
+    return kind;
   }
 
   time(at: number): string {
@@ -21,6 +34,20 @@ export class KindPool implements Shared {
     return remembered(this.#ids, instanceId, () => instanceId);
   }
 }
+
+/** Of plain data that was made by the same code, so that both have the same members. */
+function equal<Data extends object>(a: Data, b: Data): boolean {
+  for (const name in a) {
+    const [one, other] = [a[name], b[name]];
+    if (one !== other && !(isObject(one) && isObject(other) && sameSize(one, other) && equal(one, other))) return false;
+  }
+  return true;
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const sameSize = (one: object, other: object): boolean =>
+  !Array.isArray(one) || (Array.isArray(other) && one.length === other.length);
 
 function remembered<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
   const found = known.get(key);

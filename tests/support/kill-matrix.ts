@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import { Subscriptions } from '../../services/alerts/subscriptions.js';
 import { ApprovalRecord } from '../../services/approvals/records.js';
 import { AuditEntry } from '../../services/audit/entry.js';
@@ -231,7 +232,9 @@ export class KillMatrix {
     const { Reservations = [] } = await ec2.describeInstances({ Filters: named });
     const ids = Reservations.flatMap(({ Instances = [] }) => Instances.flatMap(({ InstanceId }) => InstanceId ?? []));
     const tags = { 'sandbox:machine': 'restarted', 'sandbox:health': 'impaired-by-patch' };
-    await ec2.createTags({ Resources: ids, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) });
+    await ec2.send(
+      new CreateTagsCommand({ Resources: ids, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
+    );
   }
 
   async #approval(about: About): Promise<ApprovalRecord | undefined> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import { pino } from 'pino';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { createClients } from '../../services/aws/clients.js';
@@ -180,7 +181,9 @@ export function patchWorkflow({ bakeMinutes = 0, checkServices = false } = {}) {
   const tag = async (instanceId: string, key: string, value: string): Promise<void> => {
     const { aws } = sandbox.descriptor();
     const clients = createClients({ region: aws.region, endpoint: aws.endpoint, credentials: aws.accessKeys.operator });
-    await (await clients.ec2()).createTags({ Resources: [instanceId], Tags: [{ Key: key, Value: value }] });
+    await (await clients.ec2()).send(
+      new CreateTagsCommand({ Resources: [instanceId], Tags: [{ Key: key, Value: value }] }),
+    );
     clients.destroy();
     services.instances.forget([instanceId]);
   };

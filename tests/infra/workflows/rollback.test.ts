@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { DescribeReplaceRootVolumeTasksCommand } from '@aws-sdk/client-ec2';
 import { createClients } from '../../../services/aws/clients.js';
 import type { Approval } from '../../../services/contracts/approval.js';
 import { invoke } from '../../../services/operation.js';
@@ -78,7 +79,7 @@ describe('rolling back in the sandbox', function () {
     const [ssm, ec2] = [await clients.ssm(), await clients.ec2()];
     const { Commands = [] } = await ssm.listCommands({});
     const { Snapshots = [] } = await ec2.describeSnapshots({ OwnerIds: ['self'] });
-    const { ReplaceRootVolumeTasks = [] } = await ec2.describeReplaceRootVolumeTasks({});
+    const { ReplaceRootVolumeTasks = [] } = await ec2.send(new DescribeReplaceRootVolumeTasksCommand({}));
     const tagged = await ssm.describeAutomationExecutions({
       Filters: [{ Key: 'TagKey', Values: ['sre-agent:approved-by'] }],
     });

@@ -47,6 +47,13 @@ describe('BatchedReads', () => {
     assert.equal(calls.length, 2);
   });
 
+  it('reads ahead in as few calls as the keys fit in', async () => {
+    const { calls, reads } = stage();
+    reads.ahead(['a', 'b', 'c', 'd', 'e', 'f']);
+    await reads.settled();
+    assert.deepEqual(calls, [['a', 'b', 'c', 'd', 'e', 'f']]);
+  });
+
   it('reads once for all who ask at the same time', async () => {
     const { calls, values } = stage();
     const answers = await Promise.all([values(['a', 'b']), values(['b', 'a']), values(['b'])]);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
+import { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import type { SandboxDescriptor } from '../../../sandbox/descriptor.js';
 import { putOf } from '../../../services/alarms/definitions.js';
 import { type Clients, createClients } from '../../../services/aws/clients.js';
@@ -152,7 +153,9 @@ describe('set_up_alarms', () => {
     assert.equal((await approved(later)).status, 'verified');
     const { instance_id } = planned(later)[0] ?? assert.fail();
     const ec2 = await operator.ec2();
-    await ec2.createTags({ Resources: [instance_id], Tags: [{ Key: 'sandbox:alarm', Value: 'firing' }] });
+    await ec2.send(
+      new CreateTagsCommand({ Resources: [instance_id], Tags: [{ Key: 'sandbox:alarm', Value: 'firing' }] }),
+    );
     await call('POST', '/clock', { advance_ms: 60_000 });
     await app.slack
       .as('Ben Okafor')

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import { type Sandbox, startSandbox } from '../../../sandbox/index.js';
 import { type Clients, createClients } from '../../../services/aws/clients.js';
 import { Instances } from '../../../services/instances.js';
@@ -39,7 +40,9 @@ describe('how the internet comes to hosts', () => {
     return { of, gaps };
   }
   const tag = async (resource: string, Key: string, Value: string) =>
-    void (await (await connect('operator').ec2()).createTags({ Resources: [resource], Tags: [{ Key, Value }] }));
+    void (await (
+      await connect('operator').ec2()
+    ).send(new CreateTagsCommand({ Resources: [resource], Tags: [{ Key, Value }] })));
   const fault = (...faults: readonly object[]) => controlClient(sandbox).put('/faults', [...faults]);
 
   it('is by their own address, by load balancers, or not at all', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import { analyzeEc2Vulnerabilities } from '../../../services/operations/analyze-ec2-vulnerabilities.js';
 import { startReading } from '../../support/reading.js';
 
@@ -26,10 +27,12 @@ describe('a kernel that is patched while it runs', () => {
   });
 
   it('is told with the package that does it', async () => {
-    await (await reading.operator().ec2()).createTags({
-      Resources: ['i-0db00000000000001'],
-      Tags: [{ Key: 'sandbox:livepatch', Value: 'yes' }],
-    });
+    await (await reading.operator().ec2()).send(
+      new CreateTagsCommand({
+        Resources: ['i-0db00000000000001'],
+        Tags: [{ Key: 'sandbox:livepatch', Value: 'yes' }],
+      }),
+    );
     assert.match((await ask()).live_patches?.join() ?? '', /^kpatch-patch-5_14_0-611_36_1 /);
   });
 });
