@@ -1,3 +1,4 @@
+import { NotTrusted } from '../services/alerts/not-trusted.js';
 import { describeFailure, type FailureCode } from '../services/errors.js';
 import type { Services } from '../services/services.js';
 import { SurfaceFailures } from '../services/telemetry/surface-failures.js';
@@ -24,7 +25,10 @@ export async function receiveNotification(
   } catch (error) {
     const { code, message, reference } = describeFailure(error);
     if (code === 'invalid_input' || code === 'not_allowed') {
-      services.security.refused({ door: 'sns', reason: message }, 'refused a notification');
+      services.security.refused(
+        { door: 'sns', reason: error instanceof NotTrusted ? error.reason : code },
+        'refused a notification',
+      );
       return { status: statuses[code], body: { message: 'Refused' } };
     }
     new SurfaceFailures('sns', () => services).tell(error, 'a notification was not taken', 'defect', reference);

@@ -7,7 +7,7 @@ import { fixedSecret } from '../bot/secret.js';
 import { HttpClient } from '../bot/teams/http-client.js';
 import type { SandboxDescriptor, ServiceRegistration } from '../sandbox/descriptor.js';
 import { createClients } from '../services/aws/clients.js';
-import { tableDefinition } from '../services/table.js';
+import { tableDefinition } from '../services/table-definition.js';
 import { type Config, ConfigError, secretsIn } from './config.js';
 import type { Connection } from './connection.js';
 import { POLL_EVERY_MINUTES, POLL_FUNCTION } from './functions.js';

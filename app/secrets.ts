@@ -5,6 +5,8 @@ import { getSecret, type PlainAws, PlainCallFailed } from '../services/aws/plain
 const FRESH_MS = 300_000;
 /** Somebody who is refused makes us look for a new value at most this often. Milliseconds. */
 const AGAIN_MS = 30_000;
+/** What could not be read is asked for again after so long. Milliseconds. */
+const AFTER_FAILURE_MS = 1_000;
 
 export type SecretValues = Readonly<Record<string, string>>;
 
@@ -24,6 +26,7 @@ interface SecretsOptions {
 export class Secrets {
   #values: SecretValues;
   #readAt: number;
+  #triedAt: number;
   #reading: Promise<void> | undefined;
 
   private constructor(
@@ -32,6 +35,7 @@ export class Secrets {
   ) {
     this.#values = values;
     this.#readAt = this.#now();
+    this.#triedAt = this.#readAt;
   }
 
   /** @throws PlainCallFailed, Error when it does not hold a JSON object of texts. */
@@ -41,7 +45,7 @@ export class Secrets {
 
   /** As they are known now; what has grown old is read behind that. */
   get values(): SecretValues {
-    if (this.#now() - this.#readAt >= FRESH_MS) void this.#read();
+    if (this.#now() - this.#readAt >= FRESH_MS && this.#mayAsk()) void this.#read();
     return this.#values;
   }
 
@@ -55,14 +59,21 @@ export class Secrets {
 
   /** A value was refused: whether there are others by now. */
   async renewed(): Promise<boolean> {
-    if (this.#now() - this.#readAt < AGAIN_MS && !this.#reading) return false;
     const before = JSON.stringify(this.#values);
-    await this.#read();
-    return JSON.stringify(this.#values) !== before;
+    const isOther = () => JSON.stringify(this.#values) !== before;
+    // A read that a function stood still in the middle of fails when it goes on: then there is one more.
+    await this.#reading;
+    if (!isOther() && this.#mayAsk()) await this.#read();
+    return isOther();
+  }
+
+  #mayAsk(): boolean {
+    const hasFailed = this.#triedAt > this.#readAt;
+    return this.#now() - this.#triedAt >= (hasFailed ? AFTER_FAILURE_MS : AGAIN_MS);
   }
 
   #read(): Promise<void> {
-    this.#readAt = this.#now();
+    if (!this.#reading) this.#triedAt = this.#now();
     this.#reading ??= this.#fetch().finally(() => {
       this.#reading = undefined;
     });
@@ -72,6 +83,7 @@ export class Secrets {
   async #fetch(): Promise<void> {
     try {
       this.#values = valuesIn(await getSecret(this.options.aws, this.options.id));
+      this.#readAt = this.#triedAt;
     } catch (error) {
       if (!(error instanceof PlainCallFailed || error instanceof BadSecret)) throw error;
       this.options.failed(error);

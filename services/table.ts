@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   BatchWriteCommand,
   DynamoDBDocumentClient,
@@ -11,6 +11,7 @@ import {
 import type { z } from 'zod';
 import { failedEffect } from './aws/effects.js';
 import type { Clock } from './clock.js';
+import { INDEX, TTL_ATTRIBUTE } from './table-definition.js';
 
 /** Partition and sort key of one item. */
 export interface Key {
@@ -34,33 +35,6 @@ export interface Item extends Key {
 
 /** Whole numbers by name, so that adding them up is exact. */
 export type Sums = Readonly<Record<string, number>>;
-
-export const INDEX = 'gsi1';
-export const TTL_ATTRIBUTE = 'ttl';
-
-/** The key schema of the one table: for CreateTable in the sandbox, and for whoever checks the deployed table. */
-export const tableDefinition = (name: string): CreateTableCommandInput => ({
-  TableName: name,
-  BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: ['pk', 'sk', 'gsi1pk', 'gsi1sk'].map((attribute) => ({
-    AttributeName: attribute,
-    AttributeType: 'S' as const,
-  })),
-  KeySchema: [
-    { AttributeName: 'pk', KeyType: 'HASH' },
-    { AttributeName: 'sk', KeyType: 'RANGE' },
-  ],
-  GlobalSecondaryIndexes: [
-    {
-      IndexName: INDEX,
-      KeySchema: [
-        { AttributeName: 'gsi1pk', KeyType: 'HASH' },
-        { AttributeName: 'gsi1sk', KeyType: 'RANGE' },
-      ],
-      Projection: { ProjectionType: 'ALL' },
-    },
-  ],
-});
 
 /** DynamoDB's BatchWriteItem takes no more. */
 const BATCH = 25;

@@ -1,5 +1,4 @@
 import type { HomeView } from '@slack/types';
-import type { Logger } from 'pino';
 import { slackHome } from '../../cards/slack/home.js';
 import type { Verb, View } from '../../cards/view.js';
 import { type Home, homeView } from '../../cards/views/home.js';

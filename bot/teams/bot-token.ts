@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Secret } from '../secret.js';
 import { CONNECTOR_SCOPE, type TeamsAuth } from './auth.js';
 import type { HttpClient } from './http-client.js';
+import { MicrosoftError, ofMicrosoft } from './microsoft-error.js';
 
 const TIMEOUT_MS = 5_000;
 /** Renewed this long before it expires, or at half its life where that is shorter. Milliseconds. */
@@ -31,13 +32,13 @@ export class BotToken {
     this.#http = http;
   }
 
-  /** @throws Error when the token endpoint refuses or does not answer; never holds the secret. */
+  /** @throws MicrosoftError when the token endpoint refuses or does not answer; never holds the secret. */
   get(): Promise<string> {
     if (this.#token && Date.now() < this.#token.renewAt) return Promise.resolve(this.#token.value);
     return this.renew();
   }
 
-  /** Another one, however new the one in use is; that one stays until then. @throws Error as `get` does. */
+  /** Another one, however new the one in use is; that one stays until then. @throws MicrosoftError as `get` does. */
   renew(): Promise<string> {
     this.#fetching ??= this.#fetch().finally(() => {
       this.#fetching = undefined;
@@ -53,8 +54,8 @@ export class BotToken {
   async #fetch(): Promise<string> {
     let { status, body } = await this.#ask();
     if (REFUSED.has(status) && (await this.#secret.renewed())) ({ status, body } = await this.#ask());
-    if (status !== 200) throw new Error(`the token endpoint answered ${status}: ${oauthError(body)}`);
-    const { access_token, expires_in } = TokenAnswer.parse(JSON.parse(body));
+    if (status !== 200) throw new MicrosoftError(`the token endpoint answered ${status}: ${oauthError(body)}`);
+    const { access_token, expires_in } = await ofMicrosoft(async () => TokenAnswer.parse(JSON.parse(body)));
     const life = expires_in * 1000;
     this.#token = { value: access_token, renewAt: Date.now() + Math.max(life - RENEW_BEFORE_MS, life / 2) };
     return access_token;
@@ -67,13 +68,14 @@ export class BotToken {
       client_secret: this.#secret.now(),
       scope: CONNECTOR_SCOPE,
     });
-    return this.#http.send({
-      method: 'POST',
+    const request = {
+      method: 'POST' as const,
       url: this.#url,
       headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
       body: form.toString(),
       timeoutMs: TIMEOUT_MS,
-    });
+    };
+    return ofMicrosoft(() => this.#http.send(request));
   }
 }
 

@@ -1,10 +1,11 @@
 import type { SetupCheck } from '../../services/contracts/setup-check.js';
 import type { BotToken } from './bot-token.js';
+import { MicrosoftError } from './microsoft-error.js';
 
 interface Asked {
   readonly appId: string;
   readonly token: BotToken;
-  /** Rejects when the issuer of inbound tokens does not answer. */
+  /** Asks the issuer of inbound tokens now. @throws MicrosoftError when it does not answer. */
   readonly keys: () => Promise<void>;
 }
 
@@ -26,7 +27,7 @@ async function look(name: string, found: string, asked: () => Promise<unknown>):
     await asked();
     return { name, state: 'ok', found, mend: null };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { name, state: 'failed', found: `${reason}.`, mend: mends[name] ?? null };
+    if (!(error instanceof MicrosoftError)) throw error;
+    return { name, state: 'failed', found: `${error.message}.`, mend: mends[name] ?? null };
   }
 }

@@ -98,7 +98,7 @@ export function createTeamsBot({
       remove: async (face) => (await faces()).remove(face),
     },
     ready: () => keys.start(),
-    check: async () => (await import('./check.js')).checkTeams({ ...auth, token, keys: () => keys.start() }),
+    check: async () => (await import('./check.js')).checkTeams({ ...auth, token, keys: () => keys.renew() }),
     settled: () => background.settled(),
     close() {
       keys.stop();

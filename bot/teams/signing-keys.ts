@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { HttpClient } from './http-client.js';
+import { MicrosoftError, ofMicrosoft } from './microsoft-error.js';
 
 const HOUR_MS = 3_600_000;
 const REFRESH_MS = HOUR_MS;
@@ -57,10 +58,15 @@ export class SigningKeys {
     this.#now = now;
   }
 
-  /** Fetches the keys and keeps them fresh. @throws Error when the issuer does not answer; later requests try again. */
+  /** Fetches the keys and keeps them fresh. @throws MicrosoftError when the issuer does not answer; later requests try again. */
   async start(): Promise<void> {
     this.#timer ??= setInterval(() => this.#refreshInBackground(), REFRESH_MS).unref();
     if (this.#now() - this.#fetchedAt >= MAX_AGE_MS) await this.#refresh();
+  }
+
+  /** Fetches them now, however fresh they are. @throws MicrosoftError when the issuer does not answer. */
+  renew(): Promise<void> {
+    return this.#refresh();
   }
 
   stop(): void {
@@ -101,17 +107,21 @@ export class SigningKeys {
     return this.#fetching;
   }
 
+  async #published() {
+    const { jwks_uri } = Metadata.parse(await this.#getJson(this.#url));
+    return { jwks_uri, ...KeySet.parse(await this.#getJson(jwks_uri)) };
+  }
+
   async #fetch(): Promise<void> {
     this.#triedAt = this.#now();
-    const { jwks_uri } = Metadata.parse(await this.#getJson(this.#url));
-    const { keys } = KeySet.parse(await this.#getJson(jwks_uri));
+    const { keys, jwks_uri } = await ofMicrosoft(() => this.#published());
     const usable = keys.flatMap(({ kid, endorsements, ...jwk }): [string, SigningKey][] => {
       if (!kid || jwk.kty !== 'RSA') return [];
       const publicKey = createPublicKey({ key: jwk, format: 'jwk' });
       const key = publicKey.export({ type: 'spki', format: 'pem' }).toString();
       return [[kid, { publicKey, key, ...(endorsements && { endorsements }) }]];
     });
-    if (usable.length === 0) throw new Error(`no RSA keys at ${jwks_uri}`);
+    if (usable.length === 0) throw new MicrosoftError(`no RSA keys at ${jwks_uri}`);
     this.#keys = new Map(usable);
     this.#fetchedAt = this.#now();
   }

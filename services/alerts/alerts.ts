@@ -72,7 +72,7 @@ export class Alerts {
 
   /**
    * @param body of `POST /alerts/sns`, as it arrived.
-   * @throws InvalidInput, NotAllowed for what is not to be trusted.
+   * @throws InvalidInput, NotTrusted for what is not to be trusted.
    * @throws Unavailable when it could not be stored: SNS delivers again.
    */
   async receive(body: string): Promise<Receipt> {

@@ -1,6 +1,7 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { NotAllowed, Unavailable } from '../errors.js';
+import { Unavailable } from '../errors.js';
+import { NotTrusted } from './not-trusted.js';
 
 const FETCH_TIMEOUT_MS = 2_000;
 const MAX_BYTES = 16 * 1024;
@@ -22,18 +23,20 @@ export class SigningCertificates {
   constructor(private readonly pattern: RegExp) {}
 
   /**
-   * @throws NotAllowed for a URL of another place, or a certificate that is out of date or none.
+   * @throws NotTrusted for a URL of another place, or a certificate that is out of date or none.
    * @throws Unavailable when it could not be fetched: the sender may try again.
    */
   async keyFor(url: string, now: Date): Promise<KeyObject> {
-    if (!this.pattern.test(url)) throw new NotAllowed('The signing certificate is not at a place of Amazon SNS.');
+    if (!this.pattern.test(url))
+      throw new NotTrusted('certificate', 'The signing certificate is not at a place of Amazon SNS.');
     const kept = this.#kept.get(url);
     if (kept && now.getTime() < kept.validTo) return kept.key;
     const flight = this.#flights.get(url) ?? this.#fetch(url);
     this.#flights.set(url, flight);
     try {
       const fresh = await flight;
-      if (now.getTime() >= fresh.validTo) throw new NotAllowed('The signing certificate is out of date.');
+      if (now.getTime() >= fresh.validTo)
+        throw new NotTrusted('certificate', 'The signing certificate is out of date.');
       this.#kept.set(url, fresh);
       return fresh.key;
     } finally {
@@ -47,7 +50,7 @@ export class SigningCertificates {
       const certificate = new X509Certificate(pem);
       return { key: certificate.publicKey, validTo: Date.parse(certificate.validTo) };
     } catch (cause) {
-      throw new NotAllowed('The signing certificate cannot be read.', { cause });
+      throw new NotTrusted('certificate', 'The signing certificate cannot be read.', { cause });
     }
   }
 }
@@ -57,12 +60,12 @@ async function download(url: string): Promise<Buffer> {
     const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
     if (answer.status >= 400 && answer.status < 500) {
       await answer.body?.cancel();
-      throw new NotAllowed('There is no such signing certificate.');
+      throw new NotTrusted('certificate', 'There is no such signing certificate.');
     }
     if (!answer.ok || !answer.body) throw new Error(`HTTP ${answer.status}`);
     return await readLimited(answer.body);
   } catch (cause) {
-    if (cause instanceof NotAllowed) throw cause;
+    if (cause instanceof NotTrusted) throw cause;
     throw new Unavailable('The signing certificate could not be fetched.', {
       hint: 'Amazon SNS delivers the notification again by itself.',
       cause,
@@ -75,7 +78,7 @@ async function readLimited(body: ReadableStream<Uint8Array>): Promise<Buffer> {
   let size = 0;
   for await (const chunk of body) {
     size += chunk.byteLength;
-    if (size > MAX_BYTES) throw new NotAllowed('The signing certificate is too large.');
+    if (size > MAX_BYTES) throw new NotTrusted('certificate', 'The signing certificate is too large.');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

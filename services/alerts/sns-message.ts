@@ -1,7 +1,8 @@
 import { createVerify } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../clock.js';
-import { InvalidInput, NotAllowed } from '../errors.js';
+import { InvalidInput } from '../errors.js';
+import { NotTrusted } from './not-trusted.js';
 import type { SigningCertificates } from './signing-certificates.js';
 
 const base = {
@@ -42,19 +43,20 @@ interface VerifyOptions {
  * is for the caller to check.
  *
  * @param body the request's body as it arrived.
- * @throws InvalidInput for what is no SNS message; NotAllowed for one that is not to be trusted; Unavailable when its
+ * @throws InvalidInput for what is no SNS message; NotTrusted for one that need not be of SNS; Unavailable when its
  *   certificate could not be fetched.
  */
 export async function verifySnsMessage(body: string, options: VerifyOptions): Promise<SnsMessage> {
   const { topicArns, certificates, wall } = options;
   const message = parse(body);
-  if (!topicArns.includes(message.TopicArn)) throw new NotAllowed('This topic is not on the list of alert topics.');
+  if (!topicArns.includes(message.TopicArn))
+    throw new NotTrusted('topic', 'This topic is not on the list of alert topics.');
   const age = wall.now().getTime() - Date.parse(message.Timestamp);
-  if (Math.abs(age) > MAX_AGE_MS) throw new NotAllowed('This notification is too old, or from the future.');
+  if (Math.abs(age) > MAX_AGE_MS) throw new NotTrusted('time', 'This notification is too old, or from the future.');
   const key = await certificates.keyFor(message.SigningCertURL, wall.now());
   const verifier = createVerify(message.SignatureVersion === '1' ? 'RSA-SHA1' : 'RSA-SHA256');
   const signed = verifier.update(signedText(message), 'utf8').verify(key, message.Signature, 'base64');
-  if (!signed) throw new NotAllowed('The signature is not one of Amazon SNS.');
+  if (!signed) throw new NotTrusted('signature', 'The signature is not one of Amazon SNS.');
   return message;
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { apart } from '../correlation.js';
 import { type Anchors, BrokenChain } from './anchors.js';
 import type { AuditChain } from './chain.js';
 import type { AuditEvent } from './entry.js';
@@ -91,7 +92,8 @@ export class AuditTrail {
       }
       this.log.warn({ event: 'audit_not_anchored', err: error }, 'audit chain not anchored; it will be tried again');
       this.#isBehind = true;
-      this.#timer = setTimeout(() => this.#anchorSoon(), ANCHOR_AGAIN_MS).unref();
+      // For everything that is chained until then, whoever failed first.
+      this.#timer = apart(() => setTimeout(() => this.#anchorSoon(), ANCHOR_AGAIN_MS).unref());
     }
   }
 }

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
+import stringify from 'safe-stable-stringify';
 import { z } from 'zod';
 import type { Clock } from '../clock.js';
 import type { RulesPlan } from '../contracts/plan.js';
@@ -58,7 +60,11 @@ export class Rules {
   /** Takes in what people approved before this process was made; the files were read to make it. */
   async begin(): Promise<void> {
     const now = this.options.clock.now().getTime();
+    const files = kinds.map((of) => [of, this[of]] as const);
     if (await this.#takeApproved()) this.#readAt = now;
+    const used = files.filter(([of, { version }]) => version === this.options[of].version);
+    // A SIEM reads it; to whoever watches the log, a start is no change.
+    await Promise.all(used.map(([of, file]) => this.#tellUsed(of, file, 'debug')));
   }
 
   /** @returns whether all of it could be read. */
@@ -77,19 +83,38 @@ export class Rules {
   }
 
   /** Nobody approves a file, so that what became of a change of it is said. */
-  #takeFile(of: RulesPlan['of'], file: unknown): void {
-    const { log, security } = this.options;
+  async #takeFile(of: RulesPlan['of'], file: unknown): Promise<void> {
+    const { log } = this.options;
     const text = JSON.stringify(file);
     const isOther = (this.#files.get(of) ?? text) !== text;
     this.#files.set(of, text);
     const isAdopted = this.#adopt(of, file);
     const { version } = this.options[of];
     if (isAdopted) {
-      log.warn({ event: 'rules_changed', of, version, by: 'deployment' }, 'rules changed');
-      security.managed({ entity: 'people and policy', change: 'Update', by: 'deployment', uid: `${of}-${version}` });
+      await this.#tellUsed(of, this[of]);
     } else if (isOther) {
       log.warn({ event: 'rules_not_adopted', of, version }, 'a changed file is not used: its version is not higher');
     }
+  }
+
+  /**
+   * What a deployment brought is said by the first process that uses it, at its start or later, and by no other: each content of a
+   * file has an item of its own. Where that cannot be written, it is rather said twice than never.
+   */
+  async #tellUsed(of: RulesPlan['of'], file: PeopleFile | PolicyFile, level: 'warn' | 'debug' = 'warn'): Promise<void> {
+    const { table, clock, log, security } = this.options;
+    const { version } = file;
+    const digest = createHash('sha256').update(stringify(file)).digest('hex').slice(0, 16);
+    const sk = `FILE#${String(version).padStart(8, '0')}#${digest}`;
+    try {
+      const data = { at: clock.now().toISOString() };
+      if (!(await table.putNew({ pk: `RULES#${of}`, sk, data }))) return;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      log.warn({ event: 'rules_not_noted', of, version, err: error }, 'the use of a file is said again by others');
+    }
+    log[level]({ event: 'rules_changed', of, version, by: 'deployment' }, 'rules changed');
+    security.managed({ entity: 'people and policy', change: 'Update', by: 'deployment', uid: `${of}-${version}` });
   }
 
   /** @returns whether it could be read. */

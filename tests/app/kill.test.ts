@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { difference } from '../support/difference.js';
-import { KillMatrix, type Story } from '../support/kill-matrix.js';
+import { KillMatrix } from '../support/kill-matrix.js';
 import { allPoints, bothSides, posts } from '../support/kill-points.js';
+import type { Story } from '../support/kill-story.js';
 import { type SandboxProcess, startSandboxProcess } from '../support/processes.js';
 
 /** A sample of `npm run kill-matrix`. */

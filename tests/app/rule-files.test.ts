@@ -47,6 +47,18 @@ describe('who may do what, in a service that goes on running', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('says to a SIEM which files it began with, once, whatever process began first', async () => {
+    const begun = () =>
+      events
+        .map((line) => JSON.parse(line))
+        .filter(({ class_uid }) => class_uid === 3004)
+        .map(({ entity }) => entity.policy.uid);
+    assert.deepEqual(begun().sort(), ['people-1', 'policy-1']);
+    await app.services.rules.begin();
+    assert.equal(begun().length, 2);
+    events.length = 0;
+  });
+
   it('lets nobody in who was taken out of the file since', async () => {
     assert.equal(await statusOf('sandbox-ben'), 200);
     write(2, 'ben');

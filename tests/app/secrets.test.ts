@@ -71,6 +71,21 @@ describe('secrets of a deployment', () => {
     assert.doesNotMatch(String(failures[0]), /not JSON/);
   });
 
+  it('are asked for once more by whoever is refused, where a read that stood still with its function has failed', async () => {
+    const secrets = await open();
+    await put('{"SLACK_BOT_TOKEN":"xoxb-2"}');
+    endpoint.faults.replace([{ service: 'secretsmanager', kind: 'access_denied' }]);
+    now = 300_000;
+    assert.equal(secrets.values.SLACK_BOT_TOKEN, 'xoxb-1');
+    assert.equal(await secrets.renewed(), false, 'within the second they are not asked for again');
+    endpoint.faults.replace([]);
+    now += 1_000;
+
+    assert.equal(await secrets.renewed(), true);
+    assert.equal(secrets.values.SLACK_BOT_TOKEN, 'xoxb-2');
+    assert.equal(failures.length, 1);
+  });
+
   it('must be texts by the names of settings', async () => {
     await put('{"PORT":1}');
 

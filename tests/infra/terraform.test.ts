@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { format } from '@cdktf/hcl-tools';
-import { TTL_ATTRIBUTE, tableDefinition } from '../../services/table.js';
+import { TTL_ATTRIBUTE, tableDefinition } from '../../services/table-definition.js';
 import { checkModule } from '../support/terraform/check.js';
 import { type Body, readModule, readSources, type Sources } from '../support/terraform/module.js';
 import { readSchema } from '../support/terraform/schema.js';

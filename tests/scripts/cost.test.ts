@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readWatching } from '../../scripts/cost.js';
-import { costLines, costsOf, instancesFor } from '../../scripts/cost-table.js';
+import { costLines, costsOf, instancesFor, prices } from '../../scripts/cost-table.js';
 
 /** What research of the prices began with: seven alarms of one metric, and no metric of our own. */
 const plain = { alarmMetrics: 7, compositeAlarms: 0, metrics: 0 };
@@ -18,6 +18,10 @@ describe('what a month costs', () => {
     const watching = readWatching();
     assert.ok(watching.alarmMetrics > plain.alarmMetrics && watching.metrics > 0 && watching.compositeAlarms === 2);
     assert.ok(costsOf(10, watching).core < 100, 'ten instances stay within the budget of the specification');
+  });
+
+  it('has a source that somebody can look up for every price', () => {
+    for (const [name, { source }] of Object.entries(prices)) assert.doesNotMatch(source, /memory|^$/, name);
   });
 
   it('grows with the fleet, by Inspector most', () => {

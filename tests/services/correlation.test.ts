@@ -25,7 +25,7 @@ describe('what joins the lines of a question', () => {
       undefined,
       '',
       'short',
-      'a'.repeat(65),
+      'a'.repeat(41),
       'with space',
       'line\nbreak',
       '<script>alert(1)</script>',

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { type Clients, createClients } from '../../services/aws/clients.js';
-import { Table, tableDefinition } from '../../services/table.js';
+import { Table } from '../../services/table.js';
+import { tableDefinition } from '../../services/table-definition.js';
 import { startAwsEndpoint, type TestEndpoint } from '../support/aws-endpoint.js';
 import { ManualClock } from '../support/manual-clock.js';
 

@@ -11,7 +11,7 @@ import { NotDelivered } from '../../services/outbox/not-delivered.js';
 import { People } from '../../services/people.js';
 import { Policy } from '../../services/policy.js';
 import { SecurityLog, type Siem } from '../../services/security-log/security-log.js';
-import { tableDefinition } from '../../services/table.js';
+import { tableDefinition } from '../../services/table-definition.js';
 import { AwsCalls } from '../../services/telemetry/aws-calls.js';
 import { startAwsEndpoint } from './aws-endpoint.js';
 import { ManualClock } from './manual-clock.js';

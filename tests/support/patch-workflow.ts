@@ -11,7 +11,7 @@ import { createServices } from '../../services/create-services.js';
 import { invoke } from '../../services/operation.js';
 import { executeAutomatedPatching } from '../../services/operations/execute-automated-patching.js';
 import type { Services } from '../../services/services.js';
-import { tableDefinition } from '../../services/table.js';
+import { tableDefinition } from '../../services/table-definition.js';
 import { assessFleet } from '../../services/vulnerabilities/assess-fleet.js';
 import { ana, ben, CHANNEL, mei, people, policy, RecordingFaces } from './change.js';
 import { startFunctionHost } from './function-host.js';

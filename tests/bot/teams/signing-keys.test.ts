@@ -72,6 +72,16 @@ describe('signing keys of Teams', () => {
     assert.equal(teams.requests.keys, 2);
   });
 
+  it('are asked for anew by whoever checks the setup, however fresh they are', async () => {
+    await keys.start();
+    await keys.renew();
+    assert.equal(teams.requests.keys, 2);
+    teams.issuerDown = true;
+
+    await assert.rejects(keys.renew(), { name: 'MicrosoftError', message: /answered 503$/ });
+    assert.ok(await keys.find('key-1'), 'those that are known stay');
+  });
+
   it('follow a rotation, and forget a key that the issuer withdrew', async () => {
     await keys.start();
     teams.keys = [{ ...strangerKey, kid: 'key-2' }];

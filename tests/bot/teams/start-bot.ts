@@ -9,7 +9,7 @@ import { createServices } from '../../../services/create-services.js';
 import { People } from '../../../services/people.js';
 import { Policy } from '../../../services/policy.js';
 import type { Services } from '../../../services/services.js';
-import { tableDefinition } from '../../../services/table.js';
+import { tableDefinition } from '../../../services/table-definition.js';
 import { startAwsEndpoint } from '../../support/aws-endpoint.js';
 import { APP_ID, BotFramework, type Json, TENANT } from '../../support/bot-framework.js';
 import { ManualClock } from '../../support/manual-clock.js';

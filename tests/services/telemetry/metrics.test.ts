@@ -123,6 +123,7 @@ describe('metrics', () => {
     assert.equal(status, 403);
     assert.deepEqual(values('RefusedRequests'), [1, 1]);
     assert.deepEqual(about('RefusedRequests')[1], { Surface: 'sns' });
+    assert.match(change.logged.join(''), /"surface":"sns","reason":"signature"/);
   });
 
   it('count what a surface cannot do outside of an operation as an answer that failed, once, and what it can not', async () => {

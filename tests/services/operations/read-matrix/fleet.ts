@@ -10,7 +10,7 @@ import { createServices } from '../../../../services/create-services.js';
 import { ANSWER_MS } from '../../../../services/read-budget.js';
 import { SecurityTrail } from '../../../../services/security/trail.js';
 import type { Services } from '../../../../services/services.js';
-import { tableDefinition } from '../../../../services/table.js';
+import { tableDefinition } from '../../../../services/table-definition.js';
 import { people, policy, RecordingFaces } from '../../../support/change.js';
 import { controlClient } from '../../../support/control-client.js';
 import { StillClock } from '../../../support/observations.js';
