@@ -4,13 +4,22 @@ import { calledFor } from './program.js';
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
 
-/** What each shell runs, once, to be able to ask `sre-agent complete` for the words that may follow. */
+/**
+ * What each shell runs, once, to be able to ask `sre-agent complete` for the words that may follow; where there are none it is
+ * perhaps a file. bash takes `--flag=value` apart at what COMP_WORDBREAKS names, and replaces only the last piece.
+ */
 const scripts: Readonly<Record<Shell, string>> = {
   bash: `# eval "$(sre-agent completion bash)", for example in ~/.bashrc
 _sre_agent() {
-  local word
+  local at piece word last= words=()
+  for ((at = 1; at <= COMP_CWORD; at++)); do
+    piece="\${COMP_WORDS[at]}"
+    if [[ $piece == [=:]* || $last == *[=:] ]]; then last+="$piece"
+    else ((at > 1)) && words+=("$last"); last="$piece"; fi
+  done
+  local lead="\${last%"\${last##*[=:]}"}"
   COMPREPLY=()
-  while IFS= read -r word; do COMPREPLY+=("$word"); done < <(sre-agent complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  while IFS= read -r word; do COMPREPLY+=("\${word#"$lead"}"); done < <(sre-agent complete -- \${words[@]+"\${words[@]}"} "$last" 2>/dev/null)
 }
 complete -o default -F _sre_agent sre-agent
 `,
@@ -18,13 +27,21 @@ complete -o default -F _sre_agent sre-agent
 # eval "$(sre-agent completion zsh)", for example in ~/.zshrc after compinit
 _sre_agent() {
   local -a found
-  found=("\${(@f)$(sre-agent complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
-  compadd -a found
+  found=(\${(f)"$(sre-agent complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)"})
+  if ((\${#found})); then compadd -a found; else _files; fi
 }
 compdef _sre_agent sre-agent
 `,
   fish: `# sre-agent completion fish | source, for example in ~/.config/fish/config.fish
-complete -c sre-agent -f -a '(sre-agent complete -- (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)'
+function __sre_agent_complete
+    set -l found (sre-agent complete -- (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)
+    if test (count $found) -gt 0
+        printf '%s\\n' $found
+    else
+        __fish_complete_path (commandline -ct)
+    end
+end
+complete -c sre-agent -f -a '(__sre_agent_complete)'
 `,
 };
 

@@ -46,16 +46,20 @@ describe('completion in a shell', () => {
     assert.equal(calledFor(['analyze']), undefined);
   });
 
-  it('works in bash', () => {
-    const script = `
-      sre-agent() { "${process.execPath}" "${cli}" "$@"; }
-      ${completionScript('bash')}
-      COMP_WORDS=(sre-agent schedule patches --criticality h); COMP_CWORD=4
-      _sre_agent; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  it('works in bash, which takes words apart at an equals sign', () => {
+    const offered = (typed: string) => {
+      const script = `
+        sre-agent() { "${process.execPath}" "${cli}" "$@"; }
+        ${completionScript('bash')}
+        COMP_WORDS=(sre-agent ${typed}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
+        _sre_agent; printf '%s\\n' "\${COMPREPLY[@]}"`;
+      const env = { PATH: process.env.PATH, BASH_ENV: '' };
+      return execFileSync('bash', ['--norc', '-c', script], { env }).toString().trim().split('\n');
+    };
 
-    assert.equal(
-      execFileSync('bash', ['--norc', '-c', script], { env: { PATH: process.env.PATH, BASH_ENV: '' } }).toString(),
-      'high\n',
-    );
+    assert.deepEqual(offered('schedule patches --criticality h'), ['high']);
+    assert.deepEqual(offered('schedule patches --criticality = h'), ['high']);
+    assert.deepEqual(offered('schedule patches --auto-approve ='), ['true', 'false']);
+    assert.deepEqual(offered('ana'), ['analyze']);
   });
 });
