@@ -32,8 +32,13 @@ function lines(block: Block, width: number): string[] {
       const labels = Math.min(18, Math.max(...block.facts.map(({ label }) => displayWidth(plain(label)))));
       return section(
         block,
-        block.facts.flatMap(({ label, value }) =>
-          wrap(`${pad(plain(label), labels)}  ${shown(value)}`, width, ' '.repeat(labels + 2)),
+        block.facts.flatMap(({ label, value, copied }) =>
+          around(
+            `${pad(plain(label), labels)}  ${shown(value)}`,
+            copied && plain(copied),
+            width,
+            ' '.repeat(labels + 2),
+          ),
         ),
       );
     }
@@ -62,6 +67,18 @@ function lines(block: Block, width: number): string[] {
     case 'input':
       return [];
   }
+}
+
+/** Wrapped, but for the piece that is to be copied: a command with a line break in it is another command. */
+function around(line: string, copied: string | undefined, width: number, indent: string): string[] {
+  const at = copied ? line.indexOf(copied) : -1;
+  if (!copied || at < 0) return wrap(line, width, indent);
+  const after = line.slice(at + copied.length).trim();
+  return [
+    ...wrap(line.slice(0, at).trimEnd(), width, indent),
+    indent + copied,
+    ...(after ? wrap(indent + after, width, indent) : []),
+  ];
 }
 
 /** On one line of its own, however long, so that a terminal can open it. */

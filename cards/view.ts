@@ -58,6 +58,8 @@ export type Block =
 export interface Fact {
   label: string;
   value: Text;
+  /** A piece of the value that is there to be copied: a terminal shows it on one line of its own, however long. */
+  copied?: string;
 }
 
 /** null is unknown, shown as "?": never as 0. */

@@ -28,7 +28,7 @@ export function securityEventsView(result: SecurityEvents, context: ViewContext)
             heading: 'What to do, in order',
             facts: recommendations
               .slice(0, shownSteps)
-              .map((text, index) => ({ label: String(index + 1), value: { text } })),
+              .map((text, index) => ({ label: String(index + 1), value: { text }, ...command(text, result) })),
             more: more(recommendations.length, shownSteps),
           },
         ];
@@ -48,6 +48,14 @@ export function securityEventsView(result: SecurityEvents, context: ViewContext)
     actions: actions(result, context),
     footer: footer(result.coverage, context.now, phrases(summary.sources) || null, range(summary, context)),
   };
+}
+
+/** The command that a recommendation ends with. */
+function command(text: string, { alerts }: SecurityEvents): { copied?: string } {
+  const copied = alerts
+    .flatMap(({ commands = [] }) => commands.slice(0, 1))
+    .find((one) => text.includes(`Run: ${one}`));
+  return copied === undefined ? {} : { copied };
 }
 
 const unread = (sources: string[]): string[] =>
@@ -181,11 +189,23 @@ function leading(alerts: readonly Detection[], events: readonly SecurityEvent[])
   return events.filter((event) => wanted.has(event));
 }
 
-function eventRow({ at, name, summary, actor, source_ip, error_code }: SecurityEvent, { now }: ViewContext): Text[] {
+/** Without who and from where: those stand beside it. */
+function what({ name, summary, actor, source_ip, error_code }: SecurityEvent): string {
   const refused = error_code === null ? '' : ` (${error_code})`;
+  if (!summary.startsWith(`${actor} `)) return `${name}${refused}: ${summary}`;
+  const rest = summary
+    .slice(actor.length + 1)
+    .replace(` from ${source_ip}`, '')
+    .replace(refused, '');
+  const [, call] = /^(?:called|was refused) ([\w.-]+:\w+)\.$/.exec(rest) ?? [];
+  return call === undefined ? `${name}${refused}: ${rest}` : `${call}${refused && ` refused${refused}`}`;
+}
+
+function eventRow(event: SecurityEvent, { now }: ViewContext): Text[] {
+  const { at, actor, source_ip } = event;
   return [
     { text: clock(at, now) },
-    { text: `${name}${refused}: ${summary}`, ...(error_code !== null && { tone: 'warning' as const }) },
+    { text: what(event), ...(event.error_code !== null && { tone: 'warning' as const }) },
     { text: actor },
     { text: source_ip ?? '?' },
   ];

@@ -18,6 +18,18 @@ describe('text', () => {
     });
   }
 
+  it('breaks the verdict between words where people alone look', () => {
+    const view = cases['fleet-denied']!;
+    const lines = text(view, { width: 60, eyes: true }).split('\n');
+    const verdict = lines.slice(
+      0,
+      lines.findIndex((line) => line.startsWith('! ')),
+    );
+
+    assert.equal(verdict.join(' '), view.verdict);
+    assert.ok(verdict.length > 2 && verdict.every((line) => displayWidth(line) <= 60));
+  });
+
   it('has no recorded text that nothing compares', () => {
     assert.deepEqual(goldenNames('text').sort(), Object.keys(cases).sort());
   });

@@ -24,6 +24,36 @@ describe('the card of security events', () => {
     assert.equal(phrases(['y'.repeat(900)]), 'y'.repeat(900));
   });
 
+  it('says who and from where once, and leaves a command on one line', () => {
+    const [alert] = security.alerts;
+    const [event] = security.events;
+    assert.ok(alert && event);
+    const command = `aws iam put-role-policy --policy-document '${'{"Effect":"Deny"}'.repeat(12)}'`;
+    const by = { ...event, actor: 'ops-admin', source_ip: '203.0.113.7', name: 'StopLogging' };
+    const shown = text(
+      securityEventsView(
+        {
+          ...security,
+          alerts: [{ ...alert, commands: [command] }],
+          recommendations: [`${alert.title}: ${alert.next_step} Run: ${command} (and 1 more in the alert)`],
+          events: [
+            { ...by, summary: 'ops-admin called cloudtrail:StopLogging from 203.0.113.7.', error_code: null },
+            {
+              ...{ ...by, event_id: 'refused', error_code: 'AccessDenied' },
+              summary: 'ops-admin was refused cloudtrail:StopLogging from 203.0.113.7 (AccessDenied).',
+            },
+          ],
+        },
+        { now, region },
+      ),
+    );
+
+    assert.match(shown, / cloudtrail:StopLogging +ops-admin +203\.0\.113\.7$/m);
+    assert.match(shown, / cloudtrail:StopLogging refused \(AccessDenied\) +ops-admin +203\.0\.113\.7$/m);
+    assert.ok(shown.split('\n').includes(`   ${command}`), shown);
+    assert.match(shown, /^ {3}\(and 1 more in the alert\)$/m);
+  });
+
   it('shows a line of every detection that it counts events of, however much came later', () => {
     const result = security;
     const [event] = result.events;
