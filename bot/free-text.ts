@@ -1,4 +1,4 @@
-import type { Conversation, Meant, Understands } from '../services/assistant/understanding.js';
+import type { Conversation, Meant, Understanding, Understands } from '../services/assistant/understanding.js';
 import { operations } from '../services/operations/index.js';
 import { type Asked, type Place, type Spoken, shorten } from './commands/command.js';
 import { meantInWords } from './meant-words.js';
@@ -43,7 +43,7 @@ export async function hear(text: string, place: Place, { understands, conversati
     const understood = await understands.understand(words, conversation, AbortSignal.timeout(UNDERSTAND_MS));
     switch (understood.kind) {
       case 'ask':
-        return asked(understood, understood.guessed ? understood.others : undefined, spoken.said);
+        return asked(understood, spoken.said);
       case 'choices':
         return {
           ...{ kind: 'choices', said: spoken.said, choices: understood.choices },
@@ -60,13 +60,18 @@ export async function hear(text: string, place: Place, { understands, conversati
   }
 }
 
-/** Whatever understood it: what changes something is offered, never run. */
-function asked({ operation, input }: Meant, others: readonly Meant[] | undefined, said: string): Heard {
+/**
+ * Whatever understood it: what changes something is offered, never run. Days and hours that were reckoned from words are
+ * told with their zone, however sure the rest is.
+ */
+function asked({ operation, input, guessed, others }: Extract<Understanding, { kind: 'ask' }>, said: string): Heard {
   const meant = { operation, input };
   if (operations[operation].effect !== 'read') return { kind: 'choices', said: shorten(said), choices: [meant] };
-  if (!others) return { kind: 'ask', ...meant };
-  return { kind: 'ask', ...meant, understood: meantInWords(meant), ...(others.length > 0 && { others }) };
+  if (!guessed && !isDated(meant)) return { kind: 'ask', ...meant };
+  return { kind: 'ask', ...meant, understood: meantInWords(meant), ...(guessed && others.length > 0 && { others }) };
 }
+
+const isDated = ({ input }: Meant): boolean => /^\d{4}-\d{2}-/.test(String(input.time_range ?? input.since));
 
 /** A command that was misspelt is mended as one. */
 const isCommand = (words: string): boolean => /^\/|^sre-/i.test(words);

@@ -47,7 +47,24 @@ export function meantInWords({ operation, input }: Asked): string {
 function detail(name: string, value: unknown): string[] {
   const words = name.replaceAll('_', ' ');
   if (value === true) return [words];
+  if (name === 'time_range' && typeof value === 'string') return [rangeInWords(value)];
+  if (name === 'since' && typeof value === 'string') return [`since ${momentInWords(value)}`];
   const said = [value].flat().filter((one) => typeof one === 'string' || typeof one === 'number');
   if (said.length === 0) return [];
   return [clear.has(name) ? said.join(', ').replaceAll('_', ' ') : `${words} ${said.join(', ')}`];
+}
+
+/** `2026-11-24 00:00 to 2026-11-25 00:00 UTC`; a length such as `7d` stays as it is. */
+function rangeInWords(range: string): string {
+  const [from, to] = range.split('/').map(momentInWords);
+  if (from === undefined || to === undefined) return range;
+  const zone = / UTC\S*$/.exec(to)?.[0] ?? '';
+  return `${from.endsWith(zone) ? from.slice(0, from.length - zone.length) : from} to ${to}`;
+}
+
+const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(?::[\d.]+)?)?(Z|[+-]\d{2}:\d{2})?$/;
+
+function momentInWords(moment: string): string {
+  const [, day, time = '00:00', zone = 'Z'] = MOMENT.exec(moment) ?? [];
+  return day === undefined ? moment : `${day} ${time} UTC${zone === 'Z' ? '' : zone}`;
 }

@@ -13,7 +13,7 @@ import {
   windowLoads,
 } from '../services/patching/windows/back-test.js';
 import type { HourlyLoad } from '../services/patching/windows/profile.js';
-import { TimeZone } from '../services/patching/windows/time-zone.js';
+import { TimeZone } from '../services/time-zone.js';
 
 const HOUR_MS = 3_600_000;
 /** Hours of a window. */

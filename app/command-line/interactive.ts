@@ -29,7 +29,10 @@ export async function interactive({ server, state }: Options, terminal: Terminal
   if (terminal.stdin.isTTY) say(terminal, `Asking ${service.about}. /help says what you can type, Ctrl-D leaves.`);
   const { client } = service;
   const names = (signal: AbortSignal) => known(client.instances('', signal));
-  const understanding = understandingBy(new Matcher({ clock: systemClock, names }));
+  const understanding = understandingBy(
+    new Matcher({ clock: systemClock, names }),
+    Intl.DateTimeFormat().resolvedOptions().timeZone,
+  );
   await interact({
     terminal,
     understanding,

@@ -9,12 +9,16 @@ import { operations } from '../../services/operations/index.js';
 
 const HERE = { conversation_id: 'terminal', person_id: 'terminal' };
 
-/** Free text at the terminal is read as it is in chat. */
-export const understandingBy = (understands: Understands | undefined): Understanding => ({
+/** Free text at the terminal is read as it is in chat. @param time_zone of whoever sits there, by IANA name. */
+export const understandingBy = (understands: Understands | undefined, time_zone?: string): Understanding => ({
   commands,
   async read(line, signal) {
     const failed = () => undefined;
-    const heard = await hear(line, { conversationId: 'terminal' }, { understands, conversation: HERE, failed });
+    const heard = await hear(
+      line,
+      { conversationId: 'terminal' },
+      { understands, conversation: { ...HERE, time_zone }, failed },
+    );
     signal.throwIfAborted();
     switch (heard.kind) {
       case 'ask': {

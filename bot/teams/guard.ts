@@ -29,6 +29,7 @@ export const TeamsActivity = z.looseObject({
     tenantId: z.string().optional(),
   }),
   membersAdded: z.array(z.looseObject({ id: z.string() })).optional(),
+  localTimezone: z.string().optional().catch(undefined),
   entities: z.array(z.looseObject({ type: z.string().optional() })).optional(),
   channelData: z.looseObject({ tenant: z.looseObject({ id: z.string() }).optional() }).optional(),
 });

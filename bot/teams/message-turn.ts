@@ -39,8 +39,19 @@ export async function messageTurn(activity: Admitted, place: Place, options: Tur
 function asking(activity: Admitted, { reference, personal }: Place, { services: now, region }: TurnOptions) {
   const services = now();
   const caller = callerOf(activity, services);
-  const conversation = { conversation_id: reference.conversationId, person_id: caller.id };
+  const time_zone = timeZoneOf(activity);
+  const conversation = {
+    ...{ conversation_id: reference.conversationId, person_id: caller.id },
+    ...(time_zone && { time_zone }),
+  };
   return { services, caller, region, personal, conversation };
+}
+
+/** What the person's client says, by IANA name. */
+function timeZoneOf({ localTimezone, entities = [] }: Admitted): string | undefined {
+  if (localTimezone) return localTimezone;
+  const client = entities.find(({ type }) => type === 'clientInfo');
+  return typeof client?.timezone === 'string' ? client.timezone : undefined;
 }
 
 type Said = Heard | Pressed | { readonly kind: 'refused'; readonly view: View };

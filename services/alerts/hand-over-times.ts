@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { Outbox } from '../outbox/outbox.js';
-import { TimeZone } from '../patching/windows/time-zone.js';
+import { TimeZone } from '../time-zone.js';
 import type { DailyTime, Subscriptions } from './subscriptions.js';
 
 interface HandOverTimesOptions {

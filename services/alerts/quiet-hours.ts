@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TimeZone } from '../patching/windows/time-zone.js';
+import { TimeZone } from '../time-zone.js';
 
 export const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM');
 

@@ -10,6 +10,8 @@ export interface Meant {
 export interface Conversation {
   readonly conversation_id: string;
   readonly person_id: string;
+  /** Of the person, by IANA name, where the surface knows it: their yesterday is meant. Otherwise days are those of UTC. */
+  readonly time_zone?: string | undefined;
 }
 
 export type Understanding =

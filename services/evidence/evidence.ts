@@ -3,7 +3,7 @@ import type { Evidence, HostLoad, LastRun, Rehearsal } from '../contracts/eviden
 import type { PatchPlan } from '../contracts/plan.js';
 import type { Point } from '../metrics/rolling-window.js';
 import { analyseLoad, DAYS_NEEDED, heatMap } from '../patching/windows/analysis.js';
-import { TimeZone } from '../patching/windows/time-zone.js';
+import { TimeZone } from '../time-zone.js';
 import { count, listing } from '../words.js';
 
 const HOUR_MS = 3_600_000;

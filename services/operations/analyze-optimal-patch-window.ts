@@ -5,10 +5,10 @@ import { coverageOf } from '../coverage.js';
 import { defineOperation } from '../operation.js';
 import { readWindowFacts } from '../patching/windows/facts.js';
 import { reportOf } from '../patching/windows/report.js';
-import { TimeZone } from '../patching/windows/time-zone.js';
 import { windowVerdict } from '../patching/windows/verdict.js';
 import { readBudget } from '../read-budget.js';
 import { type Gap, InstanceSelector, result } from '../schema.js';
+import { TimeZone } from '../time-zone.js';
 
 export const OptimalPatchWindow = result({
   recommended_windows: z.array(RecommendedWindow).describe('Best first, at most three; empty when nothing can be said'),

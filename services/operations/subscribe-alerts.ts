@@ -4,7 +4,7 @@ import { DailyTime } from '../alerts/subscriptions.js';
 import { Tag } from '../alerts/wants.js';
 import { AlertKind } from '../contracts/alert.js';
 import { defineOperation } from '../operation.js';
-import { TimeZone } from '../patching/windows/time-zone.js';
+import { TimeZone } from '../time-zone.js';
 
 export const AlertSubscription = z.object({
   conversation_id: z.string(),

@@ -103,8 +103,30 @@ describe('free text in chat', () => {
   it('names what was understood in few words', () => {
     const input = { instance_id: 'web-1', metric_names: ['cpu', 'memory'], time_range: '7d' };
     assert.equal(meantInWords({ operation: 'get_ec2_cloudwatch_metrics', input }), 'Metrics of web-1, cpu, memory, 7d');
+    const dated = (time_range: string) => meantInWords({ operation: 'monitor_security_events', input: { time_range } });
+    assert.equal(dated('2026-11-24/2026-11-25'), 'Security events, 2026-11-24 00:00 to 2026-11-25 00:00 UTC');
+    assert.equal(
+      dated('2026-10-25T00:00+02:00/2026-10-26T00:00+01:00'),
+      'Security events, 2026-10-25 00:00 UTC+02:00 to 2026-10-26 00:00 UTC+01:00',
+    );
+    assert.equal(
+      meantInWords({ operation: 'get_inspector_findings', input: { since: '2026-11-24T09:00:00.000Z' } }),
+      'Vulnerabilities, since 2026-11-24 09:00 UTC',
+    );
     const long = { instance_ids: Array.from({ length: 50 }, (_, at) => `a-long-name-${at}`) };
     assert.ok(meantInWords({ operation: 'get_inspector_findings', input: long }).length <= 200);
+  });
+
+  it('says which days and hours were reckoned, however sure the rest is', async () => {
+    const sure = { kind: 'ask', guessed: false, others: [], operation: 'monitor_security_events' } as const;
+    const input = { time_range: '2026-11-24T00:00-05:00/2026-11-25T00:00-05:00' };
+    const dated = await heard('security events yesterday in new york', always({ ...sure, input }).understands);
+    assert.equal(
+      dated.kind === 'ask' && dated.understood,
+      'Security events, 2026-11-24 00:00 to 2026-11-25 00:00 UTC-05:00',
+    );
+    const lately = await heard('what happened', always({ ...sure, input: { time_range: '24h' } }).understands);
+    assert.equal(lately.kind === 'ask' && lately.understood, undefined);
   });
 
   it('forgets, and says so', async () => {

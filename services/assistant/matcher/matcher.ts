@@ -33,7 +33,8 @@ export class Matcher implements Understands {
       this.#text,
       this.#memory.last(conversation),
     ]);
-    const { understanding, turn } = freeText.read(text, { names, now: this.options.clock.now(), before });
+    const surroundings = { names, now: this.options.clock.now(), before, timeZone: conversation.time_zone };
+    const { understanding, turn } = freeText.read(text, surroundings);
     if (turn) await this.#memory.keep(conversation, turn);
     return understanding;
   }

@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly names: readonly string[];
   readonly now: Date;
   readonly before?: Turn | undefined;
+  /** Of whoever asks, by IANA name; UTC where it is not known. */
+  readonly timeZone?: string | undefined;
 }
 
 export interface Reading {
@@ -53,11 +55,12 @@ export class FreeText {
     return new FreeText(examples, await train(examples));
   }
 
-  read(text: string, { names, now, before }: Surroundings): Reading {
+  read(text: string, surroundings: Surroundings): Reading {
+    const { names, now, before, timeZone } = surroundings;
     const plain = plainText(text);
     if (!/[\p{L}\p{N}]/u.test(plain)) return NOTHING;
     const spelled = this.#spelled(plain, names);
-    const read = continuing(readSlots(spelled, names, now), before, now);
+    const read = continuing(readSlots(spelled, names, now, timeZone), before, now);
     const words = withoutEnd(read.text);
     const exact = this.#phrases.get(withoutMarks(words));
     const guessed = ranked(words, read.slots, exact, this.classifier, before).map((guess) => ({
@@ -66,7 +69,7 @@ export class FreeText {
       otherwise: before ? otherwiseCarried(words, read.slots, before, guess.intent) : [],
     }));
     const several =
-      exact === undefined && orderedIn(words) === undefined ? this.#questionsIn(spelled, read.slots, names, now) : [];
+      exact === undefined && orderedIn(words) === undefined ? this.#questionsIn(spelled, read.slots, surroundings) : [];
     if (several.length > 1) {
       return this.#decide([...several, ...guessed], { text: words, exact: false, said: words });
     }
@@ -84,12 +87,12 @@ export class FreeText {
   }
 
   /** More than one question in a text: each as it would be understood by itself, none of them run. */
-  #questionsIn(spelled: string, whole: Slots, names: readonly string[], now: Date): readonly Guessed[] {
+  #questionsIn(spelled: string, whole: Slots, { names, now, timeZone }: Surroundings): readonly Guessed[] {
     const parts = spelled.split(AND);
     if (parts.length < 2 || parts.length > OFFERED) return [];
     const guesses: Guessed[] = [];
     for (const part of parts) {
-      const read = readSlots(part, names, now);
+      const read = readSlots(part, names, now, timeZone);
       const words = withoutEnd(read.text);
       const [best] = ranked(words, read.slots, this.#phrases.get(withoutMarks(words)), this.classifier, undefined);
       const isKnown = this.#phrases.get(withoutMarks(words)) !== undefined;

@@ -1,9 +1,9 @@
 import type { Point } from '../../metrics/rolling-window.js';
 import { ascending, quantile } from '../../metrics/statistics.js';
+import { daysBetween, HOURS_OF_WEEK, type TimeZone } from '../../time-zone.js';
 import { CLEAR, confidenceOf, DAYS_TESTED, judgeDays } from './back-test.js';
 import { offHours } from './off-hours.js';
 import { type HourlyLoad, LoadProfile } from './profile.js';
-import { daysBetween, HOURS_OF_WEEK, type TimeZone } from './time-zone.js';
 
 const HOUR_MS = 3_600_000;
 

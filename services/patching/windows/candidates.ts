@@ -1,6 +1,6 @@
 import { type WeeklyWindow, weekdays } from '../../policy.js';
+import type { TimeZone } from '../../time-zone.js';
 import type { LoadProfile, UsualLoad } from './profile.js';
-import type { TimeZone } from './time-zone.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -2,8 +2,8 @@ import type { LoadAnalysis } from '../../contracts/patch-window.js';
 import { kindOf } from '../../metrics/catalogue.js';
 import type { Point } from '../../metrics/rolling-window.js';
 import { ascending, quantile } from '../../metrics/statistics.js';
+import type { TimeZone } from '../../time-zone.js';
 import { type LoadAnalysis as Analysed, heatMap } from './analysis.js';
-import type { TimeZone } from './time-zone.js';
 import { dayNames, iso, rounded } from './words.js';
 
 const HOUR_MS = 3_600_000;

@@ -4,6 +4,7 @@ import type { LoadAnalysis, RecommendedWindow, UrgentPatch } from '../../contrac
 import type { Host } from '../../instances.js';
 import type { Point } from '../../metrics/rolling-window.js';
 import type { EnvironmentPolicy } from '../../policy.js';
+import { daysBetween, type TimeZone } from '../../time-zone.js';
 import { type LoadAnalysis as Analysed, analyseLoad, DAYS_NEEDED } from './analysis.js';
 import { blockedTimes } from './blocked.js';
 import { type Blocked, bestOf, type Candidate, candidatesIn, isBusy, type Refused } from './candidates.js';
@@ -11,7 +12,6 @@ import { expectedDuration } from './duration.js';
 import { loadOf } from './load.js';
 import { loadFacts } from './load-facts.js';
 import { risksOf } from './risks.js';
-import { daysBetween, type TimeZone } from './time-zone.js';
 import { urgentOf } from './urgent.js';
 import type { Constraints } from './windows.js';
 import { iso, localSpan, percent, rounded, weeklyWords } from './words.js';

@@ -1,5 +1,5 @@
 import { type WeeklyWindow, weekdays } from '../../policy.js';
-import type { TimeZone } from './time-zone.js';
+import type { TimeZone } from '../../time-zone.js';
 
 const short = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

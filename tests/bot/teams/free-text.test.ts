@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Conversation, Understanding, Understands } from '../../../services/assistant/understanding.js';
-import { ben, cardIn, inChannel, type StartedBot, sam, startBot } from './start-bot.js';
+import { ben, cardIn, inChannel, personal, type StartedBot, sam, startBot } from './start-bot.js';
 
 describe('what people say to Teams in their own words', () => {
   let bot: StartedBot;
@@ -31,6 +31,14 @@ describe('what people say to Teams in their own words', () => {
       text: 'is web-1 missing anything',
       conversation: { conversation_id: String(inChannel('1').id), person_id: 'sam' },
     });
+  });
+
+  it('is about the days of whoever says it', async () => {
+    next = { kind: 'nothing' };
+    await bot.say(sam, 'what changed since yesterday', personal(sam), { localTimezone: 'Europe/Berlin' });
+    assert.equal(asked.at(-1)?.conversation.time_zone, 'Europe/Berlin');
+    await bot.say(sam, 'what changed since monday', personal(sam), { localTimezone: 7 });
+    assert.equal(asked.at(-1)?.conversation.time_zone, undefined);
   });
 
   it('changes nothing, whatever it is understood as, and asks nobody to approve', async () => {

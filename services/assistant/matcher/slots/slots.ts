@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { findInstances } from './instances.js';
 import { Marked } from './marked.js';
 import { kindsIn, metricsIn, statusIn, takeCalls, takeFormat } from './named.js';
-import { takeAhead, takeLength, takeZone } from './schedule.js';
+import { takeAhead, takeLength } from './schedule.js';
 import { takeSeverity } from './severity.js';
 import { numberOf } from './spans.js';
 import { findTime } from './times.js';
+import { takeZone } from './zones.js';
 
 const texts = z.array(z.string()).readonly();
 const maybe = z.string().optional();
@@ -44,8 +45,11 @@ export interface Read {
   readonly slots: Slots;
 }
 
-/** Reads every slot by its own grammar, one after the other; each leaves a mark, so that none is read twice. */
-export function readSlots(plain: string, known: readonly string[], now: Date): Read {
+/**
+ * Reads every slot by its own grammar, one after the other; each leaves a mark, so that none is read twice.
+ * @param own time zone of whoever asks, where it is known; otherwise UTC. A zone that is said goes before it.
+ */
+export function readSlots(plain: string, known: readonly string[], now: Date, own?: string): Read {
   const text = new Marked(plain);
   const reportId = text.take(/\brpt-[a-z0-9-]{1,60}\b/, '@report')?.[0];
   const risks = text.takeAll(
@@ -59,8 +63,8 @@ export function readSlots(plain: string, known: readonly string[], now: Date): R
   const found = findInstances(text.text, known);
   text.text = found.text;
   const limit = takeLimit(text);
-  const inTime = findTime(text.text, now);
-  text.text = inTime.text;
+  const inTime = findTime(text.text, now, timeZone ?? own);
+  text.text = inTime.time === undefined ? inTime.text : inTime.text.replace(/ ?@zone\b/, '');
   const { severity, atLeast, doubtful } = takeSeverity(text);
   const format = takeFormat(text);
   const calls = takeCalls(text);

@@ -1,3 +1,5 @@
+import { InvalidInput } from '../../../errors.js';
+import { TimeZone } from '../../../time-zone.js';
 import {
   between,
   CLOCK,
@@ -33,14 +35,18 @@ const HOUR_MS = 3_600_000;
 
 /**
  * What a text says about time, and the text with a mark in its place. A range that has not begun is none.
- * @param now in UTC, as everything here is.
+ * @param zone whose clock and days are meant, by IANA name; UTC where it is none. What is found then says how far that
+ * clock is from UTC: `2026-11-24T00:00+01:00/2026-11-25T00:00+01:00`.
  */
-export function findTime(text: string, now: Date): FoundTime {
+export function findTime(text: string, now: Date, zone?: string): FoundTime {
+  const clock = clockOf(zone);
   for (const [pattern, read] of rules) {
     const match = pattern.exec(text);
-    const found = match && read(match, now);
-    if (!match || !found) continue;
-    const time = typeof found === 'string' ? found : written(found, now);
+    if (!match) continue;
+    const its = SAYS_ZONE.test(match[0]) ? UTC : clock;
+    const found = read(match, its.shownAt(now));
+    if (!found) continue;
+    const time = typeof found === 'string' ? found : written(found, now, its);
     if (time === undefined) continue;
     const rest = `${text.slice(0, match.index)} @time ${text.slice(match.index + match[0].length)}`;
     return { text: rest.replace(/\s+/g, ' ').trim(), time };
@@ -48,13 +54,49 @@ export function findTime(text: string, now: Date): FoundTime {
   return { text };
 }
 
-function written({ from, to }: Span, now: Date): string | undefined {
-  const isOver = to <= now.getTime();
-  return from >= now.getTime() || from >= to ? undefined : `${stamp(from)}/${isOver ? stamp(to) : now.toISOString()}`;
+/** Written with how far it is from UTC. */
+const SAYS_ZONE = /\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:\d{2})/;
+
+/** A clock on the wall: the grammar reads what it shows as if it were UTC. */
+interface WallClock {
+  shownAt(now: Date): Date;
+  whenShown(wall: number): number;
+  stamp(at: number): string;
 }
 
-const stamp = (at: number): string =>
-  at % DAY_MS === 0 ? new Date(at).toISOString().slice(0, 10) : new Date(at).toISOString();
+const UTC: WallClock = {
+  shownAt: (now) => now,
+  whenShown: (wall) => wall,
+  stamp: (at) => (at % DAY_MS === 0 ? new Date(at).toISOString().slice(0, 10) : new Date(at).toISOString()),
+};
+
+function clockOf(name: string | undefined): WallClock {
+  if (name === undefined || /^(?:Etc\/)?UTC$/i.test(name)) return UTC;
+  try {
+    const zone = new TimeZone(name);
+    return {
+      shownAt: (now) => new Date(now.getTime() + zone.offsetAt(now.getTime())),
+      whenShown: (wall) => zone.whenShown(wall),
+      stamp: (at) => {
+        const offset = zone.offsetAt(at);
+        const shown = new Date(at + offset).toISOString().replace(/(?::00)?\.000Z$|Z$/, '');
+        return `${shown}${offset < 0 ? '-' : '+'}${hoursAndMinutes(Math.abs(offset))}`;
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    return UTC;
+  }
+}
+
+const hoursAndMinutes = (ms: number): string => new Date(ms).toISOString().slice(11, 16);
+
+function written(wall: Span, now: Date, clock: WallClock): string | undefined {
+  const [from, end] = [clock.whenShown(wall.from), clock.whenShown(wall.to)];
+  const to = Math.min(end, now.getTime());
+  if (from >= now.getTime() || from >= end) return undefined;
+  return `${clock.stamp(from)}/${clock.stamp(to)}`;
+}
 
 const since = (from: number | undefined, now: Date): Span | undefined =>
   from === undefined ? undefined : { from, to: now.getTime() };

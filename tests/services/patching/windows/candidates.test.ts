@@ -8,7 +8,7 @@ import {
   isWithin,
 } from '../../../../services/patching/windows/candidates.js';
 import { LoadProfile } from '../../../../services/patching/windows/profile.js';
-import { TimeZone } from '../../../../services/patching/windows/time-zone.js';
+import { TimeZone } from '../../../../services/time-zone.js';
 import { hourly, quietAt } from '../../../support/hourly-load.js';
 import { HOUR } from '../../../support/manual-clock.js';
 

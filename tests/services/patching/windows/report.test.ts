@@ -5,7 +5,7 @@ import type { Point } from '../../../../services/metrics/rolling-window.js';
 import { peersOf } from '../../../../services/patching/windows/blocked.js';
 import { loadOf } from '../../../../services/patching/windows/load.js';
 import { reportOf, type WindowQuestion } from '../../../../services/patching/windows/report.js';
-import { TimeZone } from '../../../../services/patching/windows/time-zone.js';
+import { TimeZone } from '../../../../services/time-zone.js';
 import { policy } from '../../../support/change.js';
 import { hourly, quietAt } from '../../../support/hourly-load.js';
 import { HOUR } from '../../../support/manual-clock.js';

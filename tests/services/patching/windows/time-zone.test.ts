@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { InvalidInput } from '../../../../services/errors.js';
 import { candidatesIn } from '../../../../services/patching/windows/candidates.js';
 import { LoadProfile } from '../../../../services/patching/windows/profile.js';
-import { TimeZone } from '../../../../services/patching/windows/time-zone.js';
 import { localSpan } from '../../../../services/patching/windows/words.js';
+import { TimeZone } from '../../../../services/time-zone.js';
 import { HOUR } from '../../../support/manual-clock.js';
 
 /** Zones with clock changes at odd times and by odd amounts, on both sides of the equator, and without any. */

@@ -1,4 +1,4 @@
-import { InvalidInput } from '../../errors.js';
+import { InvalidInput } from './errors.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -60,6 +60,11 @@ export class TimeZone {
     const of = (type: Intl.DateTimeFormatPartTypes): number => part.get(type) ?? 0;
     const shown = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
     return shown - Math.floor(at / 1_000) * 1_000;
+  }
+
+  /** When the wall clock shows what UTC shows at `wall`; an hour that it leaves out is read as the one behind it. */
+  whenShown(wall: number): number {
+    return wall - this.offsetAt(wall - this.offsetAt(wall));
   }
 
   wallTime(at: number): WallTime {
