@@ -3,6 +3,7 @@ import { UserError } from '../errors.js';
 import type { Caller } from '../operation.js';
 import type { Gap } from '../schema.js';
 import type { Services } from '../services.js';
+import { freshFor } from '../vulnerabilities/findings.js';
 import { compose } from './compose.js';
 import type { Facts } from './facts.js';
 import { formats } from './formats/index.js';
@@ -10,7 +11,7 @@ import { recordGap } from './record-gap.js';
 import { Redaction, redactedRows } from './redaction.js';
 import type { ReportHeader } from './report.js';
 import type { ReportId } from './report-id.js';
-import { hashOf, type StoredReport, type WholeFile, type Written } from './reports.js';
+import { hashOf, type Made, type Snapshot, type StoredReport, type Written } from './reports.js';
 import { riskAcceptances } from './risk-acceptances.js';
 import { reportRows } from './row.js';
 import { acceptedRisks, remediationTimes } from './settled.js';
@@ -36,20 +37,21 @@ export interface MadeReport {
 type Needs = Pick<Services, 'instances' | 'reports'>;
 
 /**
- * Counts, writes, stores and records a report, in steps that let others have their turn.
+ * Counts, writes, stores and records a report, in steps that let others have their turn. One that says the same as one of
+ * a moment ago is that one: nothing is written twice.
  * @param read asked when nobody else's report is being written any more; what it gives is let go once the file is.
  */
 export async function makeReport(needs: Needs, asked: Asked, read: () => Promise<Facts>): Promise<MadeReport> {
   const { instances, reports } = needs;
-  const { header, file, record } = await reports.jobs.inTurn(async () => writeDown(needs, asked, await read()));
-  const written = await reports.store(file);
+  const { header, made, record } = await reports.jobs.inTurn(async () => writeDown(needs, asked, await read()));
+  const written = await made.written;
   const kept = { ...record, files: written.file ? [written.file] : [], problem: written.problem };
   return { header, written, gaps: await unrecorded(() => reports.remember(kept), instances.region) };
 }
 
 interface WrittenDown {
   readonly header: ReportHeader;
-  readonly file: WholeFile;
+  readonly made: Made;
   readonly record: Omit<StoredReport, 'files' | 'problem'>;
 }
 
@@ -61,9 +63,11 @@ async function writeDown({ instances, reports }: Needs, asked: Asked, facts: Fac
   const rows = reportRows(fleet);
   const counted = await tally(rows, seen, now, earlier?.generated_at ?? null);
   const findings = severityCounts(counted, (n) => (answered.length > 0 ? n : null));
+  const snapshot: Snapshot = { selectors, hash: counted.hash, redacted: redact, format: formats[format] };
+  const same = await reports.same(snapshot, freshFor(fleet.hosts.length));
   const plain: ReportHeader = {
-    report_id: asked.id.of({ now, hash: counted.hash, redacted: redact }),
-    generated_at: now.toISOString(),
+    report_id: asked.id.of({ now, hash: counted.hash, redacted: redact }, same?.reportId),
+    generated_at: same?.generatedAt ?? now.toISOString(),
     region: instances.region,
     selectors,
     redacted: redact,
@@ -78,7 +82,8 @@ async function writeDown({ instances, reports }: Needs, asked: Asked, facts: Fac
   };
   const redaction = new Redaction();
   const header = redact ? redaction.value(plain) : plain;
-  const file = await reports.write(formats[format], header, redact ? redactedRows(rows, redaction) : rows);
+  const writing = () => reports.write(formats[format], header, redact ? redactedRows(rows, redaction) : rows);
+  const made = same ?? reports.keep(snapshot, await writing(), header.generated_at);
   const record = {
     report_id: header.report_id,
     generated_at: header.generated_at,
@@ -94,7 +99,7 @@ async function writeDown({ instances, reports }: Needs, asked: Asked, facts: Fac
     made_by: [asked.caller.id],
     being_written_until: null,
   };
-  return { header, file, record };
+  return { header, made, record };
 }
 
 /** Nobody loses an answer because the table that would have kept a note of it fails. */

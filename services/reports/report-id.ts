@@ -14,9 +14,9 @@ interface Content {
 export class ReportId {
   #id: string | undefined;
 
-  /** `rpt-20261122t1407-1f8a2c3d`, another `r` at its end when redacted. */
-  of({ now, hash, redacted }: Content): string {
-    this.#id ??= idOf(now, hash.slice(0, 8), redacted);
+  /** `rpt-20261122t1407-1f8a2c3d`, another `r` at its end when redacted. @param same the id of a report that says the same. */
+  of({ now, hash, redacted }: Content, same?: string): string {
+    this.#id ??= same ?? idOf(now, hash.slice(0, 8), redacted);
     return this.#id;
   }
 

@@ -1,6 +1,7 @@
 /** Reports that are written after their answer has gone. They end with the process, and say so. */
 export class ReportJobs {
   readonly #running = new Set<Promise<void>>();
+  readonly #byQuestion = new Map<string, string>();
   readonly #stop = new AbortController();
   #last: Promise<unknown> = Promise.resolve();
 
@@ -14,10 +15,23 @@ export class ReportJobs {
     return mine;
   }
 
-  /** Runs `job` until it is done. It must not reject, and stop soon when its signal aborts. */
-  run(job: (stop: AbortSignal) => Promise<void>): void {
-    const running = job(this.#stop.signal).finally(() => this.#running.delete(running));
+  /** The id of the report that is being written for whoever asked this first. */
+  answering(question: string): string | undefined {
+    return this.#byQuestion.get(question);
+  }
+
+  /**
+   * Runs `job` until it is done. It must not reject, and stop soon when its signal aborts.
+   * @param about which question it answers, and under which id.
+   */
+  run(job: (stop: AbortSignal) => Promise<void>, about: { question: string; reportId: string }): void {
+    const { question, reportId } = about;
+    const running = job(this.#stop.signal).finally(() => {
+      this.#running.delete(running);
+      if (this.#byQuestion.get(question) === reportId) this.#byQuestion.delete(question);
+    });
     this.#running.add(running);
+    this.#byQuestion.set(question, reportId);
   }
 
   async settled(): Promise<void> {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Clients } from '../aws/clients.js';
 import type { Clock } from '../clock.js';
@@ -61,18 +62,37 @@ export interface Written {
   readonly inline: string | null;
 }
 
+/** What a report says, and for whom: whoever asks for the same within its freshness is given the same file. */
+export interface Snapshot {
+  readonly selectors: readonly string[];
+  readonly hash: string;
+  readonly redacted: boolean;
+  readonly format: Format;
+}
+
+/** A report that was made, or is being stored. */
+export interface Made {
+  readonly reportId: string;
+  /** ISO 8601. */
+  readonly generatedAt: string;
+  readonly written: Promise<Written>;
+}
+
 /** As much of a report as an answer carries itself. Bytes. */
 export const INLINE_BYTES = 100 * 1024;
 /** Thirteen months, so that the same week of last year can be compared. */
 const KEEP_S = 400 * 86_400;
 /** A report of the same hour in another format is the same report to whoever compares. */
 const EARLIER_MS = 3_600_000;
+/** Files of this process that are found again without the table. Each may be `INLINE_BYTES` large. */
+const MOST_MADE = 20;
 
 /** Reports: their content in S3, and what of them is compared later in the table. */
 export class Reports {
   /** Those that are still being written. */
   readonly jobs = new ReportJobs();
   readonly #files: ReportFiles;
+  readonly #made = new LRUCache<string, Made>({ max: MOST_MADE });
 
   /** @param wall real time, which S3 compares links with. */
   constructor(
@@ -120,13 +140,52 @@ export class Reports {
   }
 
   /**
-   * Keeps what is known of a report. Files and makers of the same report add up, also when two are made at once. That one
-   * is being written is no news of a report that is there.
+   * The file that already says this, made or begun at most `freshS` ago on the same day, by this process or another one.
+   * Nobody loses a report because the table or S3 cannot tell: then it is written once more.
+   * @param freshS seconds that what it says may be old.
    */
-  async remember(report: StoredReport): Promise<void> {
+  async same(snapshot: Snapshot, freshS: number): Promise<Made | undefined> {
+    const now = this.clock.now();
+    const today = now.toISOString().slice(0, 10);
+    const since = new Date(now.getTime() - freshS * 1_000).toISOString();
+    const isFresh = (at: string) => at >= since && at.startsWith(today);
+    const here = this.#made.get(nameOf(snapshot));
+    if (here && isFresh(here.generatedAt)) return here;
+    try {
+      const found = (await this.table.list(scopeKey(snapshot.selectors), StoredReport, 50)).map(({ data }) => data);
+      for (const { report_id, generated_at, snapshot_hash, redacted, files } of found) {
+        const file = files.find(({ format }) => format === snapshot.format.name);
+        if (!file || snapshot_hash !== snapshot.hash || redacted !== snapshot.redacted || !isFresh(generated_at))
+          continue;
+        const written = { bytes: file.bytes, file, problem: null, inline: await this.content(file) };
+        return { reportId: report_id, generatedAt: generated_at, written: Promise.resolve(written) };
+      }
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
+    return undefined;
+  }
+
+  /** Begins to store a file that says this; what cannot be stored is not found again. */
+  keep(snapshot: Snapshot, whole: WholeFile, generatedAt: string): Made {
+    const name = nameOf(snapshot);
+    const made: Made = { reportId: whole.reportId, generatedAt, written: this.store(whole) };
+    this.#made.set(name, made);
+    const forget = () => void (this.#made.get(name) === made && this.#made.delete(name));
+    made.written.then(({ file }) => file ?? forget(), forget);
+    return made;
+  }
+
+  /**
+   * Keeps what is known of a report. Files and makers of the same report add up, also when two are made at once. That one
+   * is being written is no news of a report that is there, but for who else wants it.
+   */
+  async remember(told: StoredReport): Promise<void> {
     for (;;) {
-      const known = await this.table.get(keyOf(report.report_id), StoredReport);
-      if (known && report.being_written_until !== null) return;
+      const known = await this.table.get(keyOf(told.report_id), StoredReport);
+      const isNews = !known || told.being_written_until === null;
+      if (!isNews && told.made_by.every((maker) => known.data.made_by.includes(maker))) return;
+      const report = isNews ? told : { ...known.data, made_by: told.made_by };
       const version = (known?.version ?? 0) + 1;
       const formats = new Set(report.files.map(({ format }) => format));
       const item = {
@@ -177,6 +236,9 @@ export class Reports {
     }
   }
 }
+
+const nameOf = ({ selectors, hash, redacted, format }: Snapshot): string =>
+  `${scopeKey(selectors)} ${hash} ${redacted} ${format.name}`;
 
 const keyOf = (reportId: string) => ({ pk: `REPORT#${reportId}`, sk: 'REPORT' });
 

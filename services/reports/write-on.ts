@@ -2,6 +2,7 @@ import { untilAborted } from '../aws/until-aborted.js';
 import { newReference } from '../correlation.js';
 import { UserError } from '../errors.js';
 import type { VulnerabilityReport } from '../operations/generate-vulnerability-report.js';
+import type { Gap } from '../schema.js';
 import type { Services } from '../services.js';
 import { knownCounts } from '../vulnerabilities/known-counts.js';
 import { compose } from './compose.js';
@@ -22,19 +23,17 @@ const RECORD_WITHIN_MS = 250;
  * Lets a report be written behind its answer, which says what is known by now and where to look later. How it ended is
  * recorded under the same id, whatever it was.
  */
-export async function writeOn(
+export function writeOn(
   services: Services,
   asked: Asked,
   facts: Facts,
   make: (until: AbortSignal) => Promise<MadeReport>,
 ): Promise<VulnerabilityReport> {
   const { reports, instances, clock } = services;
-  const now = clock.now();
-  const reportId = asked.id.announced(now, asked.redact);
-  const answer = soFar(asked, facts, reportId);
-  const record = recordOf(asked, facts, answer, new Date(now.getTime() + WRITE_WITHIN_MS));
-  const announced = unrecorded(() => reports.remember(record), instances.region);
-  reports.jobs.run(async (stop) => {
+  const reportId = asked.id.announced(clock.now(), asked.redact);
+  const announcement = announce(services, asked, facts, reportId);
+  const { record, announced } = announcement;
+  const job = async (stop: AbortSignal) => {
     const until = AbortSignal.any([stop, AbortSignal.timeout(WRITE_WITHIN_MS)]);
     await announced;
     try {
@@ -43,7 +42,35 @@ export async function writeOn(
       const problem = wordsOf(services, error, until);
       await unrecorded(() => reports.remember({ ...record, being_written_until: null, problem }), instances.region);
     }
-  });
+  };
+  reports.jobs.run(job, { question: questionOf(asked), reportId });
+  return answerOf(announcement);
+}
+
+/** The answer to somebody who asks what is being written for another one: they wait for the same report. */
+export function waitAlong(services: Services, asked: Asked, facts: Facts): Promise<VulnerabilityReport> | undefined {
+  const reportId = services.reports.jobs.answering(questionOf(asked));
+  return reportId === undefined ? undefined : answerOf(announce(services, asked, facts, reportId));
+}
+
+const questionOf = ({ selectors, format, redact }: Asked): string =>
+  JSON.stringify([[...selectors].sort(), format, redact]);
+
+interface Announcement {
+  readonly answer: VulnerabilityReport;
+  readonly record: StoredReport;
+  /** What kept it from being recorded. */
+  readonly announced: Promise<Gap[]>;
+}
+
+function announce(services: Services, asked: Asked, facts: Facts, reportId: string): Announcement {
+  const { reports, instances, clock } = services;
+  const answer = soFar(asked, facts, reportId);
+  const record = recordOf(asked, facts, answer, new Date(clock.now().getTime() + WRITE_WITHIN_MS));
+  return { answer, record, announced: unrecorded(() => reports.remember(record), instances.region) };
+}
+
+async function answerOf({ answer, announced }: Announcement): Promise<VulnerabilityReport> {
   const gaps = await Promise.race([announced, quick()]);
   return { ...answer, coverage: { ...answer.coverage, failed: [...answer.coverage.failed, ...gaps] } };
 }

@@ -33,6 +33,10 @@ export interface FindingsReading extends FindingLists {
 const FEW_HOSTS = 50;
 /** Inspector looks at a host a few times a day; to read a large fleet again takes minutes. */
 const MANY_FRESH_S = 600;
+
+/** How old the findings of so many hosts may be. Seconds. */
+export const freshFor = (hosts: number): number => (hosts <= FEW_HOSTS ? FRESH_S.findings : MANY_FRESH_S);
+
 /** Kept at most. */
 const MOST_HOSTS = 10_000;
 /** Within the read budget of an answer, so that time is left to ask what of it is known to be exploited. Milliseconds. */

@@ -8,8 +8,10 @@ import { Anchors } from '../../services/audit/anchors.js';
 import { AuditChain } from '../../services/audit/chain.js';
 import { AuditTrail } from '../../services/audit/trail.js';
 import { type Clients, createClients } from '../../services/aws/clients.js';
-import type { Operation } from '../../services/operation.js';
+import { systemClock } from '../../services/clock.js';
+import type { Caller, Operation } from '../../services/operation.js';
 import { createReads } from '../../services/reads.js';
+import { Reports } from '../../services/reports/reports.js';
 import type { Services } from '../../services/services.js';
 import { Table } from '../../services/table.js';
 import { tableDefinition } from '../../services/table-definition.js';
@@ -19,6 +21,7 @@ import { PATIENT_MS } from './patience.js';
 import { nobodyReads } from './telemetry.js';
 
 const TABLE = 'sre-ops';
+const sam: Caller = { id: 'sam', name: 'Sam Vega', role: 'viewer', surface: 'cli' };
 
 type Faults = (Pick<Fault, 'kind' | 'service'> & Record<string, unknown>)[];
 
@@ -74,6 +77,13 @@ export async function startReading(options: { dataFolder?: string; fleetSize?: n
       const listed = (await (await fetch(`${control}/faults`)).json()) as { struck: number }[];
       return listed.reduce((sum, { struck }) => sum + struck, 0);
     },
+    /** Every call that changed something, as `service:Operation`. */
+    async effects(): Promise<string[]> {
+      const { effects } = (await (await fetch(`${control}/effects`)).json()) as {
+        effects: { service: string; operation: string }[];
+      };
+      return effects.map(({ service, operation }) => `${service}:${operation}`);
+    },
     fresh({ maxAttempts = 1, answerMs = PATIENT_MS } = {}) {
       const clients = createClients({
         region: aws.region,
@@ -91,7 +101,9 @@ export async function startReading(options: { dataFolder?: string; fleetSize?: n
         answerMs,
         ...nobodyReads(),
         clock: still,
+        log,
         acceptances: new Acceptances({ table, audit, clock: still, log, region: aws.region }),
+        reports: new Reports(clients, aws.artifactBucket, table, still, systemClock),
         ...createReads({ clients, clock: still, answerMs }),
       };
       const services = reads as Services;
@@ -100,8 +112,8 @@ export async function startReading(options: { dataFolder?: string; fleetSize?: n
         operation: Operation<In, Out>,
         input: z.input<In>,
         signal: AbortSignal = new AbortController().signal,
+        caller: Caller = sam,
       ): Promise<z.output<Out>> => {
-        const caller = { id: 'sam', name: 'Sam Vega', role: 'viewer', surface: 'cli' } as const;
         return operation.output.parse(await operation.run(operation.input.parse(input), { services, caller, signal }));
       };
       return { services, clock: still, ask, connection };

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { Inspector2Client, paginateListFindings } from '@aws-sdk/client-inspector2';
+import type { Caller } from '../../../services/operation.js';
+import { generateVulnerabilityReport } from '../../../services/operations/generate-vulnerability-report.js';
 import { getInspectorFindings, type InspectorFindings } from '../../../services/operations/get-inspector-findings.js';
+import { getVulnerabilityReport } from '../../../services/operations/get-vulnerability-report.js';
 import { worstFirst } from '../../../services/patching/compliance-words.js';
 import { findingsIn, isUnfinished, readFacts, readOn } from '../../../services/reports/facts.js';
 import { startReading } from '../../support/reading.js';
@@ -156,6 +159,29 @@ describe('the findings of a large fleet', function () {
     const { arns } = await recount();
     assert.equal([...fleet.byInstance.values()].flat().length, arns.size);
     assert.ok(coverage.failed.every(({ reason }) => reason === 'not_scanned'));
+  });
+
+  it('are written once for two who ask for a report while it is being written, and both may open it', async () => {
+    const { ask, services } = reading.fresh({ maxAttempts: 5 });
+    await reading.faults([{ ...slow, ms: 150 }]);
+    const people = ['sam', 'mary'].map((id): Caller => ({ id, name: id, role: 'viewer', surface: 'cli' }));
+    const answers = [];
+    for (const caller of people) answers.push(await ask(generateVulnerabilityReport, {}, soon(), caller));
+    await reading.faults([]);
+    const [first, second] = answers;
+    assert.deepEqual(
+      answers.map(({ state }) => state),
+      ['being_written', 'being_written'],
+    );
+    assert.equal(second?.report_id, first?.report_id);
+    await services.reports.jobs.settled();
+
+    const { arns } = await recount();
+    for (const caller of people) {
+      const opened = await ask(getVulnerabilityReport, { report_id: first?.report_id ?? '' }, undefined, caller);
+      assert.deepEqual([opened.state, opened.findings.total], ['stored', arns.size]);
+    }
+    assert.equal((await reading.effects()).filter((effect) => effect === 's3:PutObject').length, 1);
   });
 
   it('keep an answer small: hosts, fixes and findings are named up to a number and counted beyond', async () => {
