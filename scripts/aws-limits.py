@@ -56,6 +56,7 @@ SERVED = {
             "DescribeNetworkInterfaces",
             "DescribeRegions",
             "DescribeReplaceRootVolumeTasks",
+            "DescribeRouteTables",
             "DescribeSecurityGroups",
             "DescribeSnapshots",
             "DescribeVolumes",

@@ -3,6 +3,8 @@ export interface Vpc {
   readonly cidr: string;
   readonly internetGateway: string;
   readonly networkAcl: string;
+  /** `main` is that of every subnet without its own; `public` leads to the internet gateway. */
+  readonly routeTables: { readonly main: string; readonly public: string };
 }
 
 /** The VPC of the ten instances. */
@@ -11,6 +13,7 @@ const main: Vpc = {
   cidr: '10.20.0.0/16',
   internetGateway: 'igw-0a5ec0de000000001',
   networkAcl: 'acl-0a5ec0de000000001',
+  routeTables: { main: 'rtb-0a5ec0de000000001', public: 'rtb-0a5ec0de0000000a1' },
 };
 /** Where the hosts of a larger fleet are that are not for production. */
 const staging: Vpc = {
@@ -18,6 +21,7 @@ const staging: Vpc = {
   cidr: '10.30.0.0/16',
   internetGateway: 'igw-0a5ec0de000000002',
   networkAcl: 'acl-0a5ec0de000000002',
+  routeTables: { main: 'rtb-0a5ec0de000000002', public: 'rtb-0a5ec0de0000000a2' },
 };
 
 export interface Subnet {

@@ -9,6 +9,8 @@ import {
   type DescribeNetworkAclsCommandInput,
   DescribeRegionsCommand,
   type DescribeRegionsCommandInput,
+  DescribeRouteTablesCommand,
+  type DescribeRouteTablesCommandInput,
   DescribeSecurityGroupsCommand,
   type DescribeSecurityGroupsCommandInput,
   DescribeSnapshotsCommand,
@@ -43,6 +45,10 @@ export class EC2 extends EC2Client {
 
   describeRegions(input: DescribeRegionsCommandInput, options?: Options) {
     return this.send(new DescribeRegionsCommand(input), options);
+  }
+
+  describeRouteTables(input: DescribeRouteTablesCommandInput, options?: Options) {
+    return this.send(new DescribeRouteTablesCommand(input), options);
   }
 
   describeSecurityGroups(input: DescribeSecurityGroupsCommandInput, options?: Options) {

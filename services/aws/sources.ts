@@ -24,6 +24,7 @@ export const sources = {
   fleet: { service: 'ec2', action: 'ec2:DescribeInstances', reads: 'the list of instances' },
   securityGroups: { service: 'ec2', action: 'ec2:DescribeSecurityGroups', reads: 'security groups' },
   networkAcls: { service: 'ec2', action: 'ec2:DescribeNetworkAcls', reads: 'network ACLs' },
+  routeTables: { service: 'ec2', action: 'ec2:DescribeRouteTables', reads: 'route tables' },
   managedNodes: {
     service: 'ssm',
     action: 'ssm:DescribeInstanceInformation',

@@ -20,6 +20,12 @@ export interface WorldRule {
 const numbers: Readonly<Record<string, string>> = { tcp: '6', udp: '17', icmp: '1', icmpv6: '58' };
 export const LAST_PORT = 65_535;
 
+/** Half of the internet is as good as all of it. */
+const familyOf = (range: string): Family | undefined => {
+  if (!/\/[01]$/.test(range)) return undefined;
+  return range.includes(':') ? 'ipv6' : 'ipv4';
+};
+
 /** Answering a ping opens no service. */
 const isPing = (protocol: string): boolean => protocol === numbers.icmp || protocol === numbers.icmpv6;
 
@@ -33,7 +39,7 @@ export function worldRules(permissions: readonly IpPermission[]): WorldRule[] {
       ...(permission.Ipv6Ranges ?? []).map((range) => range.CidrIpv6 ?? ''),
     ];
     return ranges.flatMap((range): WorldRule[] => {
-      const family = ANYWHERE[range];
+      const family = familyOf(range);
       if (!family) return [];
       const ports = { fromPort: FromPort ?? 0, toPort: ToPort ?? LAST_PORT };
       return [{ family, protocol, ...ports, words: `${portsOf(permission)} from ${range}` }];

@@ -197,6 +197,7 @@ export class ScriptedAws {
         }),
         DescribeSecurityGroups: () => ({ SecurityGroups: [] }),
         DescribeNetworkAcls: () => ({ NetworkAcls: [] }),
+        DescribeRouteTables: () => ({ RouteTables: [] }),
       }),
       ssm: guarded({
         DescribeInstanceInformation: () => ({

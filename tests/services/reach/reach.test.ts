@@ -50,10 +50,11 @@ describe('how the internet comes to hosts', () => {
     assert.deepEqual(of('web-1'), {
       direct: ['443/tcp from 0.0.0.0/0', '80/tcp from 0.0.0.0/0'],
       closed: [],
+      unrouted: [],
       balanced: ['port 443 through load balancer web'],
       unread: [],
     });
-    const none = { direct: [], closed: [], balanced: [], unread: [] };
+    const none = { direct: [], closed: [], unrouted: [], balanced: [], unread: [] };
     assert.deepEqual([of('api-1'), of('db-primary'), gaps], [none, none, []]);
   });
 
@@ -70,11 +71,22 @@ describe('how the internet comes to hosts', () => {
     assert.deepEqual([of('bastion').direct, of('bastion').closed], [[], ['22/tcp from 0.0.0.0/0']]);
   });
 
+  it('is not where no route of the subnet leads to the internet', async () => {
+    await tag('rtb-0a5ec0de0000000a1', 'sandbox:routes', 'private');
+    const { of } = await look();
+    assert.deepEqual([of('bastion').direct, of('bastion').unrouted], [[], ['22/tcp from 0.0.0.0/0']]);
+  });
+
   it('is not known where a source did not answer, and known where the others did', async () => {
     await fault({ kind: 'access_denied', service: 'ec2', operation: 'DescribeNetworkAcls' });
     const acls = await look();
     assert.deepEqual([acls.of('bastion').unread, acls.of('db-primary').unread], [['its network ACL'], []]);
     assert.match(acls.gaps[0]?.detail ?? '', /may not read network ACLs/);
+
+    await fault({ kind: 'access_denied', service: 'ec2', operation: 'DescribeRouteTables' });
+    const routes = await look();
+    assert.deepEqual([routes.of('bastion').unread, routes.of('db-primary').unread], [['its route table'], []]);
+    assert.match(routes.gaps[0]?.detail ?? '', /may not read route tables/);
 
     await fault({ kind: 'access_denied', service: 'elasticloadbalancing', operation: 'DescribeTargetHealth' });
     const targets = await look();
@@ -93,8 +105,8 @@ describe('how the internet comes to hosts', () => {
     };
     const before = await calls();
     await instances.reach.of(hosts, signal);
-    // Groups of hosts and of load balancers, ACLs, load balancers, target groups, targets of the one that is reached.
-    assert.ok((await calls()) - before <= 6);
+    // Groups of hosts and of load balancers, ACLs, routes, load balancers, target groups, targets of the one that is reached.
+    assert.ok((await calls()) - before <= 7);
     const after = await calls();
     clock.advance(299);
     await instances.reach.of(hosts, signal);

@@ -3,7 +3,7 @@ import type { Reach } from '../../../services/reach/reach.js';
 import { exposureOf } from '../../../services/vulnerabilities/exposure.js';
 import { finding, host } from '../../support/observations.js';
 
-const none: Reach = { direct: [], closed: [], balanced: [], unread: [] };
+const none: Reach = { direct: [], closed: [], unrouted: [], balanced: [], unread: [] };
 const open: Reach = { ...none, direct: ['443/tcp from 0.0.0.0/0'] };
 const path = { kind: finding({ type: 'network', reachable: { ports: '22/tcp', internet: true } }) };
 const publicHost = host({ public_ip: '203.0.113.9' });
@@ -33,6 +33,13 @@ describe('exposureOf', () => {
     assert.equal(internet, false);
     assert.match(basis, /lets in 22\/tcp from 0\.0\.0\.0\/0, but the network ACL of its subnet does not/);
   });
+  it('is false where no route of the subnet leads to the internet', () => {
+    const { internet, basis } = exposureOf(publicHost, [], { ...none, unrouted: ['22/tcp from 0.0.0.0/0'] });
+    assert.equal(internet, false);
+    assert.match(basis, /lets in 22\/tcp from 0\.0\.0\.0\/0, but its subnet has no route to an internet gateway/);
+  });
+  it('is unknown when a security group is open and the route table was not read', () =>
+    assert.equal(exposureOf(publicHost, [], { ...open, unread: ['its route table'] }).internet, null));
   it('is unknown when the security groups of a public host were not read', () => {
     assert.equal(exposureOf(publicHost, [], { ...none, unread: ['its security groups'] }).internet, null);
     assert.equal(exposureOf(publicHost, [], undefined).internet, null);

@@ -34,6 +34,7 @@ export const calls: readonly AwsCall[] = [
   'ec2:DescribeInstances',
   'ec2:DescribeNetworkAcls',
   'ec2:DescribeRegions',
+  'ec2:DescribeRouteTables',
   'ec2:DescribeSecurityGroups',
   'ec2:DescribeSnapshots',
   'elasticloadbalancing:DescribeLoadBalancers',
@@ -92,6 +93,7 @@ export const whenEmpty: Readonly<Partial<Record<AwsCall, 'stands' | readonly Gap
   // No instance at all: those asked for by name are not found.
   'ec2:DescribeInstances': 'stands',
   'ec2:DescribeNetworkAcls': ['truncated'],
+  'ec2:DescribeRouteTables': ['truncated'],
   'ec2:DescribeSecurityGroups': ['truncated'],
   'elasticloadbalancing:DescribeLoadBalancers': 'stands',
   'elasticloadbalancing:DescribeTargetGroups': 'stands',

@@ -29,7 +29,7 @@ const balancers = [
   'elasticloadbalancing:DescribeTargetGroups',
   'elasticloadbalancing:DescribeTargetHealth',
 ] as const;
-const reach = [groups, 'ec2:DescribeNetworkAcls', ...balancers] as const;
+const reach = [groups, 'ec2:DescribeNetworkAcls', 'ec2:DescribeRouteTables', ...balancers] as const;
 const nodes = 'ssm:DescribeInstanceInformation';
 const scans = 'inspector2:ListCoverage';
 const findings = 'inspector2:ListFindings';
