@@ -71,6 +71,7 @@ async function run(asked: Omit<Question, 'understood' | 'others'>, reading: Read
   const view = show(operation, output, {
     now: reading.services.clock.now(),
     region: reading.region,
+    account: reading.services.instances.account,
     question: buttonData(asked.input),
     ...(asked.page && { page: asked.page }),
     ...(reading.personal && { viewer: reading.caller }),

@@ -6,6 +6,8 @@ export interface ViewContext {
   readonly now: Date;
   /** AWS region that console links lead to. */
   readonly region: string;
+  /** Number of the account that the fleet is in; left out where nothing says it. */
+  readonly account?: string | undefined;
   /** Who will read this very copy. Left out for the copy that everybody sees: it offers nothing that needs a role. */
   readonly viewer?: { readonly id: string; readonly role: Role } | undefined;
   /**

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { zipSync } from 'fflate';
 
 const root = new URL('../../', import.meta.url);
@@ -12,12 +12,18 @@ const MTIME = new Date(1980, 0, 1);
 /** For trying it out: the ids of the sandbox. A real tenant needs the real ones. */
 const EXAMPLE = { botId: '33333333-0000-4000-8000-000000000001', domain: 'bot.example.com' };
 
+/** What people see as the sender, where it is not said. */
+export const APP_NAME = 'SRE Assistant';
+/** Teams: name.short. Slack's own limits, 35 and 80 characters, are wider. */
+const LONGEST_NAME = 30;
+
 /** What the manifest's placeholders stand for. */
 export interface AppValues {
   readonly BOT_ID: string;
   readonly TEAMS_APP_ID: string;
   readonly BOT_DOMAIN: string;
   readonly VERSION: string;
+  readonly APP_NAME: string;
   readonly DEVELOPER_NAME: string;
   readonly WEBSITE_URL: string;
   readonly PRIVACY_URL: string;
@@ -31,8 +37,8 @@ export const packages: Readonly<Record<string, string>> = {
 };
 
 /** The manifest that an administrator of Slack makes the app from, for the host name under which the app is reached. */
-export const slackManifest = async (domain: string): Promise<string> =>
-  fillManifest(await readFile(new URL('slack/manifest.json', source), 'utf8'), { BOT_DOMAIN: domain });
+export const slackManifest = async (domain: string, name = APP_NAME): Promise<string> =>
+  fillManifest(await readFile(new URL('slack/manifest.json', source), 'utf8'), { BOT_DOMAIN: domain, APP_NAME: name });
 
 /** @throws Error for a placeholder without a value. */
 export function fillManifest(template: string, values: Partial<AppValues>): string {
@@ -54,11 +60,18 @@ interface Flags {
   botId?: string;
   appId?: string;
   domain?: string;
+  name: string;
   developer: string;
   website?: string;
   privacy?: string;
   terms?: string;
   out: string;
+}
+
+function shortEnough(name: string): string {
+  if (name.trim() === '' || name.length > LONGEST_NAME)
+    throw new InvalidArgumentError(`1 to ${LONGEST_NAME} characters`);
+  return name;
 }
 
 async function main(args: readonly string[]): Promise<void> {
@@ -67,6 +80,7 @@ async function main(args: readonly string[]): Promise<void> {
     .option('--bot-id <guid>', 'application id of the Azure Bot registration')
     .option('--app-id <guid>', 'id of the Teams app; the bot id where left out')
     .option('--domain <host>', 'host name under which the bot is reached')
+    .option('--name <name>', `what people see as the sender, at most ${LONGEST_NAME} characters`, shortEnough, APP_NAME)
     .option('--developer <name>', 'who runs it, at most 32 characters', 'SRE team')
     .option('--website <url>', 'the page about it; https://<domain> where left out')
     .option('--privacy <url>', 'the privacy page; the website where left out')
@@ -81,6 +95,7 @@ async function main(args: readonly string[]): Promise<void> {
     TEAMS_APP_ID: flags.appId ?? botId,
     BOT_DOMAIN: domain,
     VERSION: version,
+    APP_NAME: flags.name,
     DEVELOPER_NAME: flags.developer,
     WEBSITE_URL: website,
     PRIVACY_URL: flags.privacy ?? website,
@@ -93,7 +108,7 @@ async function main(args: readonly string[]): Promise<void> {
     console.log(path);
   }
   const slack = join(flags.out, 'slack-manifest.json');
-  await writeFile(slack, await slackManifest(domain));
+  await writeFile(slack, await slackManifest(domain, flags.name));
   console.log(slack);
   if (!flags.botId || !flags.domain) {
     console.log('Made with example ids. For a tenant: npm run package -- --bot-id <guid> --domain <host>');

@@ -70,10 +70,10 @@ export class SlackFaces implements Faces {
 
   #message(message: Message, viewerId?: string): SlackMessage {
     const { services, region, failures } = this.options;
-    const { clock, people } = services();
+    const { clock, people, instances } = services();
     const person = people.all.find(({ id }) => id === viewerId);
     const viewer = person && { id: person.id, name: person.name, role: person.role, surface: 'slack' as const };
-    const context = { now: clock.now(), region, dialogs: true, ...(viewer && { viewer }) };
+    const context = { now: clock.now(), region, account: instances.account, dialogs: true, ...(viewer && { viewer }) };
     return messageOf(messageView(message, context), failures);
   }
 }

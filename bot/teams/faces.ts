@@ -65,10 +65,13 @@ export class TeamsFaces implements Faces {
   /** The copy for everybody. That of an approval decides nothing, and refreshes into their own for those concerned. */
   async #card(message: Message, reference: Reference, mark: string): Promise<ReturnType<typeof cardMessage>> {
     const { services, roster, region, failures } = this.options;
-    const { clock, people } = services();
+    const { clock, people, instances } = services();
     const refreshUserIds =
       message.kind === 'approval' ? await roster.userIds(reference, message.approval, people) : undefined;
-    return cardMessage(messageView(message, { now: clock.now(), region, mark, refreshUserIds }), failures);
+    return cardMessage(
+      messageView(message, { now: clock.now(), region, account: instances.account, mark, refreshUserIds }),
+      failures,
+    );
   }
 }
 

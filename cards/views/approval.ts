@@ -45,7 +45,7 @@ export function approvalView(approval: Approval, context: ViewContext): View {
       ...renewalNotices(approval, context.now),
       ...(state === 'pending' ? escalationNotices(approval, context.now) : []),
     ],
-    footer: footer(approval, context.now),
+    footer: footer(approval, context),
   };
   if (state === 'running' && approval.run !== null) {
     return {
@@ -165,8 +165,14 @@ const tones: Record<Exclude<State, 'pending'>, Tone> = {
   revoked: 'neutral',
 };
 
-const footer = ({ approval_id, workflow_id }: Approval, now: Date) =>
-  `approval ${approval_id} · workflow ${workflow_id} · shown ${clock(now.toISOString(), now)}`;
+/** Where several accounts ask in one channel, whose hosts it is about. */
+const footer = ({ approval_id, workflow_id }: Approval, { now, account }: ViewContext) =>
+  [
+    ...(account ? [`account ${account}`] : []),
+    `approval ${approval_id}`,
+    `workflow ${workflow_id}`,
+    `shown ${clock(now.toISOString(), now)}`,
+  ].join(' · ');
 
 /** Twice at most, and never beyond the window. */
 const isExtendable = (approval: Approval): boolean =>

@@ -19,6 +19,28 @@ locals {
     }
   ]
   functions_row = 4 + ceil(length(local.metric_widgets) / 3) * 6
+
+  # By what no metric is by, for each value of a dimension costs: looked for in the lines, when somebody looks.
+  answering = ["/aws/lambda/${local.prefix}-bot", "/aws/lambda/${local.prefix}-alerts", "/aws/lambda/${local.prefix}-poll", "/ecs/${local.prefix}-mcp"]
+  queries = {
+    "Answers by operation"    = "filter Answers = 1 | stats count() as answers, sum(AnswerFailures) as failed, pct(AnswerLatency, 50) as p50_ms, pct(AnswerLatency, 95) as p95_ms by Operation, Surface | sort answers desc | limit 50"
+    "Calls to AWS by service" = "filter AwsCalls > 0 | stats sum(AwsCalls) as calls, sum(AwsThrottles) as throttled, sum(AwsFailures) as failed by AwsService | sort calls desc | limit 50"
+  }
+  query_widgets = [
+    for at, title in keys(local.queries) : {
+      type   = "log"
+      x      = at * 12
+      y      = local.functions_row + 6
+      width  = 12
+      height = 8
+      properties = {
+        title  = title
+        region = var.region
+        view   = "table"
+        query  = "${join(" | ", [for group in local.answering : "SOURCE '${group}'"])} | ${local.queries[title]}"
+      }
+    }
+  ]
 }
 
 resource "aws_cloudwatch_dashboard" "main" {
@@ -57,6 +79,7 @@ resource "aws_cloudwatch_dashboard" "main" {
           }
         }
       ],
+      local.query_widgets,
     )
   })
 }

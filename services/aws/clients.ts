@@ -82,6 +82,15 @@ const REQUEST_TIMEOUT_MS = 10_000;
  */
 const silent = {} as NonNullable<NodeHttpHandlerOptions['logger']>;
 
+/** As the SDK finds them by itself, whose chain calls methods of a client's logger: it is given none. */
+function fromEnvironment(region: string) {
+  const chain = once(async () => {
+    const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
+    return defaultProvider({ parentClientConfig: { region } });
+  });
+  return async () => (await chain())();
+}
+
 /** A streamed body that fails makes the SDK call `warn`, whether or not it is there: S3 alone takes streams. */
 const nothing = () => undefined;
 const quiet = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -111,7 +120,7 @@ export function createClients(
     retryMode: 'adaptive',
     logger: silent,
     ...(endpoint && { endpoint }),
-    ...(credentials && { credentials }),
+    credentials: credentials ?? fromEnvironment(region),
   };
   const sts = once(async () => observed(new (await import('@aws-sdk/client-sts')).STS(config)));
   const fleet = fleetRole ? { ...config, credentials: atMostEvery(SHARED_MS, assumed(fleetRole, sts)) } : config;

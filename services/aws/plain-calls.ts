@@ -16,9 +16,9 @@ export class PlainCallFailed extends Error {
   constructor(
     readonly action: string,
     readonly status: number | undefined,
-    cause?: unknown,
+    { code = '', cause }: { readonly code?: string | undefined; readonly cause?: unknown } = {},
   ) {
-    super(`${action}: ${status === undefined ? 'no answer' : `HTTP ${status}`}`, { cause });
+    super(`${action}: ${status === undefined ? 'no answer' : `HTTP ${status} ${code}`.trimEnd()}`, { cause });
   }
 }
 
@@ -81,11 +81,18 @@ async function send(aws: PlainAws, service: string, action: string, request: Uns
     const headers = signed(request, await aws.credentials(), { service, region: aws.region, at: new Date() });
     answer = await exchange(request, { ...headers, ...(traced && { 'x-amzn-trace-id': traced }) });
   } catch (cause) {
-    throw new PlainCallFailed(action, undefined, cause);
+    throw new PlainCallFailed(action, undefined, { cause });
   }
-  if (answer.status < 200 || answer.status > 299) throw new PlainCallFailed(action, answer.status);
+  if (answer.status < 200 || answer.status > 299)
+    throw new PlainCallFailed(action, answer.status, { code: codeIn(answer.text) });
   return answer.text;
 }
+
+/** What AWS calls the refusal, in JSON and in XML; nothing of its words, which may say what was asked. */
+const codeIn = (text: string): string | undefined => {
+  const [, json, xml] = /"__type"\s*:\s*"(?:[\w.]+#)?(\w{1,64})"|<Code>(\w{1,64})<\/Code>/.exec(text) ?? [];
+  return json ?? xml;
+};
 
 /**
  * Node's own `fetch` takes a function that starts thirty milliseconds longer. No connection is kept: it would be dead when a

@@ -10,6 +10,7 @@ const values: AppValues = {
   TEAMS_APP_ID: '33333333-0000-4000-8000-000000000002',
   BOT_DOMAIN: 'bot.example.com',
   VERSION: '1.2.3',
+  APP_NAME: 'SRE payments',
   DEVELOPER_NAME: 'The "SRE" team',
   WEBSITE_URL: 'https://example.com',
   PRIVACY_URL: 'https://example.com/privacy',
@@ -52,6 +53,7 @@ describe('the Teams app package', () => {
       it('holds a manifest that its schema accepts, and icons', async () => {
         assert.deepEqual(Object.keys(files).sort(), ['color.png', 'manifest.json', 'outline.png']);
         assert.deepEqual(await AppManifestUtils.validateAgainstSchema(manifest as never), []);
+        assert.equal((manifest as unknown as { name: { short: string } }).name.short, 'SRE payments');
       });
 
       it('would not pass with a field that the schema does not know, or without one that it wants', async () => {

@@ -34,6 +34,7 @@ const shown: Readonly<Record<string, string | (() => unknown)>> = {
         TEAMS_APP_ID: '33333333-0000-4000-8000-000000000001',
         BOT_DOMAIN: 'abc.execute-api.us-west-2.amazonaws.com',
         VERSION: '1.0.0',
+        APP_NAME: 'a',
         DEVELOPER_NAME: 'a',
         WEBSITE_URL: 'https://example.com',
         PRIVACY_URL: 'https://example.com',

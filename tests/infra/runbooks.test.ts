@@ -63,6 +63,18 @@ describe('alarms', () => {
     }
   });
 
+  it('and the queries of the dashboard read what is written, and nothing else', () => {
+    const { metrics, properties } = json('infra/metrics.json');
+    const dashboard = readFileSync(new URL('infra/terraform/dashboard.tf', root), 'utf8');
+    const queries = [...dashboard.matchAll(/"(filter [^"]+ \| stats [^"]+)"/g)].map(([, query = '']) => query);
+    assert.equal(queries.length, 2);
+    for (const query of queries) {
+      const read = query.match(/\b[A-Z]\w+/g) ?? [];
+      assert.ok(read.length >= 4, query);
+      for (const name of read) assert.ok(name in metrics || name in properties, `${name} is not written`);
+    }
+  });
+
   it('look at what is written over as long as it takes to be written again', () => {
     const { above, period, periods } = alarms['messages-waiting'] as Required<Alarm>;
     assert.ok(Number(above) > 0 && period >= 2 * POLL_EVERY_MINUTES * 60 && periods >= 2, 'a gauge of every poll');

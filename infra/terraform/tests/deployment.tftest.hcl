@@ -69,6 +69,11 @@ run "as_it_is_shipped" {
   }
 
   assert {
+    condition     = alltrue([for group in flatten([for widget in jsondecode(aws_cloudwatch_dashboard.main.dashboard_body).widgets : regexall("SOURCE '([^']+)'", widget.properties.query) if widget.type == "log"]) : contains(keys(aws_cloudwatch_log_group.service), group)])
+    error_message = "The dashboard looks into groups that exist."
+  }
+
+  assert {
     condition     = one(one(aws_budgets_budget.monthly.cost_filter[*]).values) == "user:stage$prod"
     error_message = "The budget counts this stage."
   }

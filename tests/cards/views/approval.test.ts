@@ -21,6 +21,12 @@ describe('approvalView', () => {
     assert.match(words(view), /Only an approver other than Ben Okafor can decide this/);
   });
 
+  it('says whose account it is about where that is known, for several may ask in one channel', () => {
+    const footer = (account?: string) => approvalView(approval, { ...context, account }).footer ?? '';
+    assert.match(footer('111122223333'), /^account 111122223333 · approval /);
+    assert.match(footer(), /^approval /);
+  });
+
   it('gives an approver Approve and Reject, with the plan they saw and room for a comment', () => {
     const view = approvalView(approval, approver);
     assert.deepEqual(verbs(view), ['approve', 'reject', 'approve_first_wave', 'break_glass', 'rehearse']);

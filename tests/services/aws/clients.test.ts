@@ -1,11 +1,67 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { memberRole } from '../../../sandbox/answers/sts.js';
 import { type Sandbox, startSandbox } from '../../../sandbox/index.js';
 import { type Clients, createClients, type FleetRole } from '../../../services/aws/clients.js';
 import { AccessDenied } from '../../../services/errors.js';
 import { Instances } from '../../../services/instances.js';
 import { controlClient } from '../../support/control-client.js';
+
+describe('the clients of AWS, without keys of their own', () => {
+  const NAMES = [
+    ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE'],
+    ...['AWS_CONTAINER_CREDENTIALS_FULL_URI', 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'],
+  ];
+  let sandbox: Sandbox;
+  let kept: NodeJS.ProcessEnv;
+  before(async () => {
+    sandbox = await startSandbox({ port: 0 });
+  });
+  after(() => sandbox.close());
+  beforeEach(() => {
+    kept = { ...process.env };
+    for (const name of NAMES) delete process.env[name];
+  });
+  afterEach(() => {
+    for (const name of NAMES) {
+      delete process.env[name];
+      if (kept[name] !== undefined) process.env[name] = kept[name];
+    }
+  });
+
+  const asked = async (): Promise<number> => {
+    const { region, endpoint } = sandbox.descriptor().aws;
+    const clients = createClients({ region, endpoint });
+    const { Reservations = [] } = await (await clients.ec2()).describeInstances({});
+    clients.destroy();
+    return Reservations.length;
+  };
+
+  it('ask with those that Lambda puts into the environment', async () => {
+    const { accessKeyId, secretAccessKey } = sandbox.descriptor().aws.accessKeys.bot;
+    Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+
+    assert.ok((await asked()) > 0);
+  });
+
+  it('ask with those that ECS hands to a task', async () => {
+    const { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey } = sandbox.descriptor().aws.accessKeys.mcp;
+    const Expiration = new Date(Date.now() + 3_600_000).toISOString();
+    const agent = createServer((_, res) =>
+      res.end(JSON.stringify({ AccessKeyId, SecretAccessKey, Token: '', Expiration })),
+    );
+    await new Promise<void>((listening) => agent.listen(0, '127.0.0.1', listening));
+    process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = `http://127.0.0.1:${(agent.address() as AddressInfo).port}/`;
+    try {
+      assert.ok((await asked()) > 0);
+    } finally {
+      agent.closeAllConnections();
+      agent.close();
+    }
+  });
+});
 
 describe('the clients of AWS, with the fleet in another account', () => {
   const reads = JSON.parse(

@@ -61,7 +61,7 @@ describe('calls to AWS without a client', () => {
     const refused = getSecret(aws, 'another-secret');
 
     await assert.rejects(refused, (error) => error instanceof PlainCallFailed && error.status === 400);
-    await assert.rejects(refused, /^Error: secretsmanager:GetSecretValue: HTTP 400$/);
+    await assert.rejects(refused, /^Error: secretsmanager:GetSecretValue: HTTP 400 ResourceNotFoundException$/);
   });
 
   it('go on with the trace that they are part of', async () => {
