@@ -7,7 +7,7 @@ export const adminRightsGranted: DetectionRule = {
   severity: 'critical',
   techniqueIds: ['T1098.003'],
   kinds: ['privilege_escalation'],
-  meaning: 'A user, group or role may now do anything, or give itself any right.',
+  meaning: 'A user, group, role or whoever signs in with it may now do anything, or give itself any right.',
   nextStep: 'Confirm it with the actor; detach the policy, and look at what was done with it since.',
   calls: {
     iam: [
@@ -20,6 +20,7 @@ export const adminRightsGranted: DetectionRule = {
       'CreatePolicy',
       'CreatePolicyVersion',
     ],
+    sso: ['AttachManagedPolicyToPermissionSet', 'PutInlinePolicyToPermissionSet'],
   },
   where: grantsEverything,
 };

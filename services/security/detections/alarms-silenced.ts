@@ -3,7 +3,7 @@ import { byCode, byManagedWorkload, type DetectionRule } from './rule.js';
 /** Scaling policies come and go with their alarms, and code removes what it made. */
 export const alarmsSilenced: DetectionRule = {
   id: 'alarms-silenced',
-  title: 'Alarms deleted or switched off by hand',
+  title: 'Alarms deleted or switched off',
   severity: 'medium',
   techniqueIds: ['T1562.001', 'T1562.006'],
   kinds: ['config_changes'],

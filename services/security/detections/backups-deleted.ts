@@ -1,6 +1,11 @@
 import { byCode, byManagedWorkload, type DetectionRule, throughService } from './rule.js';
 
-/** What keeps backups deletes the old ones every night: Data Lifecycle Manager, AWS Backup, a function, a pipeline. */
+/**
+ * What keeps backups deletes the old ones every night: Data Lifecycle Manager, AWS Backup, a function, a pipeline; a cluster its
+ * volumes. What the backups are of is another matter.
+ */
+const ROUTINE = /Snapshot$|Image$|RecoveryPoint$|Backup$|Volume$/;
+
 export const backupsDeleted: DetectionRule = {
   id: 'backups-deleted',
   title: 'Many backups, disks or stores deleted',
@@ -24,5 +29,6 @@ export const backupsDeleted: DetectionRule = {
     elasticfilesystem: ['DeleteFileSystem'],
   },
   atLeast: 5,
-  where: (event) => !byCode(event) && !byManagedWorkload(event) && !throughService(event),
+  where: (event) =>
+    !byCode(event) && !throughService(event) && !(byManagedWorkload(event) && ROUTINE.test(event.shown.name)),
 };

@@ -2,7 +2,7 @@ import { byCode, type DetectionRule } from './rule.js';
 
 export const databasePasswordSet: DetectionRule = {
   id: 'database-password-set',
-  title: 'Master password of a database set by hand',
+  title: 'Master password of a database set',
   severity: 'medium',
   techniqueIds: ['T1098', 'T1531'],
   kinds: ['privilege_escalation', 'config_changes'],

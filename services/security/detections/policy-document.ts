@@ -1,4 +1,4 @@
-import { memberOf, textOf } from './rule.js';
+import { isAnywhere, memberOf, textOf } from './rule.js';
 
 /** Statements of a policy that allow something. A document that cannot be read has none that are known. */
 export const allowing = (document: unknown): unknown[] =>
@@ -18,20 +18,29 @@ function parsed(document: unknown): unknown {
   }
 }
 
-/** IAM user guide, "AWS global condition context keys": those that say who may call, or from where. */
+/**
+ * IAM user guide, "AWS global condition context keys": those that say who may call, or from where. Tags and names of users are
+ * what any account gives its own.
+ */
 const NARROWING =
-  /^(aws:(Source(Arn|Account|Org|Vpc|Ip)|Principal(Org|Account|Arn|Tag)|userid|username|FederatedProvider|VpcSource)|kms:(CallerAccount|ViaService)|s3:DataAccessPoint|sts:ExternalId|lambda:|\S+:(aud|sub|vpce))/i;
+  /^(aws:(Source(Arn|Account|Org|Vpc|Ip)|Principal(Org|Account|Arn)|userid|FederatedProvider|VpcSource)|kms:(CallerAccount|ViaService)|s3:DataAccessPoint|sts:ExternalId|lambda:|\S+:(aud|sub|vpce))/i;
 
-/** A range that holds everybody narrows nothing. */
-const EVERYWHERE = /"(0\.0\.0\.0|::)\/0"/;
+/** IAM user guide, "Condition operators": all but some pass, or whoever has no such thing. */
+const WIDE = /Not|Null|IfExists$|^ForAllValues:/i;
+
+/** One value that everybody has is enough. */
+const holdsEverybody = (value: unknown): boolean =>
+  isAnywhere(value) || /^\**$|^arn:[^:]*:(iam|sts)::\*:/.test(textOf(value));
 
 function narrowed(statement: unknown): boolean {
   const condition = memberOf(statement, 'Condition');
   if (typeof condition !== 'object' || condition === null) return false;
-  return Object.values(condition).some((tests) =>
-    Object.entries(typeof tests === 'object' && tests !== null ? tests : {}).some(
-      ([key, value]) => NARROWING.test(key) && !EVERYWHERE.test(JSON.stringify([value])),
-    ),
+  return Object.entries(condition).some(
+    ([operator, tests]) =>
+      !WIDE.test(operator) &&
+      Object.entries(typeof tests === 'object' && tests !== null ? tests : {}).some(
+        ([key, value]) => NARROWING.test(key) && !listOf(value).some(holdsEverybody),
+      ),
   );
 }
 
@@ -46,6 +55,7 @@ export interface Trusted {
 export function trustedBy(document: unknown, account: string): Trusted {
   const open = allowing(document).filter((statement) => !narrowed(statement));
   const principals = open.flatMap((statement) => {
+    if (memberOf(statement, 'NotPrincipal') !== undefined) return ['*'];
     const principal = memberOf(statement, 'Principal');
     return listOf(typeof principal === 'string' ? principal : memberOf(principal, 'AWS')).map(textOf);
   });

@@ -4,7 +4,7 @@ import { byCode, type DetectionRule } from './rule.js';
 /** Where code manages it, the account on the other side was reviewed. */
 export const resourceSharedOutside: DetectionRule = {
   id: 'resource-shared-outside',
-  title: 'Resource shared with another account by hand',
+  title: 'Resource shared with another account',
   severity: 'medium',
   techniqueIds: ['T1537'],
   kinds: ['config_changes'],

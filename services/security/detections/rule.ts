@@ -78,14 +78,28 @@ function byAws({ severity, kinds }: DetectionRule, event: TrailEvent): boolean {
 /** A service made the call for whoever is recorded. `AWS Internal` is the console, so it is a person. */
 export const throughService = ({ shown }: TrailEvent): boolean => /\.amazonaws\.com$/.test(shown.source_ip ?? '');
 
+/**
+ * A long-lived key of a user, which is what gets stolen: whoever holds it may write into the user agent what he likes, and
+ * neither the console nor a function ever has one (IAM user guide, "Unique identifiers").
+ */
+const hasLongLivedKey = ({ identity }: TrailEvent): boolean => /^AKIA/.test(identity.accessKeyId ?? '');
+
 /** The console calls by itself, for every page it shows. */
-export const fromConsole = ({ shown }: TrailEvent): boolean =>
+export const fromConsole = (event: TrailEvent): boolean =>
+  !hasLongLivedKey(event) &&
   /^(aws-internal|AWS Internal|console\.|signin\.|Mozilla\/)|S3Console|AWSCloudTrailConsole/.test(
-    shown.user_agent ?? '',
+    event.shown.user_agent ?? '',
   );
 
-/** Code that manages resources made the call: what it changes was reviewed where the code is. */
-export const byCode = (event: TrailEvent): boolean => ['terraform', 'cloudformation', 'pulumi'].includes(viaOf(event));
+/**
+ * Code that manages resources made the call: what it changes was reviewed where the code is. CloudFormation calls from inside
+ * AWS; the others only say who they are, which is believed of roles.
+ */
+export function byCode(event: TrailEvent): boolean {
+  const via = viaOf(event);
+  if (via === 'cloudformation') return throughService(event) || event.identity.invokedBy !== undefined;
+  return (via === 'terraform' || via === 'pulumi') && !hasLongLivedKey(event);
+}
 
 /** An instance's own role: its session is named after the instance. */
 export const instanceOf = ({ identity }: TrailEvent): string | undefined =>
@@ -95,11 +109,14 @@ export const instanceOf = ({ identity }: TrailEvent): string | undefined =>
 export const byWorkload = (event: TrailEvent): boolean => instanceOf(event) !== undefined || byManagedWorkload(event);
 
 /**
- * Software that has no host of yours: a function, a container, or what signs in with a token of a cluster or a pipeline
- * (IAM user guide, "OIDC federation"; people sign in like that through Cognito alone).
+ * Software that has no host of yours: a function or a container, which have a role of their own, no person's and no instance's;
+ * or what signs in with a token of a cluster or a pipeline (IAM user guide, "OIDC federation"; people sign in like that through
+ * Cognito alone).
  */
 export const byManagedWorkload = ({ shown, identity }: TrailEvent): boolean =>
-  /exec-env\/AWS_(Lambda|ECS)|lambda\.amazonaws/i.test(shown.user_agent ?? '') ||
+  (identity.type === 'AssumedRole' &&
+    !/[/:](i-[0-9a-f]+$|AWSReservedSSO_)/.test(identity.arn ?? '') &&
+    /exec-env\/AWS_(Lambda|ECS)|lambda\.amazonaws/i.test(shown.user_agent ?? '')) ||
   /:oidc-provider\//.test(
     textOf(memberOf(memberOf(identity.sessionContext, 'webIdFederationData'), 'federatedProvider')),
   );

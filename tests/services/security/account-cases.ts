@@ -4,8 +4,11 @@ import { type Cases, call } from './detection-cases.js';
 const [s3, rds, kms, lambda] = [call('s3'), call('rds'), call('kms'), call('lambda')];
 const [iam, sso, ses, secrets] = [call('iam'), call('sso'), call('ses'), call('secretsmanager')];
 const failed = { errorCode: 'AccessDenied' };
-const byTerraform = { userAgent: 'APN/1.0 HashiCorp/1.0 Terraform/1.9.8' };
-const byFunction = { userAgent: 'Boto3/1.34 md/Botocore#1.34 exec-env/AWS_Lambda_python3.12' };
+const byTerraform = { userAgent: 'APN/1.0 HashiCorp/1.0 Terraform/1.9.8', userIdentity: session('deploy') };
+const byFunction = {
+  userAgent: 'Boto3/1.34 md/Botocore#1.34 exec-env/AWS_Lambda_python3.12',
+  userIdentity: session('app-function'),
+};
 const byPipeline = {
   userIdentity: {
     ...session('GitHubActions'),
@@ -39,7 +42,19 @@ export const accountCases: Readonly<Record<string, Cases>> = {
     yes: [
       bucket({ Principal: '*' }),
       bucket({ Principal: { AWS: '*' }, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }),
-      bucket({ Principal: '*', Condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } } }),
+      ...[
+        { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } },
+        { IpAddress: { 'aws:SourceIp': ['0.0.0.0/1', '128.0.0.0/1'] } },
+        { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } },
+        { StringLike: { 'aws:PrincipalArn': '*' } },
+        { ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::111122223333:role/x', 'arn:aws:iam::*:role/x'] } },
+        { StringNotEquals: { 'aws:SourceAccount': '999988887777' } },
+        { StringEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' } },
+        { 'ForAllValues:StringEquals': { 'aws:PrincipalOrgPaths': 'o-1/r-1/' } },
+        { Null: { 'aws:PrincipalOrgID': 'true' } },
+        { StringEquals: { 'aws:PrincipalTag/team': 'ours' } },
+      ].map((Condition) => bucket({ Principal: '*', Condition })),
+      bucket({ NotPrincipal: { AWS: 'arn:aws:iam::999988887777:root' } }),
       kms('PutKeyPolicy', { policy: JSON.stringify(policy({ Principal: '*' })) }),
       call('sqs')('SetQueueAttributes', { attributes: { Policy: JSON.stringify(policy({ Principal: '*' })) } }),
       call('sns')('SetTopicAttributes', {
@@ -61,7 +76,13 @@ export const accountCases: Readonly<Record<string, Cases>> = {
       bucket({ Principal: { Service: 'cloudtrail.amazonaws.com' } }),
       bucket({ Principal: '*' }, failed),
       bucket({ Principal: '*', Effect: 'Deny' }),
-      bucket({ Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }),
+      ...[
+        { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+        { StringEquals: { 'aws:PrincipalOrgID': 'o-1' }, NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } },
+        { IpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '2001:db8::/32'] } },
+        { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:*:*:mine' } },
+        { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/*' } },
+      ].map((Condition) => bucket({ Principal: '*', Condition })),
       s3('PutBucketPolicy', { bucketPolicy: 'no policy' }),
       lambda('AddPermission20150331v2', { principal: '*', principalOrgID: 'o-1' }),
       lambda('AddPermission20150331v2', { principal: 's3.amazonaws.com' }),

@@ -28,7 +28,7 @@ const policy = (statement: Record_) => JSON.stringify({ Statement: [statement] }
 const allow = (Action: unknown) => policy({ Effect: 'Allow', Action, Resource: '*' });
 const aws = (name: string) => `arn:aws:iam::aws:policy/${name}`;
 
-const byTerraform = { userAgent: 'APN/1.0 HashiCorp/1.0 Terraform/1.9.8' };
+const byTerraform = { userAgent: 'APN/1.0 HashiCorp/1.0 Terraform/1.9.8', userIdentity: session('deploy') };
 
 export const callCases: Readonly<Record<string, Cases>> = {
   'security-group-by-hand': {
@@ -120,7 +120,7 @@ export const callCases: Readonly<Record<string, Cases>> = {
     no: [
       ssm('GetParameters', { withDecryption: false }),
       ssm('GetParameters', { withDecryption: true }, { userIdentity: session('i-0000000000000000b') }),
-      ssm('GetParameter', { withDecryption: true }, { userAgent: 'aws-sdk exec-env/AWS_Lambda_nodejs20.x' }),
+      ssm('GetParameter', { withDecryption: true }, { ...asRole, userAgent: 'aws-sdk exec-env/AWS_Lambda_nodejs20.x' }),
     ],
   },
   'password-set-for-another': {

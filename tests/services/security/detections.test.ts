@@ -40,6 +40,10 @@ const iam = (eventName: string, requestParameters: object, more = {}) => ({
   requestParameters,
   ...more,
 });
+const sso = (eventName: string, requestParameters: object) => ({
+  ...iam(eventName, requestParameters),
+  eventSource: 'sso.amazonaws.com',
+});
 const admin = 'arn:aws:iam::aws:policy/AdministratorAccess';
 const document = (action: unknown) =>
   JSON.stringify({ Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] });
@@ -161,7 +165,13 @@ const cases: Record<string, { yes: Record<string, unknown>[][]; no: Record<strin
     ],
   },
   'backups-deleted': {
-    yes: [deletions(5, 2)],
+    yes: [
+      deletions(5, 2),
+      ...['DeleteBucket', 'DeleteTable', 'DeleteDBInstance'].map((eventName, index) => {
+        const eventSource = `${['s3', 'dynamodb', 'rds'][index]}.amazonaws.com`;
+        return deletions(5, 2, { ...everydayAutomation.byFunction, eventName, eventSource });
+      }),
+    ],
     no: [
       deletions(4, 1),
       deletions(8, 4),
@@ -239,6 +249,8 @@ const cases: Record<string, { yes: Record<string, unknown>[][]; no: Record<strin
       [iam('AttachUserPolicy', { policyArn: admin })],
       [iam('PutRolePolicy', { policyDocument: document('*') })],
       [iam('PutUserPolicy', { policyDocument: document(['s3:Get*', 'iam:*']) })],
+      [sso('AttachManagedPolicyToPermissionSet', { managedPolicyArn: admin })],
+      [sso('PutInlinePolicyToPermissionSet', { inlinePolicy: document('*') })],
     ],
     no: [
       [iam('AttachUserPolicy', { policyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' })],

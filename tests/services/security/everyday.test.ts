@@ -131,15 +131,44 @@ describe('what happens every day', () => {
       );
     });
 
-  it('by somebody who does the same with stolen keys raises some', () => {
-    const thief = {
-      userAgent: 'aws-cli/2.15',
-      userIdentity: { type: 'IAMUser', userName: 'ci', arn: 'arn:aws:iam::111122223333:user/ci' },
-    };
-    const detections = detect(reading(described, thief).map(event), ['privilege_escalation'], new Map());
-    assert.deepEqual(
-      detections.map(({ rule_id }) => rule_id),
-      ['discovery-sweep'],
-    );
-  });
+  const key = { type: 'IAMUser', userName: 'ci', arn: 'arn:aws:iam::111122223333:user/ci', accessKeyId: 'AKIAEXAMPLE' };
+  const claims = {
+    'the command line': 'aws-cli/2.15',
+    Terraform: 'APN/1.0 HashiCorp/1.0 Terraform/1.9.8',
+    CloudFormation: 'cloudformation.amazonaws.com',
+    'a function': 'Boto3/1.34 md/Botocore#1.34 exec-env/AWS_Lambda_python3.12',
+    'the console': 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)',
+  };
+  for (const [claim, userAgent] of Object.entries(claims))
+    it(`by somebody who does the same with a stolen key raises some, also where he calls himself ${claim}`, () => {
+      const thief = { userAgent, userIdentity: key };
+      const stolen = Array.from({ length: 8 }, (_, index) =>
+        call('secretsmanager', 'GetSecretValue', { secretId: `secret-${index}` }, thief),
+      );
+      const refused = reading(described.slice(0, 5), { ...thief, errorCode: 'Client.UnauthorizedOperation' });
+      const gone = Array.from({ length: 5 }, (_, index) =>
+        call('ec2', 'DeleteSnapshot', { snapshotId: `snap-${index}` }, thief),
+      );
+      const records = [...reading(described, thief), ...stolen, ...refused, ...gone];
+      const detections = detect(records.map(event), ['privilege_escalation', 'config_changes'], new Map());
+      assert.deepEqual(detections.map(({ rule_id }) => rule_id).sort(), [
+        'access-denied-burst',
+        'backups-deleted',
+        'discovery-sweep',
+        'secrets-read-in-bulk',
+      ]);
+    });
+
+  for (const [whose, identity] of [
+    ['an instance', role('web', 'i-0000000000000000b')],
+    ['a person', role('AWSReservedSSO_Operators_0', 'ana@example.com')],
+  ] as const)
+    it(`by the role of ${whose} that calls itself a function raises some`, () => {
+      const thief = { userAgent: claims['a function'], userIdentity: identity };
+      const detections = detect(reading(described, thief).map(event), ['privilege_escalation'], new Map());
+      assert.deepEqual(
+        detections.map(({ rule_id }) => rule_id),
+        ['discovery-sweep'],
+      );
+    });
 });
