@@ -27,7 +27,7 @@ interface SlackState {
 }
 
 /** How long `until` waits for what should happen by itself: a limit for a broken run, never a pause. Milliseconds. */
-const patience = 15_000;
+const patience = 45_000;
 
 /** Slack in the hands of the sandbox's people: `slack.as('Ben Okafor').in('channel').say('/sre-vuln-check')`. */
 export class SlackDriver {

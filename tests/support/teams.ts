@@ -59,7 +59,7 @@ interface PressOptions {
 }
 
 /** How long `until` waits for what should happen by itself: a limit for a broken run, never a pause. Milliseconds. */
-const patience = 15_000;
+const patience = 45_000;
 
 /** Microsoft Teams in the hands of the sandbox's people: `teams.as('Ben Okafor').in('personal').say('help')`. */
 export class TeamsDriver {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { wordsOf } from '../../support/slack.js';
 import { type RunningApp, startApp } from './running-app.js';
 
-describe('"Was this you?" in Slack and Teams', () => {
+describe('"Was this you?" in Slack and Teams', function () {
+  this.timeout(60_000);
   let app: RunningApp;
   before(async () => {
     app = await startApp();
@@ -24,6 +25,8 @@ describe('"Was this you?" in Slack and Teams', () => {
     const card = await slack('Ana Ruiz').untilMessage(/Ben Okafor was asked/);
     await slack('Ana Ruiz').press('Ben: it was me', card);
     await slack('Ana Ruiz').untilMessage(/Only Ben Okafor can answer this/);
+    // A card of alerts is edited once in ten seconds.
+    await control('/clock', { advance_ms: 10_000 });
     await slack('Ben Okafor', 'im').press('No, it was not me', asked);
     await slack('Ana Ruiz').untilMessage(/Ben Okafor says it was NOT me, Slack/);
     // One card a minute rings in a channel, also of an incident.

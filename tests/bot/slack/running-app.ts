@@ -1,12 +1,14 @@
 import { pino } from 'pino';
 import { compose, connect } from '../../../app/compose.js';
 import { readConfig } from '../../../app/config.js';
+import { PATIENT_MS } from '../../support/patience.js';
 import { SlackDriver } from '../../support/slack.js';
 import { TeamsDriver } from '../../support/teams.js';
 
 /** The whole service on a sandbox in this process, with Teams and Slack in the hands of its people. */
 export async function startApp(env: Readonly<Record<string, string>> = {}) {
-  const config = readConfig({ env: { STATE_FOLDER: ':memory:', PORT: '0', SANDBOX_PORT: '0', ...env } });
+  const patient = { ANSWER_SECONDS: String(PATIENT_MS / 1_000) };
+  const config = readConfig({ env: { STATE_FOLDER: ':memory:', PORT: '0', SANDBOX_PORT: '0', ...patient, ...env } });
   const connection = await connect.sandbox(config);
   const lines: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
