@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import { type RunningApp, startApp } from '../bot/slack/running-app.js';
 import { type BrowserPage, findBrowser, openPage } from '../support/browser.js';
+import { deferred } from '../support/deferred.js';
 
 /** Teams and Slack side by side on the chat page: one approval, decided in one of them and seen in the other. */
 describe('journey: Teams and Slack beside each other', function () {
@@ -21,7 +22,7 @@ describe('journey: Teams and Slack beside each other', function () {
     await app.ready();
     browser = await openPage(executable, new URL(app.chat).origin);
     page = browser.page;
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(45_000);
     await page.goto(app.chat);
     await page.getByRole('dialog', { name: /Tour, 1 of 5/ }).waitFor();
     await page.keyboard.press('Escape');
@@ -44,6 +45,27 @@ describe('journey: Teams and Slack beside each other', function () {
       .getByRole('navigation')
       .getByRole('button', { name: /SRE operations/ })
       .click();
+
+  /** What the page reads next of Slack it gets later than what happens meanwhile. */
+  async function holdState() {
+    const [begun, held] = [deferred<void>(), deferred<void>()];
+    const answered = page.waitForResponse(/\/slack\/client\/state/);
+    await page.route(
+      /\/slack\/client\/state/,
+      async (route) => {
+        const response = await route.fetch();
+        begun.resolve(undefined);
+        await held.promise;
+        await route.fulfill({ response });
+      },
+      { times: 1 },
+    );
+    const drawn = async () => {
+      await (await answered).finished();
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+    };
+    return { begun: begun.promise, goOn: () => held.resolve(undefined), drawn };
+  }
 
   it('asks in Slack by keyboard alone, and the request stands in both channels', async () => {
     await button('Direct message', slack).focus();
@@ -91,8 +113,14 @@ describe('journey: Teams and Slack beside each other', function () {
   it('takes the reason of a refusal in a modal, and shows it in Teams', async () => {
     await app.slack.as('Ben Okafor').in('im').say('/sre-patch db-primary all');
     await slack.getByText(/Approval needed/).waitFor();
+    const reading = await holdState();
+    await app.slack.as('Ben Okafor').in('channel').say('one moment');
+    await reading.begun;
     await button('Reject', slack).click();
     const modal = page.getByRole('dialog', { name: 'Approval needed' });
+    await modal.waitFor();
+    reading.goOn();
+    await reading.drawn();
     await modal.getByLabel('Comment, kept with your decision (optional)').fill('not today');
     assert.ok(await modal.getByRole('radio', { name: 'Reject' }).isChecked());
     await button('Send decision', modal).click();

@@ -14,6 +14,8 @@ export class SlackPane {
   #kind = 'channel';
   /** Answers overtake each other; the newest question's is shown. */
   #asked = 0;
+  /** How often a modal was told of as an event: what was read before is older than that. */
+  #viewsTold = 0;
   /** Whose Home tab was opened last. */
   #homeOf = '';
   #messages = [];
@@ -57,6 +59,7 @@ export class SlackPane {
     await attempt(async () => {
       const as = this.#person();
       const turn = ++this.#asked;
+      const told = this.#viewsTold;
       const isHome = this.#kind === 'home';
       if (isHome && this.#homeOf !== as) {
         this.#homeOf = as;
@@ -70,7 +73,7 @@ export class SlackPane {
       this.#messages = read.messages;
       if (isHome) this.#drawHome(state.home);
       else this.#draw();
-      this.#modal.draw(state.view);
+      if (told === this.#viewsTold) this.#modal.draw(state.view);
     });
   }
 
@@ -87,7 +90,9 @@ export class SlackPane {
 
   #take(event) {
     if (event.kind === 'view') {
-      if (event.person === this.#id) this.#modal.draw(event.view);
+      if (event.person !== this.#id) return;
+      this.#viewsTold += 1;
+      this.#modal.draw(event.view);
     } else if (event.kind === 'error') {
       if (event.person === this.#id) toast(event.text, 'error');
     } else void this.refresh();
