@@ -51,11 +51,12 @@ const OVER_UDP = '{"format": "json", "version": 1}\n';
  * @param env as it stands while the process runs: Lambda names the trace of each invocation there.
  */
 export function traceToDaemon(env: Env): Trace {
-  const [host, port] = env.AWS_XRAY_DAEMON_ADDRESS?.split(':') ?? [];
-  if (!host || !port) return untraced;
+  const [, host, port] = /^([^:\s]+):(\d{1,5})$/.exec(env.AWS_XRAY_DAEMON_ADDRESS ?? '') ?? [];
+  if (!host || !port || Number(port) > 65_535) return untraced;
   const socket = once(async (): Promise<Socket> => {
     const { createSocket } = await import('node:dgram');
-    const made = createSocket('udp4');
+    // Without a listener, a socket that cannot be opened would end the process.
+    const made = createSocket('udp4').on('error', () => undefined);
     made.unref();
     return made;
   });
@@ -144,17 +145,23 @@ class Documents implements Sink {
     await this.#sending;
   };
 
+  /** A process that ends must not wait for as many calls as there is something to send while none is answered. */
   async #all(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#some(this.#waiting.splice(0, MOST_AT_ONCE));
+    let isAnswered = true;
+    while (isAnswered && this.#waiting.length > 0) {
+      isAnswered = await this.#some(this.#waiting.splice(0, MOST_AT_ONCE));
+    }
   }
 
-  async #some(documents: readonly string[]): Promise<void> {
+  async #some(documents: readonly string[]): Promise<boolean> {
     try {
       const untaken = await putTraceSegments(this.aws, documents);
       this.#taken(untaken.length === 0, { untaken: untaken.slice(0, 3) });
+      return true;
     } catch (error) {
       if (!(error instanceof PlainCallFailed)) throw error;
       this.#taken(false, { err: String(error), cause: String(error.cause ?? '') });
+      return false;
     }
   }
 

@@ -62,16 +62,21 @@ export async function invokeLater(aws: PlainAws, functionName: string, event: un
  */
 export async function putTraceSegments(aws: PlainAws, documents: readonly string[]): Promise<string[]> {
   const base = aws.endpoint?.replace(/\/$/, '') ?? `https://xray.${aws.region}.amazonaws.com`;
-  const text = await send(aws, 'xray', 'xray:PutTraceSegments', {
+  const action = 'xray:PutTraceSegments';
+  const text = await send(aws, 'xray', action, {
     method: 'POST',
     url: new URL(`${base}/TraceSegments`),
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ TraceSegmentDocuments: documents }),
   });
-  const { UnprocessedTraceSegments: untaken = [] } = JSON.parse(text || '{}') as {
-    UnprocessedTraceSegments?: { ErrorCode?: string }[];
-  };
-  return untaken.map(({ ErrorCode = 'unknown' }) => ErrorCode);
+  try {
+    const { UnprocessedTraceSegments: untaken } = JSON.parse(text || '{}') as {
+      UnprocessedTraceSegments?: { ErrorCode?: string }[] | null;
+    };
+    return (untaken ?? []).map(({ ErrorCode = 'unknown' }) => ErrorCode);
+  } catch (cause) {
+    throw new PlainCallFailed(action, 200, { cause });
+  }
 }
 
 async function send(aws: PlainAws, service: string, action: string, request: Unsigned): Promise<string> {

@@ -19,7 +19,7 @@ export interface Trace {
   around<T>(work: (ended: (span: Span) => void) => T): T;
   /** Something that is over, and that nothing was part of. */
   tell(span: Span): void;
-  /** Resolves when everything that was told is sent, or lost. */
+  /** Resolves when everything that was told is sent, or lost, or X-Ray does not answer. */
   flush(): Promise<void>;
 }
 

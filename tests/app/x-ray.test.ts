@@ -122,6 +122,14 @@ describe('traces', () => {
       traceToDaemon({ _X_AMZN_TRACE_ID: HEADER }).tell(span);
     });
 
+    it('need no daemon whose address they cannot read', async () => {
+      const AWS_XRAY_DAEMON_ADDRESS = `tcp:127.0.0.1:2000 udp:${env.AWS_XRAY_DAEMON_ADDRESS}`;
+      await ask(traceToDaemon({ ...env, AWS_XRAY_DAEMON_ADDRESS }));
+      traceToDaemon(env).tell(span);
+
+      assert.equal((await documents(1)).length, 1);
+    });
+
     it('are named in the log, and work that serves many is part of no answer', async () => {
       assert.deepEqual([traceFields(env), traceFields({})], [{ trace_id: TRACE }, {}]);
       const trace = traceToDaemon(env);
@@ -221,6 +229,26 @@ describe('traces', () => {
       await trace.flush();
 
       assert.deepEqual([received.length, taken.length], [2, 3]);
+    });
+
+    for (const body of ['<html>a proxy</html>', '{"UnprocessedTraceSegments":null}', ''])
+      it(`end no process where the answer is ${body || 'empty'}`, async () => {
+        answer = { status: 200, body };
+        await ask(trace);
+        await trace.flush();
+
+        assert.equal(received.length, 1);
+      });
+
+    it('are not waited for longer than one call takes that is not answered', async () => {
+      answer = { status: 503, body: '' };
+      for (let at = 0; at < 200; at++) trace.around((ended) => ended(span));
+      await trace.flush();
+      assert.equal(received.length, 1);
+      answer = { status: 200, body: '{}' };
+      await trace.flush();
+
+      assert.deepEqual([received.length, taken.length], [8, 350]);
     });
 
     it('are sampled as X-Ray samples by itself: the first of a second, and of the rest five in a hundred', () => {
