@@ -18,7 +18,7 @@ export const checkTeams = async ({ appId, token, keys }: Asked): Promise<SetupCh
 
 const mends: Readonly<Record<string, string>> = {
   'Teams: password':
-    'Make a new one (az ad app credential reset) and put it, the app id and the tenant into the secret; single tenant, as the Azure Bot is.',
+    'If the app has no service principal, make it (az ad sp create --id); else make a new password (az ad app credential reset) and put it, the app id and the tenant into the secret; single tenant, as the Azure Bot is.',
   'Teams: signing keys': 'Let this process reach login.botframework.com by HTTPS.',
 };
 

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { readConfig } from '../../app/config.js';
 import { costReport } from '../../scripts/cost.js';
 import { packageApp } from '../../scripts/package-app.js';
+import { People } from '../../services/people.js';
 
 const root = new URL('../../../', import.meta.url);
 const path = (name: string) => fileURLToPath(new URL(name, root));
@@ -16,7 +18,7 @@ const commands = lines.map((line) => {
   return { command, mark };
 });
 /** Where there is nothing of AWS, Azure or the network. */
-const elsewhere = new Set(['needs an account', 'needs Azure', 'needs the network', 'your release']);
+const elsewhere = new Set(['needs an account', 'needs Azure', 'needs the network', 'your release', 'your region']);
 
 /** What shows that a command without a mark does what is said: here, or the test that runs it. */
 const shown: Readonly<Record<string, string | (() => unknown)>> = {
@@ -40,6 +42,14 @@ const shown: Readonly<Record<string, string | (() => unknown)>> = {
         PRIVACY_URL: 'https://example.com',
         TERMS_URL: 'https://example.com',
       }),
+};
+
+/** What the stacks tell a function beside the secret. */
+const deployed = {
+  PEOPLE_FILE: 's3://bucket/people.json',
+  ARTIFACT_BUCKET: 'bucket',
+  ALERT_TOPIC_ARNS: 'arn:aws:sns:us-west-2:111122223333:sre-ops-prod-alerts',
+  PATCH_WORKFLOW_ARN: 'arn:aws:states:us-west-2:111122223333:stateMachine:sre-ops-prod-patch',
 };
 
 describe('infra/README.md', () => {
@@ -80,6 +90,51 @@ describe('infra/README.md', () => {
       new RegExp(`^## ${heading}\n\`\`\`sh\n([\\s\\S]*?)^\`\`\``, 'm').exec(text)?.[1]?.trim().split('\n') ?? [];
     assert.equal(block('Deploy').length, 3);
     assert.equal(block('Take it away').length, 3);
+  });
+
+  it('shows a secret and people that the service takes, with nothing of theirs in it that opens anything', () => {
+    const [secret, people] = [...text.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, block = '']) =>
+      JSON.parse(block),
+    );
+    const env = { SRE_FLEET: 'aws', ...deployed, ...secret };
+    assert.equal(readConfig({ env }).SLACK_BOT_TOKEN, 'xoxb-1');
+    const { all } = People.parse(people);
+    assert.ok(all.filter(({ role }) => role === 'approver').length >= 2);
+    assert.deepEqual(
+      all.flatMap(({ key_hashes = [] }) => key_hashes),
+      ['0'.repeat(64)],
+    );
+  });
+
+  it('begins with settings that Terraform is tested with', () => {
+    const [settings = ''] = [...text.matchAll(/^```hcl\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+    const tested = readFileSync(new URL('infra/terraform/tests/deployment.tftest.hcl', root), 'utf8');
+    const [, variables = ''] =
+      /run "as_the_readme_begins" \{[\s\S]*?variables \{\n([\s\S]*?)\n {2}\}/.exec(tested) ?? [];
+    const linesOf = (block: string) =>
+      block
+        .trim()
+        .split('\n')
+        .map((line) => line.trim().replace(/ +=/, ' ='));
+    assert.deepEqual(linesOf(variables), linesOf(settings));
+  });
+
+  it('names errors as they are said', () => {
+    const said = [
+      'app/secrets.ts',
+      'app/config.ts',
+      'app/rule-files.ts',
+      'infra/release.sh',
+      'services/aws/plain-calls.ts',
+    ];
+    const sources = said.map((name) => readFileSync(new URL(name, root), 'utf8')).join('\n');
+    for (const part of [
+      'The secret must be a JSON object',
+      'SRE_FLEET=aws needs',
+      'cannot be used',
+      'infra/terraform is at another stage',
+    ])
+      assert.ok(text.includes(part) && sources.includes(part), part);
   });
 
   it('names variables that Terraform has, and links that lead somewhere', () => {

@@ -199,6 +199,23 @@ run "without_traces" {
   }
 }
 
+run "as_the_readme_begins" {
+  command = plan
+
+  variables {
+    stage        = "prod"
+    region       = "us-west-2"
+    alarm_email  = "sre@example.com"
+    model_ids    = ["us.amazon.nova-2-lite-v1:0"]
+    runbooks_url = "https://git.example.com/sre-operations-assistant/docs/runbooks"
+  }
+
+  assert {
+    condition     = output.release.stage == "prod" && output.release.model == "on" && output.secret == "sre-ops-prod/chat" && output.bucket == "sre-ops-prod-artifacts-111122223333"
+    error_message = "The names that the README speaks of."
+  }
+}
+
 run "with_a_stage_that_is_no_name" {
   command = plan
 
