@@ -2,8 +2,6 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Config } from './config.js';
-import { isSame } from './is-same.js';
-import { newChallenge, proofOf } from './local-door.js';
 
 /** What a running service leaves in the state folder, for programs of the same user. */
 const RunFile = z.object({
@@ -71,6 +69,10 @@ export async function findRunning(config: Config): Promise<Running | Unusable | 
     return { kind: 'unusable', why: `The service at ${url} is on ${other}.` };
   }
   if (!isAlive(pid)) return { kind: 'unusable', why: `The service that ran at ${url} is gone (process ${pid}).` };
+  const [{ newChallenge, proofOf }, { isSame }] = await Promise.all([
+    import('./local-door.js'),
+    import('./is-same.js'),
+  ]);
   const challenge = newChallenge();
   const proof = await askProof(url, challenge);
   if (proof === undefined) return { kind: 'unusable', why: `The service that ran at ${url} does not answer.` };

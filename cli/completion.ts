@@ -127,8 +127,8 @@ async function valuesOf(
   if (before[0] === 'completion') return shells;
   const spec = calledFor(before);
   if (!spec) return [];
-  const { flagsOf } = await import('./flags.js');
-  const named = flagsOf(spec).find(({ name, field }) =>
+  const { flagsOfCommand } = await import('./command-flags.js');
+  const named = (await flagsOfCommand(spec)).find(({ name, field }) =>
     flag === undefined ? field === spec.positional : `--${name}` === flag,
   );
   if (named?.choices) return named.choices;

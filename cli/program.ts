@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { NotAllowed } from '../services/errors.js';
 import { type CommandSpec, commandSpecs, groups } from './commands.js';
 import { failOnLevels, mayFail } from './fail-on.js';
+import type { Flag } from './flags.js';
 import { nearest } from './nearest.js';
 import type { RunOptions } from './run.js';
 
@@ -19,8 +20,6 @@ export interface TypedCommand {
   readonly options: RunOptions;
   readonly common: CommonOptions;
 }
-
-type Flags = typeof import('./flags.js');
 
 /** Seconds between two answers with `--watch` alone, and the least there may be. */
 const WATCH_EVERY = 30;
@@ -43,7 +42,7 @@ export async function addOperationCommands(
 ): Promise<void> {
   program.configureHelp({ optionDescription: described });
   const called = calledFor(argv);
-  const flags = called && (await import('./flags.js'));
+  const flags = called && (await (await import('./command-flags.js')).flagsOfCommand(called));
   const parents = new Map<string, Command>();
   for (const spec of commandSpecs) {
     const [group = '', leaf] = spec.words.split(' ');
@@ -90,15 +89,14 @@ export function calledFor(argv: readonly string[]): CommandSpec | undefined {
 function complete(
   command: Command,
   spec: CommandSpec,
-  flags: Flags,
+  flags: readonly Flag[],
   run: (typed: TypedCommand) => Promise<void>,
 ): void {
   const typed = new Map<string, string[]>();
   const add = (field: string, value: string) => typed.set(field, [...(typed.get(field) ?? []), value]);
-  const own = flags.flagsOf(spec);
   command.optionsGroup('Options:');
-  for (const flag of own) command.addOption(optionOf(flag, (value) => void add(flag.field, value)));
-  const positional = own.find(({ field }) => field === spec.positional);
+  for (const flag of flags) command.addOption(optionOf(flag, (value) => void add(flag.field, value)));
+  const positional = flags.find(({ field }) => field === spec.positional);
   if (positional) {
     command.argument(
       positional.kind === 'list' ? `[${positional.name}...]` : `[${positional.name}]`,
@@ -120,7 +118,7 @@ function complete(
   });
 }
 
-function optionOf(flag: import('./flags.js').Flag, add: (value: string) => void): Option {
+function optionOf(flag: Flag, add: (value: string) => void): Option {
   const value = { text: flag.name, list: `${flag.name},...`, number: 'number', boolean: 'true|false', plan: 'plan-id' };
   const shown = flag.choices && flag.kind === 'text' ? flag.choices.join('|') : value[flag.kind];
   const isLong = `--${flag.name} <${shown}>`.length > TERM;
@@ -143,10 +141,7 @@ function known(word: string, choices: readonly string[] | undefined): void {
 }
 
 /** @param listed whether the choices have to stand here. */
-function describe(
-  { description, fallback, choices, required, kind }: import('./flags.js').Flag,
-  listed: boolean,
-): string {
+function describe({ description, fallback, choices, required, kind }: Flag, listed: boolean): string {
   const isEmpty = fallback === undefined || (Array.isArray(fallback) && fallback.length === 0);
   const all = Array.isArray(fallback) ? fallback.join(', ') : String(fallback);
   return noted(description, [

@@ -2,6 +2,8 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { commandSpecs } from '../cli/commands.js';
+import { flagsOf } from '../cli/flags.js';
 import { oneOldZod, withoutUnused } from './left-out.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -19,8 +21,24 @@ const whereTheyWere: Plugin = {
       const compiled = `../dist/${file.replace(/ts$/, 'js')}`;
       const source = await readFile(path, 'utf8');
       return {
-        contents: source.replaceAll('import.meta.url', `new URL('${compiled}', import.meta.url).href`),
+        contents: source
+          .replaceAll('import.meta.url', `new URL('${compiled}', import.meta.url).href`)
+          // As a namespace, of which esbuild leaves out what nobody names.
+          .replace("import { z } from 'zod';", "import * as z from 'zod';"),
         loader: 'ts',
+      };
+    }),
+};
+
+/** What each command takes, which is the same for as long as the bundle is. */
+const flagsWrittenOut: Plugin = {
+  name: 'flags-written-out',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\/cli\/command-flags\.ts$/ }, () => {
+      const flags = Object.fromEntries(commandSpecs.map((spec) => [spec.words, flagsOf(spec)]));
+      return {
+        contents: `const flags = ${JSON.stringify(flags)}; export const flagsOfCommand = async ({ words }) => flags[words];`,
+        loader: 'js',
       };
     }),
 };
@@ -55,8 +73,22 @@ const noOtherPrograms: Plugin = {
     })),
 };
 
-/** CommonJS packages among the bundled ones want `require`; everything else is imported when it is first used. */
-const banner = `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);`;
+/**
+ * CommonJS packages among the bundled ones want `require`; everything else is imported when it is first used. One file asks
+ * for it, on behalf of all, and making one takes a while.
+ */
+const withRequire: Plugin = {
+  name: 'with-require',
+  setup: ({ onEnd }) =>
+    onEnd(async ({ metafile }) => {
+      for (const output of Object.keys(metafile?.outputs ?? {}).filter((name) => name.endsWith('.js'))) {
+        const code = await readFile(root + output, 'utf8');
+        if (code.includes('var __require='))
+          await writeFile(root + output, code.replace(/^(#!.*\n)?/, `$1${madeRequire}`));
+      }
+    }),
+};
+const madeRequire = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);\n`;
 
 /** What has a native part stays where npm put it: the sandbox's DynamoDB, and what restify looks for in vain. */
 const external = ['dynalite', 'dtrace-provider'];
@@ -119,7 +151,16 @@ export async function bundleDeployed(
   return metafiles;
 }
 
-const plugins = [whereTheyWere, withoutUnused, oneOldZod, englishOnly, noSpareValidator, noOtherPrograms];
+const plugins = [
+  withRequire,
+  flagsWrittenOut,
+  whereTheyWere,
+  withoutUnused,
+  oneOldZod,
+  englishOnly,
+  noSpareValidator,
+  noOtherPrograms,
+];
 
 /** How every bundle is made. */
 export const shared = {
@@ -138,13 +179,13 @@ export const shared = {
   lineLimit: 240,
   minifyWhitespace: true,
   minifySyntax: true,
-  banner: { js: banner },
   external,
+  plugins: [withRequire],
   logLevel: 'warning',
 } satisfies BuildOptions;
 
 /** How that is which is deployed. */
-export const asDeployed = { ...shared, plugins: [...plugins, noSandbox] } satisfies BuildOptions;
+export const asDeployed = { ...shared, plugins: [noSandbox, ...plugins] } satisfies BuildOptions;
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const size = ({ outputs }: Metafile): string =>

@@ -22,7 +22,14 @@ const leftOut: Readonly<Record<string, readonly string[]>> = {
   // Speech, transcripts in files, and bots that call other bots.
   botbuilder: ['htmlparser2', 'fs-extra', 'axios'],
   // Other ways to a token than our own (bot/teams/bot-token.ts), another keeper of keys (sdk-keys.ts), and skills.
-  'botframework-connector': ['@azure/identity', '@azure/msal-node', 'node-fetch', 'https-proxy-agent', 'axios'],
+  'botframework-connector': [
+    '@azure/identity',
+    '@azure/msal-node',
+    'node-fetch',
+    'cross-fetch',
+    'https-proxy-agent',
+    'axios',
+  ],
   // Bots over web sockets.
   'botframework-streaming': ['ws'],
   // Bodies of other kinds than JSON, HTTP signatures, files, and throttling by load.

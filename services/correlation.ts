@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
 import { placed } from './telemetry/trace.js';
 
 /**
@@ -21,7 +20,10 @@ const storage = new AsyncLocalStorage<Correlation | undefined>();
 const WELL_FORMED = /^[\w+-]{8,40}$/;
 
 /** Twelve hex digits: short enough to be read out, and a million a month seldom meet (once in 500 months). */
-const newId = (): string => randomBytes(6).toString('hex').toUpperCase();
+const newId = (): string =>
+  Buffer.from(crypto.getRandomValues(new Uint8Array(6)))
+    .toString('hex')
+    .toUpperCase();
 
 /** The id that somebody gave a request, without the padding of API Gateway's; one of our own where it is none. */
 export function correlationFrom(given: string | readonly string[] | undefined): string {

@@ -7,7 +7,11 @@ import { promisify } from 'node:util';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import type { Metafile } from 'esbuild';
+import type * as CommandFlags from '../../cli/command-flags.js';
+import { commandSpecs } from '../../cli/commands.js';
+import { flagsOf } from '../../cli/flags.js';
 import { bundle } from '../../scripts/bundle.js';
+import { cli as compiled } from '../support/stdio-client.js';
 
 const folder = fileURLToPath(new URL(`../../../dist-bundle-test-${process.pid}`, import.meta.url));
 const cli = join(folder, 'cli.js');
@@ -50,6 +54,25 @@ describe('the bundle of the command line', function () {
     assert.ok(read.includes('cli/commands.ts'));
     assert.deepEqual(
       read.filter((file) => /zod|modelcontextprotocol|^(app\/config\.ts|services\/operations|cards)/.test(file)),
+      [],
+    );
+  });
+
+  it('has written out what each command takes, as its operation declares it', async () => {
+    const written = (await import(join(folder, '..', outputOf('cli/command-flags.ts')))) as typeof CommandFlags;
+
+    for (const spec of commandSpecs) {
+      assert.deepEqual(await written.flagsOfCommand(spec), JSON.parse(JSON.stringify(flagsOf(spec))));
+    }
+  });
+
+  it('prints the help of a command without a schema', async () => {
+    const help = async (file: string) =>
+      (await promisify(execFile)(process.execPath, [file, 'findings', '--help'])).stdout;
+
+    assert.equal(await help(cli), await help(compiled));
+    assert.deepEqual(
+      readWith(metafile, outputOf('cli/command-flags.ts')).filter((file) => file.includes('zod')),
       [],
     );
   });

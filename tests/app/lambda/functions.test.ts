@@ -30,6 +30,7 @@ describe('functions', function () {
   /** X-Ray's, and what it was sent. */
   let daemon: Socket;
   const traced: { name: string; id: string; trace_id: string; parent_id: string; aws?: { operation: string } }[] = [];
+  let bundles: Awaited<ReturnType<typeof bundleDeployed>>;
   let sandbox: Sandbox;
   let functions: Record<Name, LambdaFunction>;
   let api: Awaited<ReturnType<typeof startHttpApi>>;
@@ -37,7 +38,7 @@ describe('functions', function () {
   let slack: SlackDriver;
 
   before(async () => {
-    await bundleDeployed(names, folder);
+    bundles = await bundleDeployed(names, folder);
     daemon = createSocket('udp4').on(
       'message',
       (message) => void traced.push(JSON.parse(message.toString().split('\n')[1] ?? '')),
@@ -93,6 +94,13 @@ describe('functions', function () {
     await sandbox?.close();
     daemon?.close();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('hold nothing of the sandbox but that it is not there', () => {
+    for (const { inputs } of Object.values(bundles)) {
+      const held = Object.keys(inputs).filter((file) => file.startsWith('sandbox/'));
+      assert.ok(held.length === 0 || held.join() === 'sandbox/index.ts', held.join());
+    }
   });
 
   it('answers a question in Teams, and stands still with nothing left to do', async () => {
