@@ -1,7 +1,15 @@
 import type { ViewContext } from '../cards/context.js';
 import { clip } from '../cards/escape.js';
 import type { View } from '../cards/view.js';
-import { type Choice, choicesView, failureView, forgottenView, helpView, views } from '../cards/views/index.js';
+import {
+  type Choice,
+  choicesView,
+  failureView,
+  forgottenView,
+  helpView,
+  thankedView,
+  views,
+} from '../cards/views/index.js';
 import type { Explanation } from '../services/assistant/explanations.js';
 import { templateFor } from '../services/assistant/template.js';
 import type { Approval } from '../services/contracts/approval.js';
@@ -189,6 +197,7 @@ export function explain(spoken: Exclude<Heard, { kind: 'ask' }>): View {
       footer: null,
     };
   }
+  if (THANKS.test(spoken.said)) return thankedView;
   const [first] = spoken.suggestions;
   const meant = first ? ` Did you mean ${first}?` : '';
   const help = helpView(commands);
@@ -199,6 +208,9 @@ export function explain(spoken: Exclude<Heard, { kind: 'ask' }>): View {
     actions: [...spoken.suggestions.flatMap(suggestion), ...help.actions].slice(0, 4),
   };
 }
+
+const THANKS =
+  /^(?:(?:ok|okay|great|nice|cool|perfect|many|and|no)[ ,!.]*)*(?:thanks|thank you|thx|ty|cheers|bye|goodbye|see you|good night|good job|well done)(?: (?:a lot|so much|very much|mate|all|again|tomorrow|later|bot))*[\s!.]*$/i;
 
 /** What only reads is a button; the others are lines to send. */
 const offer = (said: string, meant: readonly Asked[]): View => choicesView(said, meant.slice(0, 3).map(choiceOf));

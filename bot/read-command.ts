@@ -7,6 +7,9 @@ import { commands } from './commands.js';
 const MAX_TEXT = 4_000;
 
 const GREETINGS = new Set(['', 'help', 'sre-help', 'sre', 'hi', 'hello', 'hey', '?', 'start']);
+/** What somebody says who wants to know what there is to say. */
+const ASKS_FOR_HELP =
+  /^(?:what (?:can|do) you (?:do|help(?: me)? with)(?: for me)?|what (?:can|could|should) (?:i|we) (?:ask|say|type)(?: you)?|how (?:do|can) (?:i|we) use (?:you|this|it)|how does this work|who are you|what are you|help(?: me)?(?: please)?|(?:show |list )?(?:me )?(?:the |all |your )?commands)[\s?.!]*$/i;
 const byName = new Map(commands.map((command) => [command.name, command]));
 /** People leave the prefix out; `patch-status` is as good as `sre-patch-status`. */
 const shortNames = new Map(commands.map((command) => [command.name.slice('sre-'.length), command]));
@@ -17,6 +20,7 @@ export function readCommand(text: string, place: Place): Spoken {
   const typed = words[0] ?? '';
   const slash = typed.startsWith('/');
   const word = typed.replace(/^\/+/, '').toLowerCase();
+  if (ASKS_FOR_HELP.test(words.join(' '))) return { kind: 'help' };
   if (GREETINGS.has(word) && (words.length <= 1 || word.endsWith('help'))) return { kind: 'help' };
   const command =
     byName.get(word) ?? (slash || words.length === 1 || word.includes('-') ? shortNames.get(word) : undefined);

@@ -28,7 +28,7 @@ export async function interactive({ server, state }: Options, terminal: Terminal
   }
   if (terminal.stdin.isTTY) say(terminal, `Asking ${service.about}. /help says what you can type, Ctrl-D leaves.`);
   const { client } = service;
-  const names = (signal: AbortSignal) => known(client.instances('', signal));
+  const names = async (signal: AbortSignal) => (await known(client.instances('', signal))).filter((one) => !isId(one));
   const understanding = understandingBy(
     new Matcher({ clock: systemClock, names }),
     Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -45,6 +45,9 @@ export async function interactive({ server, state }: Options, terminal: Terminal
   await service.close();
   return 0;
 }
+
+/** What completes an instance is its id, too, which is nobody's name. */
+const isId = (word: string): boolean => /^m?i-[0-9a-f]+$/.test(word);
 
 const pause = (seconds: number, until: AbortSignal) => sleep(seconds * 1_000, undefined, { signal: until });
 

@@ -34,6 +34,17 @@ export function choicesView(said: string, choices: readonly Choice[]): View {
   };
 }
 
+/** To thanks and farewells. */
+export const thankedView: View = {
+  title: 'SRE Operations Assistant',
+  verdict: 'You are welcome',
+  tone: 'neutral',
+  notices: [],
+  blocks: [],
+  actions: [],
+  footer: null,
+};
+
 export const forgottenView: View = {
   title: 'Forgotten',
   verdict: 'What you asked here before is forgotten. The next question stands for itself.',

@@ -66,7 +66,7 @@ export const views: { [Name in OperationName]: (output: OutputOf<Name>, context:
 export { alertView } from './alert.js';
 export { alertGroupView } from './alert-groups.js';
 export { approvalView } from './approval.js';
-export { type Choice, choicesView, forgottenView } from './choices.js';
+export { type Choice, choicesView, forgottenView, thankedView } from './choices.js';
 export { failureView } from './failure.js';
 export { type Command, helpView } from './help.js';
 export { messageView } from './message.js';

@@ -20,6 +20,12 @@ export type Line =
 const OF_THE_SHELL =
   /^(?:sre-agent (?:doctor|config|policy|audit|export|completion|mcp|sandbox|interactive)|doctor|(?:config|policy) show|audit (?:verify|export|evidence|check))\b/;
 
+/** Nothing is called so: `findings on web-1` is said to somebody, and not typed at a shell. */
+const PROSE =
+  /^(?:on|of|for|in|at|the|and|or|but|not|is|are|was|with|without|since|from|about|that|this|my|our|please|last|past|today|yesterday|except|excluding|which|what)$/i;
+const isProse = (words: readonly string[]): boolean =>
+  words.some((word) => PROSE.test(word)) && !words.some((word) => word.startsWith('-'));
+
 /** Blanks separate; quotes keep words together, as in a shell. */
 export function splitWords(line: string): string[] {
   const words = line.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g);
@@ -37,7 +43,7 @@ export async function readLine(line: string): Promise<Line | undefined> {
       text: `${ofTheShell} is a command for your shell: leave with Ctrl-D, or type it in another.`,
     };
   }
-  if (!calledFor(words) && !isDeciding(words)) return undefined;
+  if ((!calledFor(words) && !isDeciding(words)) || (words === typed && isProse(words))) return undefined;
   const said: string[] = [];
   const take = (text: string) => void said.push(text);
   const program = new Command('sre-agent').exitOverride().showSuggestionAfterError();

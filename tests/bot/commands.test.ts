@@ -205,7 +205,16 @@ describe('chat commands', () => {
   });
 
   it('greets whoever says help, or nothing', () => {
-    for (const text of ['', '  ', 'help', '/help', '/sre-help', 'Hello', '<at>SRE Assistant</at>']) {
+    for (const text of [
+      '',
+      '  ',
+      'help',
+      '/help',
+      '/sre-help',
+      'Hello',
+      '<at>SRE Assistant</at>',
+      'What can you do?',
+    ]) {
       assert.equal(read(text).kind, 'help', text);
     }
   });

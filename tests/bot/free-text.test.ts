@@ -117,6 +117,15 @@ describe('free text in chat', () => {
     assert.ok(meantInWords({ operation: 'get_inspector_findings', input: long }).length <= 200);
   });
 
+  it('does not lecture whoever says thanks', async () => {
+    for (const text of ['thanks!', 'ok, thank you very much', 'cheers mate']) {
+      const said = await heard(text, always({ kind: 'nothing' }).understands);
+      assert.equal(said.kind === 'unknown' && explain(said).verdict, 'You are welcome', text);
+    }
+    const other = await heard('thanks to whom was it patched', always({ kind: 'nothing' }).understands);
+    assert.match(other.kind === 'unknown' ? explain(other).verdict : '', /^I do not know/);
+  });
+
   it('says which days and hours were reckoned, however sure the rest is', async () => {
     const sure = { kind: 'ask', guessed: false, others: [], operation: 'monitor_security_events' } as const;
     const input = { time_range: '2026-11-24T00:00-05:00/2026-11-25T00:00-05:00' };

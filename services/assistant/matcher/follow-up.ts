@@ -14,7 +14,7 @@ export type Turn = Readonly<z.infer<typeof Turn>>;
 
 /** Words that carry nothing by themselves: a text of these alone is about what was asked before. */
 const EMPTY =
-  /\b(?:and|only|just|what|how|about|now|then|for|on|in|at|to|from|of|with|as|by|but|or|the|a|an|one|ones|same|instead|please|pls|also|too|again|show|give|me|it|its|them|those|these|that|this|over|during|within|ok|okay|so|hmm|no|sorry|i|meant|mean|make|do|limit|is|are|was|were|let|us|see|can|you|could|well|hm|there|right|actually|rather|but|not|anything|something|results?|list|view|last|all|s|narrow|filter|extend|widen|change|switch|try|same|thing|question|severity|level|instead|go|back|further|host|server|instance|machine|other|another|both|each|here|any|rest|too|tho)\b/g;
+  /\b(?:and|only|just|what|how|about|now|then|for|on|in|at|to|from|of|with|as|by|but|or|the|a|an|one|ones|same|instead|please|pls|also|too|again|show|give|me|it|its|them|those|these|that|this|over|during|within|ok|okay|so|hmm|no|sorry|i|meant|mean|make|do|limit|is|are|was|were|let|us|see|can|you|could|well|hm|there|right|actually|rather|but|not|anything|something|results?|list|view|last|all|s|narrow|filter|extend|widen|change|switch|try|same|thing|question|severity|level|instead|go|back|further|host|server|instance|machine|other|another|both|each|here|any|rest|too|tho|else)\b/g;
 const MARKS = /@(?:host|time|sev|format|top|ahead|length|zone|cve|id)\b/;
 const PRONOUN =
   /\b(?:of|for|on|about|with|from|against) (?:that|this|these|those)\b|\b(?:it|its|they|them|their|those|these|there|same)\b|\b(?:that|this|the same) (?:host|one|server|instance|box|machine|vm|node)\b|\bthe (?:host|server|box|machine|instance)\b/;
@@ -38,9 +38,18 @@ const PLAIN_SLOTS: Readonly<Partial<Record<Intent, RegExp>>> = {
 };
 const EVERYWHERE = /\b(?:whole|entire|fleet|everywhere|hosts|servers|instances|machines|boxes|all|every|everything)\b/g;
 
+/** What is asked of hosts, and what of some stretch of time: of others neither is more of the same. */
+const ABOUT_HOSTS = new Set<Intent>([
+  ...(['vulnerabilities', 'metrics', 'window', 'compliance', 'trail', 'security', 'configuration'] as const),
+  ...(['report', 'timeline', 'plan', 'patch', 'rollback', 'alarms', 'accept'] as const),
+]);
+const IN_TIME = new Set<Intent>(['vulnerabilities', 'metrics', 'window', 'trail', 'security', 'configuration']);
+
 /** Nothing but a slot is said. @example "and web-2?", "only critical", "in the last 7 days" */
 export function isElliptical(text: string, before: Intent): boolean {
   if (text.includes('@format') && before !== 'report' && before !== 'report_open') return false;
+  if (text.includes('@host') && !ABOUT_HOSTS.has(before)) return false;
+  if (text.includes('@time') && !IN_TIME.has(before)) return false;
   const slots = PLAIN_SLOTS[before];
   const bare = text.replace(/@\w+/g, ' ').replace(EVERYWHERE, ' ');
   const rest = slots ? bare.replace(slots, ' ') : bare;

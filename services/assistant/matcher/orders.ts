@@ -17,6 +17,7 @@ const ORDERS: readonly (readonly [string, Intent])[] = [
     '(?:mute|silence|reopen|re-open|assign|close|dismiss) (?:alert |group |the alert |alert group )?@id',
     'handle_alert',
   ],
+  ['(?:mute|silence|close|reopen) (?:that|this|the) (?:alert|alarm|page|group)\\b(?!s)', 'handle_alert'],
   ['(?:rehearse|simulate)', 'rehearse'],
   ['(?:waive|suppress)', 'accept'],
   ['(?:subscribe|unsubscribe|mute|unmute)', 'subscribe'],

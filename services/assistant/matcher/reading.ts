@@ -77,7 +77,9 @@ export class FreeText {
       const unclear = read.slots.instances.length === 0 && !read.slots.fleet && isAboutAHost(words);
       return this.#decide(guessed, { text: words, exact: exact !== undefined && !unclear, said: words, unclear });
     }
-    const follows = followUp(words, read.slots, before);
+    // `is everything ok` is no question about everything of what was asked before.
+    const isItself = exact !== undefined && /\beverything\b/.test(words);
+    const follows = isItself ? undefined : followUp(words, read.slots, before);
     if (follows) {
       const text = follows.intent === before.intent ? before.text : words;
       return this.#decide([follows, ...guessed], { text, exact: follows.exact, said: words });

@@ -1,6 +1,16 @@
 /** What nothing here answers: said to the assistant all the same. */
 export const elsewhere = {
   nothing: `
+good night
+thanks mate
+cheers
+cheers mate
+nice thank you
+great thanks
+ok thanks
+good job
+see you tomorrow
+haha
 what is the weather like
 what is the weather like today
 who won the match last night

@@ -457,6 +457,15 @@ critical alerts
 recent alerts
 `,
   handover: `
+is everything ok
+is everything fine
+everything ok
+everything fine
+all good
+how is the fleet doing
+how are things
+state of the fleet
+sitrep
 handover
 hand over
 handoff
@@ -567,7 +576,6 @@ general overview
 sum up the state of everything
 summary of everything open
 give me an overview
-anything i should know
 anything i should know before my shift
 anything the night shift should know
 `,

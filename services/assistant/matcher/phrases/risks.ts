@@ -1,6 +1,11 @@
 /** Marks such as `@host` stand for what `readSlots` takes out of a text before it is classified. */
 export const risks = {
   vulnerabilities: `
+any new @sev @time
+any new @sev
+new @sev @time
+what @sev came in @time
+which @sev are new @time
 give me the bad news
 anything bad
 anything bad on @host
@@ -591,6 +596,10 @@ just the @sev ones
 now only @sev
 `,
   compliance: `
+why do inspector and ssm disagree
+why do inspector and ssm disagree about patches
+inspector and ssm disagree
+ssm says @host is patched but inspector does not
 @host patched
 @host and @host patched
 is @host already patched

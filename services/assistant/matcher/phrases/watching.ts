@@ -992,6 +992,7 @@ when was @host launched
 trace the activity on @host
 `,
   security: `
+privilege escalation on @host @time
 any alerts from guardduty
 guardduty alarms
 security alarms

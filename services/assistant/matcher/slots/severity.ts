@@ -41,6 +41,7 @@ export function takeSeverity(text: Marked): SaidSeverity {
   );
   for (const { pattern } of said) text.take(pattern, '@sev');
   const [first] = [...said].sort((a, b) => a.at - b.at);
+  text.take(ANY, '@sev');
   if (isEvery) return { severity: 'all' };
   if (!first || isNone || PREDICATE.test(text.text)) return {};
   // The operations take one: of several all are shown rather than too few.
@@ -49,6 +50,8 @@ export function takeSeverity(text: Marked): SaidSeverity {
   if (isSeveral || OF_HOSTS.test(text.text)) return { atLeast, doubtful: first.severity };
   return { severity: first.severity, atLeast, ...(DOUBTFUL.test(text.text) && { doubtful: first.severity }) };
 }
+
+const ANY = /\b(?:all|any|every|each|whatever)(?: the)? (?:severit(?:y|ies)|sevs?)\b/;
 
 /** All of them are wanted, and one may be named to say so. */
 const EVERY =

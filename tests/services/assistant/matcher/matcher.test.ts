@@ -29,7 +29,7 @@ describe('understanding without a model', () => {
   });
 
   it('understands questions that its phrases were not written for', () => {
-    reaches(scored, 'blind', { first: 0.9, amongThree: 0.96, slots: 0.98 });
+    reaches(scored, 'blind', { first: 0.91, amongThree: 0.96, slots: 0.985 });
   });
 
   it('understands the questions it is developed on', async () => {
@@ -39,7 +39,7 @@ describe('understanding without a model', () => {
 
   it('understands those that were held out of it', async () => {
     const own = await scoreAll(matcher, ownQuestions('held-out'));
-    reaches(own, 'held-out', { first: 0.94, amongThree: 0.96, slots: 0.98 });
+    reaches(own, 'held-out', { first: 0.95, amongThree: 0.97, slots: 0.985 });
   });
 
   it('always has three to choose from where it is not sure', () => {
