@@ -22,7 +22,7 @@ const OF_THE_SHELL =
 
 /** Nothing is called so: `findings on web-1` is said to somebody, and not typed at a shell. */
 const PROSE =
-  /^(?:on|of|for|in|at|the|and|or|but|not|is|are|was|with|without|since|from|about|that|this|my|our|please|last|past|today|yesterday|except|excluding|which|what)$/i;
+  /^(?:on|of|for|in|at|the|and|or|but|not|is|are|was|with|without|since|from|about|that|this|my|our|please|last|past|today|yesterday|except|excluding|which|what|everything|everywhere|criticals?|highs?)$/i;
 const isProse = (words: readonly string[]): boolean =>
   words.some((word) => PROSE.test(word)) && !words.some((word) => word.startsWith('-'));
 

@@ -155,7 +155,7 @@ export function withInstances(text: string, said: Slots, before: Slots, needsOne
   if (said.instances.length > 0 || said.fleet || before.instances.length === 0) return timed;
   // A few words are hardly a question about everything.
   const isBare = text.split(' ').length <= 4 && !/\b(?:we|our|us|all|who|which|open|pending)\b/.test(text);
-  const isMeant = PRONOUN.test(text) || CONNECTED.test(text) || text.includes('@format') || needsOne || isBare;
+  const isMeant = PRONOUN.test(text) || CONNECTED.test(text) || needsOne || isBare;
   return isMeant || timed !== said ? { ...timed, instances: before.instances } : said;
 }
 

@@ -46,7 +46,7 @@ export function followUp(
     const slots =
       intent === before.intent
         ? continued(before.slots, said)
-        : { ...said, instances: said.fleet ? [] : before.slots.instances };
+        : { ...said, instances: said.fleet || said.instances.length > 0 ? said.instances : before.slots.instances };
     return { intent, probability: 1, slots, exact: false };
   }
   const agreed = agrees(words) ? agreedTo(before) : undefined;

@@ -110,7 +110,7 @@ export class FreeText {
 
   #decide(guesses: readonly Guessed[], { text, exact, said, unclear = false }: Said): Reading {
     const [best] = guesses;
-    if (!best || (best.intent === 'nothing' && (exact || best.probability >= OFF_TOPIC))) return NOTHING;
+    if (!best || isOffTopic(best, exact)) return NOTHING;
     const near = guesses.filter(({ intent }) => intent !== 'nothing').slice(0, 4 * OFFERED);
     const [nearest] = near;
     const [wanted, ...others] = near.map(({ intent, slots }) => candidatesFor(intent, slots, said));
@@ -126,11 +126,11 @@ export class FreeText {
     );
     const sure = best.intent !== 'nothing' && (exact || best.probability >= SURE);
     const isClear = !unclear && !nearest.slots.leavesOut;
-    const runs = operations[top.operation].effect === 'read' && top.complete && !isSeveral && sure && isClear;
+    const runs = mayRun(top) && !isSeveral && sure && isClear;
     return {
       turn,
       understanding: runs
-        ? { kind: 'ask', guessed: !exact, ...meantBy(top), others: choices.slice(1, OFFERED) }
+        ? { kind: 'ask', guessed: !exact || otherwise.length > 0, ...meantBy(top), others: choices.slice(1, OFFERED) }
         : { kind: 'choices', choices: choices.slice(0, OFFERED), sure },
     };
   }
@@ -158,6 +158,10 @@ function continuing(read: Read, before: Turn | undefined, now: Date): Read {
   if (time === undefined) return read;
   return { text: read.text.replace(/\bthe \w+ before\b/, '@time'), slots: { ...read.slots, time } };
 }
+
+const isOffTopic = ({ intent, probability }: Guessed, exact: boolean): boolean =>
+  intent === 'nothing' && (exact || probability >= OFF_TOPIC);
+const mayRun = ({ operation, complete }: Candidate): boolean => operations[operation].effect === 'read' && complete;
 
 /** Asked of one instance, and an environment is many: the answer would be to name one. */
 const isDeadEnd = ({ input: { instance_id: about } }: Meant): boolean =>

@@ -13,6 +13,7 @@ describe('a line of the interactive terminal', () => {
       'findings but not prod',
       'report for production as csv',
       'alerts since yesterday',
+      'patch everything critical',
     ])
       assert.equal(await readLine(line), undefined, line);
   });

@@ -222,6 +222,32 @@ describe('a follow-up', () => {
     assert.deepEqual(await say('make a report of that'), { instance_ids: ['web-2'] });
   });
 
+  it('about hosts that are named is about those', async () => {
+    await say('any logins on web-1');
+    assert.deepEqual(await say('criticals and highs in prod'), {
+      operation: 'get_inspector_findings',
+      input: { instance_ids: ['env=prod'] },
+    });
+  });
+
+  it('that stands for itself is about the fleet', async () => {
+    await say('why is api-1 risky');
+    assert.deepEqual(await say('html report for the auditors without account ids'), {
+      operation: 'generate_vulnerability_report',
+      input: { format: 'html', redact: true },
+    });
+  });
+
+  it('shows what else it may be about where the host is only carried over', async () => {
+    const conversation = { conversation_id: 'carried', person_id: 'sam' };
+    await matcher.understand('why is api-1 risky', conversation, signal);
+    const understood = await matcher.understand('what changed yesterday', conversation, signal);
+    assert.equal(understood.kind === 'ask' && understood.guessed, true);
+    assert.deepEqual(understood.kind === 'ask' && understood.others[0]?.input, {
+      time_range: '2026-11-24/2026-11-25',
+    });
+  });
+
   it('about a severity is about the findings of what was asked about before', async () => {
     await say('when can I patch api-1');
     assert.deepEqual(await say('only critical'), {
