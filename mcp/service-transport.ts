@@ -10,6 +10,7 @@ import {
   type RequestId,
 } from '@modelcontextprotocol/sdk/types.js';
 import { untilAborted } from '../services/aws/until-aborted.js';
+import { ASK_METHOD } from './ask-wire.js';
 import { type ServerEvent, serverEvents } from './event-stream.js';
 
 /** Where a service is, and the key to bring there; without one whoever asks is nobody in particular. */
@@ -103,9 +104,10 @@ export class ServiceTransport implements Transport {
     try {
       if (address) return await this.#postTo(address, request, signal);
     } catch (error) {
-      if (!isRefused(error)) throw error;
+      // A connection that was kept open may end with its service just when it is used again.
+      if (!isRefused(error) && !(isCut(error) && !mayAct(request))) throw error;
     }
-    // Nobody took the request, so it can be made again: the service may have been started anew, elsewhere.
+    // Nobody took the request, or it does nothing, so it can be made again: the service may have been started anew, elsewhere.
     this.#address = await this.options.find();
     if (this.#address) return this.#postTo(this.#address, request, signal);
     throw new Error(`The service${address ? ` at ${address.url}` : ''} is gone. Start it again, and ask once more.`);
@@ -212,7 +214,7 @@ const reasons: readonly (readonly [code: RegExp, words: string])[] = [
   [/^(ENOTFOUND|EAI_AGAIN)$/, 'no host of that name is known'],
   [/^(ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/, 'the host does not answer'],
   [/^E(HOST|NET)UNREACH$/, 'there is no way to that host'],
-  [/^(ECONNRESET|UND_ERR_SOCKET)$/, 'the connection was cut'],
+  [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'the connection was cut before there was an answer'],
   [/SSL_WRONG_VERSION|^EPROTO$/, 'it does not speak https'],
   [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/, 'its certificate is not trusted here (NODE_EXTRA_CA_CERTS adds an authority)'],
 ];
@@ -224,6 +226,14 @@ function wordsOf(error: unknown): string {
   return reasons.find(([pattern]) => pattern.test(code ?? ''))?.[1] ?? message;
 }
 
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof TypeError ? (error.cause as NodeJS.ErrnoException | undefined)?.code : undefined;
+
 /** Nobody listens: the request cannot have been taken. */
-const isRefused = (error: unknown): boolean =>
-  error instanceof TypeError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
+const isRefused = (error: unknown): boolean => codeOf(error) === 'ECONNREFUSED';
+
+/** Nobody knows whether the request was taken. */
+const isCut = (error: unknown): boolean => /^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(codeOf(error) ?? '');
+
+/** Everything else only says what there is. */
+const mayAct = ({ method }: JSONRPCRequest): boolean => method === 'tools/call' || method === ASK_METHOD;

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Refusal } from '../../cli/client.js';
 import { candidates } from '../../cli/completion.js';
 import type { Service } from '../../cli/service.js';
+import { untilAborted } from '../../services/aws/until-aborted.js';
 import { connectService } from './connect.js';
 
 /** Nobody waits longer for the Tab key. Milliseconds. */
@@ -18,7 +19,7 @@ export async function complete(program: Command, words: readonly string[]): Prom
         note: () => undefined,
         notAlone: new Refusal('unavailable', 'no service runs here', undefined),
       });
-      return await look(await asked);
+      return await look(await untilAborted(asked, signal));
     } catch (error) {
       // A key pressed for a word is no place to complain.
       if (error instanceof Refusal || signal.aborted) return [];
