@@ -15,6 +15,9 @@ const main: Vpc = {
   networkAcl: 'acl-0a5ec0de000000001',
   routeTables: { main: 'rtb-0a5ec0de000000001', public: 'rtb-0a5ec0de0000000a1' },
 };
+/** The way from production to staging. */
+export const peering = { id: 'pcx-0a5ec0de000000001', to: '10.30.0.0/16' } as const;
+
 /** Where the hosts of a larger fleet are that are not for production. */
 const staging: Vpc = {
   id: 'vpc-0a5ec0de000000002',

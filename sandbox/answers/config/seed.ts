@@ -1,15 +1,20 @@
 import type { Relationship } from '@aws-sdk/client-config-service';
 import type {
+  DescribeNetworkAclsCommandOutput,
   DescribeNetworkInterfacesCommandOutput,
+  DescribeRouteTablesCommandOutput,
   DescribeSecurityGroupsCommandOutput,
   DescribeVolumesCommandOutput,
+  NetworkAcl,
   NetworkInterface,
+  RouteTable,
   SecurityGroup,
   Volume,
 } from '@aws-sdk/client-ec2';
 import type { Answers } from '../../answer.js';
 import { type Content, contentOf, withBothRanges } from '../../fleet/configuration/content.js';
 import { configurationEdits, scratchVolume } from '../../fleet/configuration/edits.js';
+import { networkResources } from '../../fleet/configuration/network.js';
 import { configRules } from '../../fleet/configuration/rules.js';
 import { type Resource, SeededConfiguration } from '../../fleet/configuration/seeded.js';
 import { subnets } from '../../fleet/network.js';
@@ -102,9 +107,18 @@ function described(fleet: Fleet, ec2: Answers): Resource[] {
     ({ NetworkInterfaces }) => NetworkInterfaces,
   );
   const volumes = all<DescribeVolumesCommandOutput, Volume>('DescribeVolumes', ({ Volumes }) => Volumes);
+  const tables = all<DescribeRouteTablesCommandOutput, RouteTable>(
+    'DescribeRouteTables',
+    ({ RouteTables }) => RouteTables,
+  );
+  const acls = all<DescribeNetworkAclsCommandOutput, NetworkAcl>(
+    'DescribeNetworkAcls',
+    ({ NetworkAcls }) => NetworkAcls,
+  );
   const about = (instanceId: string | undefined, name: string) =>
     instanceId ? [related('AWS::EC2::Instance', instanceId, name)] : [];
   return [
+    ...networkResources(fleet, tables, acls),
     ...groups.map((group): Resource => {
       const content = contentOf(group) as Content;
       const both = (list: unknown) => (list as Content[]).map(withBothRanges);

@@ -6,7 +6,7 @@ import type {
   RouteTableAssociation,
 } from '@aws-sdk/client-ec2';
 import type { Call } from '../../answer.js';
-import { type SubnetName, subnets, type Vpc } from '../../fleet/network.js';
+import { peering, type SubnetName, subnets, type Vpc } from '../../fleet/network.js';
 import { hex } from '../../fleet/random.js';
 import type { Fleet } from '../../fleet.js';
 import type { World } from '../../world.js';
@@ -24,9 +24,14 @@ export function routeTableAnswers(world: World, fleet: Fleet) {
     const [main, open] = [vpc.routeTables.main, vpc.routeTables.public];
     const nat: Route = { DestinationCidrBlock: anywhere, NatGatewayId: `nat-${hex(17, 'nat', vpc.id)}` };
     const gateway: Route = { DestinationCidrBlock: anywhere, GatewayId: vpc.internetGateway };
+    const peer: Route = { DestinationCidrBlock: peering.to, VpcPeeringConnectionId: peering.id };
+    const across = vpc.cidr === peering.to ? [] : [peer];
     const closed = fleet.state.tagsOf(open)['sandbox:routes'] === 'private';
     const ofSubnets = own.flatMap(([name, { id }]) => (isPublic(name) ? [association(open, id)] : []));
-    return [shape(vpc, main, nat, [association(main)]), shape(vpc, open, closed ? nat : gateway, ofSubnets)];
+    return [
+      shape(vpc, main, [nat, ...across], [association(main)]),
+      shape(vpc, open, [closed ? nat : gateway], ofSubnets),
+    ];
   }
 
   const association = (RouteTableId: string, SubnetId?: string): RouteTableAssociation => ({
@@ -37,7 +42,12 @@ export function routeTableAnswers(world: World, fleet: Fleet) {
     AssociationState: { State: 'associated' },
   });
 
-  const shape = (vpc: Vpc, RouteTableId: string, out: Route, Associations: RouteTableAssociation[]): RouteTable => ({
+  const shape = (
+    vpc: Vpc,
+    RouteTableId: string,
+    out: readonly Route[],
+    Associations: RouteTableAssociation[],
+  ): RouteTable => ({
     RouteTableId,
     VpcId: vpc.id,
     OwnerId: world.account,
@@ -45,7 +55,7 @@ export function routeTableAnswers(world: World, fleet: Fleet) {
     PropagatingVgws: [],
     Routes: [
       { DestinationCidrBlock: vpc.cidr, GatewayId: 'local', Origin: 'CreateRouteTable', State: 'active' },
-      { ...out, Origin: 'CreateRoute', State: 'active' },
+      ...out.map((route): Route => ({ ...route, Origin: 'CreateRoute', State: 'active' })),
     ],
     Tags: tagList(fleet.state.tagsOf(RouteTableId)),
   });

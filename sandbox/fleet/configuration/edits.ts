@@ -1,7 +1,7 @@
 import { account } from '../../world.js';
 import type { HostSeed } from '../hosts.js';
 import { attacker } from '../intrusion.js';
-import { securityGroups } from '../network.js';
+import { peering, securityGroups, subnets } from '../network.js';
 import { type Content, permission, withoutPermission, withPermission } from './content.js';
 
 /** A change that Config has seen. `undo` gives what was there before; undefined where there was nothing. */
@@ -90,6 +90,15 @@ export function configurationEdits(seedOf: (name: string) => HostSeed): Edit[] {
       type: networkInterface,
       id: `eni-${web2.slice(2)}`,
       undo: ({ association: _none, ...was }) => was,
+    },
+    {
+      minutes: 60 * 50,
+      type: 'AWS::EC2::RouteTable',
+      id: subnets.privateA.vpc.routeTables.main,
+      undo: (was) => ({
+        ...was,
+        routes: listOf(was.routes).filter(({ vpcPeeringConnectionId: by }) => by !== peering.id),
+      }),
     },
     {
       minutes: 60 * 72,

@@ -1,6 +1,6 @@
 import type { Host } from '../host.js';
 import { attacker, attackTool } from '../intrusion.js';
-import { securityGroups } from '../network.js';
+import { peering, securityGroups, subnets } from '../network.js';
 import { hex } from '../random.js';
 import { iamUser, roleSession, type Step, type TrailContext } from '../trail.js';
 import { scratchVolume } from './edits.js';
@@ -49,6 +49,17 @@ export function configurationSteps({ account }: TrailContext, hostOf: (name: str
       parameters: {
         resourcesSet: { items: [{ resourceId: idOf('api-1') }] },
         tagSet: { items: [{ key: 'owner', value: 'platform-old' }] },
+      },
+      response: { _return: true },
+    },
+    {
+      ...plan,
+      minutes: 60 * 50,
+      name: 'CreateRoute',
+      parameters: {
+        routeTableId: subnets.privateA.vpc.routeTables.main,
+        destinationCidrBlock: peering.to,
+        vpcPeeringConnectionId: peering.id,
       },
       response: { _return: true },
     },

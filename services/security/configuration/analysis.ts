@@ -116,7 +116,7 @@ function users({ reading, hosts, wholeFleet }: Material, { ref, related }: Snaps
   return { ids, names: ids.map((id) => names.get(id) ?? id) };
 }
 
-const RESOURCE_IDS = /\b(?:i|sg|eni|vol)-(?:[0-9a-f]{17}|[0-9a-f]{8})\b/g;
+const RESOURCE_IDS = /\b(?:i|sg|eni|vol|rtb|acl|subnet)-(?:[0-9a-f]{17}|[0-9a-f]{8})\b/g;
 
 /** The most specific resource that a call names, so that one call is one change: a group rather than its instance. */
 function impliedBy(
@@ -139,6 +139,8 @@ const specific: readonly KnownType[] = [
   resourceTypes.volume,
   resourceTypes.networkInterface,
   resourceTypes.instance,
+  resourceTypes.routeTable,
+  resourceTypes.networkAcl,
 ];
 const rank = (key: string): number => specific.indexOf(refOf(key).type);
 

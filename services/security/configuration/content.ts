@@ -1,4 +1,5 @@
 import { groupRules } from './group-rules.js';
+import { aclEntries, routesOf, subnetsOf } from './network-content.js';
 import { type KnownType, resourceTypes } from './resource.js';
 
 export type Value = string | number | boolean | null | Json;
@@ -52,6 +53,19 @@ export function contentOf(type: KnownType, configuration: unknown): Json {
   if (type === resourceTypes.networkInterface) {
     const { privateIpAddresses, ...rest } = configuration;
     return { ...object(rest), privateIpAddresses: presence(privateIpAddresses, 'privateIpAddress') };
+  }
+  if (type === resourceTypes.routeTable) {
+    const { routes, associations, ...rest } = configuration;
+    return { ...object(rest), routes: routesOf(routes), associations: subnetsOf(associations) };
+  }
+  if (type === resourceTypes.networkAcl) {
+    const { entries, associations, ...rest } = configuration;
+    return { ...object(rest), entries: aclEntries(entries), associations: subnetsOf(associations) };
+  }
+  if (type === resourceTypes.subnet) {
+    // How many addresses are left changes with every host that comes or goes.
+    const { availableIpAddressCount, ...rest } = configuration;
+    return object(rest);
   }
   if (type === resourceTypes.inventory) {
     const packages = inventoried(configuration['AWS:Application'], 'Version');

@@ -1,6 +1,7 @@
 import type { Detection } from '../../contracts/security-event.js';
 import type { Difference } from './diff.js';
 import { type GroupRule, readRule } from './group-rules.js';
+import { networkImpacts } from './network-impacts.js';
 import { type KnownType, resourceTypes } from './resource.js';
 
 /** What a rule may look at: one difference, and the others that came with it. */
@@ -203,4 +204,5 @@ export const impactRules: readonly ImpactRule[] = [
   },
 ];
 
-export const impactOf = (changed: Changed): ImpactRule | undefined => impactRules.find((rule) => rule.matches(changed));
+export const impactOf = (changed: Changed): ImpactRule | undefined =>
+  [...impactRules, ...networkImpacts].find((rule) => rule.matches(changed));

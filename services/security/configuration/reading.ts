@@ -49,7 +49,7 @@ const MOST_NAMED = 100;
 
 type Discovered = Batch<readonly ResourceIdentifier[]>;
 
-/** AWS Config: the history of instances, their security groups, interfaces, volumes, profiles, roles and software. */
+/** AWS Config: the history of instances, of what they are made of, of their roles and software, and of the network around them. */
 export class Configuration {
   readonly #home: RegionalConfiguration;
   readonly #elsewhere: readonly RegionalConfiguration[];

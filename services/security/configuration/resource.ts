@@ -10,6 +10,9 @@ export const resourceTypes = {
   profile: 'AWS::IAM::InstanceProfile',
   role: 'AWS::IAM::Role',
   inventory: 'AWS::SSM::ManagedInstanceInventory',
+  subnet: 'AWS::EC2::Subnet',
+  routeTable: 'AWS::EC2::RouteTable',
+  networkAcl: 'AWS::EC2::NetworkAcl',
 } as const satisfies Record<string, ResourceType>;
 
 export type KnownType = (typeof resourceTypes)[keyof typeof resourceTypes];
@@ -47,6 +50,9 @@ const prefixes: readonly (readonly [RegExp, KnownType])[] = [
   [/^sg-/, resourceTypes.group],
   [/^eni-/, resourceTypes.networkInterface],
   [/^vol-/, resourceTypes.volume],
+  [/^subnet-/, resourceTypes.subnet],
+  [/^rtb-/, resourceTypes.routeTable],
+  [/^acl-/, resourceTypes.networkAcl],
 ];
 
 export const refOfId = (id: string): ResourceRef | undefined => {
@@ -56,13 +62,16 @@ export const refOfId = (id: string): ResourceRef | undefined => {
 
 export const profileName = ({ profileArn }: Host): string | undefined => profileArn?.split('/').at(-1) || undefined;
 
-/** What EC2 says belongs to a host now. Its role is not among them: only the profile's own record names it. */
+/**
+ * What EC2 says belongs to a host now. Its role is not among them: only the profile's own record names it; nor are the
+ * route table and the network ACL of its subnet.
+ */
 export function resourcesOf(host: Host): ResourceRef[] {
   const profile = profileName(host);
   return [
     { type: resourceTypes.instance, id: host.instance_id },
     { type: resourceTypes.inventory, id: host.instance_id },
-    ...[...host.securityGroupIds, ...host.attachedIds].flatMap((id) => refOfId(id) ?? []),
+    ...[...host.securityGroupIds, ...host.attachedIds, ...(host.networkIds ?? [])].flatMap((id) => refOfId(id) ?? []),
     ...(profile ? [{ type: resourceTypes.profile, id: profile }] : []),
   ];
 }

@@ -4,6 +4,7 @@ import type { Host } from '../../instances.js';
 import type { TimeWindow } from '../../time-range.js';
 import type { Value } from './content.js';
 import type { History } from './history.js';
+import type { Snapshot } from './item.js';
 import {
   essentialTypes,
   keyOf,
@@ -32,13 +33,23 @@ function addUser(users: Map<string, Set<string>>, ref: ResourceRef, instanceId: 
   users.set(keyOf(ref), (users.get(keyOf(ref)) ?? new Set()).add(instanceId));
 }
 
-/** What an instance was made of within the time and is not any more. */
+/** What an instance was made of within the time and is not any more, and what is around its subnets. */
 export function addRelated(users: Map<string, Set<string>>, ref: ResourceRef, history: History): void {
-  if (ref.type !== resourceTypes.instance || history.state !== 'known') return;
+  if (history.state !== 'known') return;
+  if (ref.type === resourceTypes.subnet) addAround(users, ref, history.snapshots);
+  if (ref.type !== resourceTypes.instance) return;
   for (const { content, related } of history.snapshots) {
     const volumes = Object.values(content.blockDeviceMappings ?? {}).flatMap(volumeOf);
     for (const one of [...related, ...volumes]) if (isEssential(one)) addUser(users, one, ref.id);
   }
+}
+
+/** The route table and the network ACL of a subnet are those of every host in it. */
+function addAround(users: Map<string, Set<string>>, ref: ResourceRef, snapshots: readonly Snapshot[]): void {
+  const hosts = users.get(keyOf(ref)) ?? [];
+  for (const one of snapshots.flatMap(({ related }) => related))
+    if (one.type === resourceTypes.routeTable || one.type === resourceTypes.networkAcl)
+      for (const id of hosts) addUser(users, one, id);
 }
 
 function volumeOf(mapping: Value): ResourceRef[] {

@@ -9,6 +9,9 @@ const nouns: Readonly<Record<ResourceRef['type'], string>> = {
   [resourceTypes.profile]: 'Instance profile',
   [resourceTypes.role]: 'Role',
   [resourceTypes.inventory]: 'Software of',
+  [resourceTypes.subnet]: 'Subnet',
+  [resourceTypes.routeTable]: 'Route table',
+  [resourceTypes.networkAcl]: 'Network ACL',
 };
 
 export const resourceName = ({ type, id }: ResourceRef, name: string | null): string =>
@@ -35,8 +38,16 @@ function difference([top = '', ...rest]: readonly string[], before: string | nul
   if (top === 'ingress') return rule('lets in', key, before, after);
   if (top === 'egress') return rule('lets out', key.replace(' from ', ' to '), before, after);
   if (top === 'tags' || top === 'tagSet') return field(`tag ${key}`, before, after);
+  if (top === 'routes') return way(key, before, after);
+  if (top === 'entries') return field(`rule ${key}`, before, after);
   if (top === 'packages' || top === 'services') return field(`${top.slice(0, -1)} ${key}`, before, after);
   return field(key ? `${top}.${key}` : top, before, after);
+}
+
+/** `0.0.0.0/0 now goes to igw-…`. */
+function way(to: string, before: string | null, after: string | null): string {
+  if (after === null) return `${to} no longer goes to ${before}`;
+  return before === null ? `${to} now goes to ${after}` : `${to} goes to ${after} instead of ${before}`;
 }
 
 function rule(does: string, what: string, before: string | null, after: string | null): string {

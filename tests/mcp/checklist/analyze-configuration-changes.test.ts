@@ -52,6 +52,15 @@ describe('analyze_configuration_changes, as an MCP client sees it', function () 
       }
     });
 
+    it('covers the subnets, route tables and network ACLs around the instances', async () => {
+      const { changes } = await whole(await seededFleet(), { instance_ids: ['db-primary'], time_range: '3d' });
+      const [route] = changes.filter(({ resource_type }) => resource_type === 'AWS::EC2::RouteTable');
+
+      assert.match(route?.summary ?? '', /^Route table rtb-\w+: 10\.30\.0\.0\/16 now goes to pcx-\w+$/);
+      assert.deepEqual([route?.via, route?.instance_names.includes('db-primary')], ['terraform', true]);
+      assert.match(route?.revert ?? '', /^aws ec2 delete-route --route-table-id rtb-/);
+    });
+
     it('says who did it, from where, and by console, command line, code or service', () => {
       const opened = of('ingress.22/tcp from 0.0.0.0/0');
       assert.deepEqual(
@@ -119,7 +128,10 @@ describe('analyze_configuration_changes, as an MCP client sees it', function () 
       const jenkins = await whole(server, { instance_ids: ['jenkins-1'], time_range: '7d' });
       assert.deepEqual(
         jenkins.changes.map(({ field, after }) => [field, after]),
-        [['state.name', 'stopped']],
+        [
+          ['routes.10.30.0.0/16', 'pcx-0a5ec0de000000001'],
+          ['state.name', 'stopped'],
+        ],
       );
       assert.match(await server.refusal(name, { time_range: '3 days' }), /time_range/);
       assert.match(await server.refusal(name, { instance_ids: ['nobody'] }), /nobody/);

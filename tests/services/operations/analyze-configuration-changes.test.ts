@@ -79,7 +79,11 @@ describe('analyze_configuration_changes', function () {
     const answer = await whole({ instance_ids: ['jenkins-1'], time_range: '7d' });
     assert.deepEqual(
       answer.changes.map(({ field, before, after, actor }) => [field, before, after, actor]),
-      [['state.name', 'running', 'stopped', 'ben.okafor']],
+      [
+        // Of the network that it is in, and of itself.
+        ['routes.10.30.0.0/16', null, 'pcx-0a5ec0de000000001', 'terraform/terraform-apply'],
+        ['state.name', 'running', 'stopped', 'ben.okafor'],
+      ],
     );
     assert.deepEqual([answer.compliance_status, answer.hosts.length], ['COMPLIANT', 1]);
   });
