@@ -1,7 +1,7 @@
 import { completeness, verdictOf } from '../../cards/completeness.js';
 import type { View } from '../../cards/view.js';
 import { fixLine } from '../../cards/views/fixes.js';
-import { names, plural } from '../../cards/words.js';
+import { atLeast, names, plural, sentence } from '../../cards/words.js';
 import { InspectorFindings } from '../../services/operations/get-inspector-findings.js';
 import type { Resolution } from '../../services/operations/resolve-vulnerabilities-by-criticality.js';
 import { atPatchLevel, type PatchLevel } from '../../services/patching/patch-level.js';
@@ -41,15 +41,25 @@ export function fixesView({ input }: Question, { output, context }: Answer): Vie
   const meant = ids ? known.filter(({ fix_id }) => ids.includes(fix_id)) : atPatchLevel(known, level);
   const { now, region, caller } = context;
   const viewer = { now: new Date(now), region, viewer: caller };
-  const where = names([...new Set(meant.flatMap(({ instance_names }) => instance_names))]);
+  const more = findings.fix_group_count - findings.fix_groups.length;
+  const isOnMore = meant.some((group) => group.instance_count > group.instance_names.length);
+  const where =
+    names([...new Set(meant.flatMap(({ instance_names }) => instance_names))]) + (isOnMore ? ' or more' : '');
   const claim =
-    meant.length === 0 ? 'No known fix is asked for by this' : `${plural(meant.length, 'fix', 'fixes')} on ${where}`;
+    meant.length > 0
+      ? `${atLeast(plural(meant.length, 'fix', 'fixes'), more > 0)} on ${where}`
+      : `No ${more > 0 ? 'fix that is listed' : 'known fix'} is asked for by this`;
   const seen = completeness(findings);
   return {
     title: 'Patch',
-    verdict: verdictOf(claim, seen),
+    verdict: verdictOf(sentence(claim), seen),
     tone: 'neutral',
-    notices: seen.notices,
+    notices: [
+      ...seen.notices,
+      ...(more > 0
+        ? [`Of ${plural(more, 'more known fix', 'more known fixes')} nothing is said here; the request says it.`]
+        : []),
+    ],
     blocks: [
       {
         kind: 'fixes',

@@ -8,7 +8,7 @@ import { understanding, understandingBy } from '../../app/command-line/understan
 import { commandSpecs } from '../../cli/commands.js';
 import { History } from '../../cli/interactive/history.js';
 import { splitWords } from '../../cli/interactive/line.js';
-import { planBefore } from '../../cli/interactive/plan-first.js';
+import { findingsBefore, fixesView, planBefore } from '../../cli/interactive/plan-first.js';
 import { Session } from '../../cli/interactive/session.js';
 import type { Understanding } from '../../cli/interactive/understand.js';
 import type { Service } from '../../cli/service.js';
@@ -98,6 +98,24 @@ describe('the interactive mode', function () {
     assert.ok(stdout().includes(title));
     assert.match(stdout(), /1 fix on web-1\n\nWhat this asks for\n 1 {2}procps /);
     assert.equal(questions.length, 2);
+  });
+
+  it('says so where not all that is asked for can be named', async () => {
+    const spec = commandSpecs.find(({ operation }) => operation === 'execute_automated_patching');
+    assert.ok(spec);
+    const question = { spec, input: { instance_ids: ['web-1'], patch_level: 'all' } };
+    const answer = await service.client.ask('get_inspector_findings', findingsBefore(question)?.input ?? {});
+    const groups = answer.output.fix_groups as { kind: string; instance_count: number }[];
+    const asked = groups.filter(({ kind }) => kind === 'os_package').length;
+    const seen = (more: object) => fixesView(question, { ...answer, output: { ...answer.output, ...more } });
+
+    assert.match(seen({})?.verdict ?? '', new RegExp(`^${asked} fix(es)? on web-1$`));
+    const cut = seen({ fix_group_count: groups.length + 2 });
+    assert.match(cut?.verdict ?? '', /^At least \d+ fix(es)? on web-1$/);
+    assert.ok(cut?.notices.includes('Of 2 more known fixes nothing is said here; the request says it.'));
+    assert.equal(seen({ fix_group_count: 2, fix_groups: [] })?.verdict, 'No fix that is listed is asked for by this');
+    const spread = groups.map((group) => ({ ...group, instance_count: 60 }));
+    assert.match(seen({ fix_groups: spread })?.verdict ?? '', / on web-1 or more$/);
   });
 
   it('answers one line in its own form, and saves what it is told to', async () => {
