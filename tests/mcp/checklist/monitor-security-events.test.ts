@@ -284,5 +284,47 @@ describe('monitor_security_events, as an MCP client sees it', function () {
       assert.equal(second?.what, 'mallory called ssm:StartSession from 203.0.113.99.');
       assert.equal(Date.parse(second?.at ?? '') - Date.parse(first?.at ?? ''), 3 * 60_000);
     });
+
+    it('tells apart who takes an account over and what runs it every day, though both do the same', async () => {
+      const call = (eventName: string, eventSource: string, requestParameters: object, more: object = {}) => ({
+        ...record,
+        ...{ eventName, eventSource: `${eventSource}.amazonaws.com`, requestParameters, ...more },
+      });
+      const trust = (AWS: string) =>
+        JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' }] });
+      const secrets = (more: object) =>
+        Array.from({ length: 9 }, (_, n) => call('GetSecretValue', 'secretsmanager', { secretId: `s${n}` }, more));
+      const share = { attributeName: 'restore', valuesToAdd: ['999988887777'], dBSnapshotIdentifier: 'd' };
+      const pipeline = {
+        type: 'AssumedRole',
+        arn: 'arn:aws:sts::111122223333:assumed-role/deploy/GitHubActions',
+        sessionContext: {
+          webIdFederationData: {
+            federatedProvider: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com',
+          },
+        },
+      };
+      const code = { userAgent: 'APN/1.0 HashiCorp/1.0 Terraform/1.9.8', userIdentity: pipeline };
+      const records = [
+        call('CreateRole', 'iam', { roleName: 'r', assumeRolePolicyDocument: trust('arn:aws:iam::999988887777:root') }),
+        call('ModifyDBSnapshotAttribute', 'rds', share),
+        ...secrets({}),
+        ...secrets({ userIdentity: pipeline }),
+        call('CreateRoute', 'ec2', { routeTableId: 'rtb-1' }, code),
+        call('DeleteSnapshot', 'ec2', { snapshotId: 'snap-1' }, { sourceIPAddress: 'dlm.amazonaws.com' }),
+      ];
+      const other = await replayedFleet({ 'cloudtrail/a.json': { Records: records } });
+      try {
+        const { alerts } = await whole(other);
+        assert.deepEqual(alerts.map(({ rule_id, actor }) => `${rule_id} by ${actor}`).sort(), [
+          'identity-created by mallory',
+          'role-trusts-outsider by mallory',
+          'secrets-read-in-bulk by mallory',
+          'snapshot-shared by mallory',
+        ]);
+      } finally {
+        await other.close();
+      }
+    });
   });
 });
