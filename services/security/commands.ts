@@ -52,6 +52,18 @@ function revoke({ request, shown }: TrailEvent, wanted: (cidr: string) => boolea
   });
 }
 
+/** What closes a resource again, whoever it was opened to. */
+function closed({ shown, service, request }: TrailEvent): string | undefined {
+  if (service === 's3') {
+    return command`aws s3api put-public-access-block --bucket ${request.bucketName} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`;
+  }
+  if (shown.name.startsWith('AddPermission') && service === 'lambda') {
+    return command`aws lambda remove-permission --region ${shown.region} --function-name ${request.functionName} --statement-id ${request.statementId}`;
+  }
+  if (service !== 'rds') return undefined;
+  return command`aws rds modify-db-instance --region ${shown.region} --db-instance-identifier ${request.dBInstanceIdentifier} --no-publicly-accessible`;
+}
+
 const requestOf = ({ request, shown }: TrailEvent): unknown => request[`${shown.name}Request`] ?? request;
 
 /** By rule, the call that stops the harm, where one call does and the event says with which arguments. */
@@ -84,10 +96,26 @@ const commands: Readonly<Record<string, (event: TrailEvent) => Made>> = {
       : shown.name === 'DeleteDetector'
         ? command`aws guardduty create-detector --region ${shown.region} --enable`
         : undefined,
+  'resource-opened': closed,
+  'resource-shared-outside': closed,
+  'deletion-protection-removed': ({ request, shown }) =>
+    shown.name === 'PutBucketVersioning'
+      ? command`aws s3api put-bucket-versioning --bucket ${request.bucketName} --versioning-configuration Status=Enabled`
+      : shown.name === 'ModifyDBInstance'
+        ? command`aws rds modify-db-instance --region ${shown.region} --db-instance-identifier ${request.dBInstanceIdentifier} --deletion-protection`
+        : undefined,
+  'role-trusts-outsider': (event) => revokeSessions(textOf(event.request.roleName), event.shown.at),
   'snapshot-shared': ({ request, shown }) =>
-    shown.name === 'ModifySnapshotAttribute'
-      ? command`aws ec2 reset-snapshot-attribute --region ${shown.region} --snapshot-id ${request.snapshotId} --attribute createVolumePermission`
-      : command`aws ec2 reset-image-attribute --region ${shown.region} --image-id ${request.imageId} --attribute launchPermission`,
+    shown.name === 'ModifyDBSnapshotAttribute'
+      ? [request.valuesToAdd]
+          .flat()
+          .map(
+            (account) =>
+              command`aws rds modify-db-snapshot-attribute --region ${shown.region} --db-snapshot-identifier ${request.dBSnapshotIdentifier} --attribute-name restore --values-to-remove ${account}`,
+          )
+      : shown.name === 'ModifySnapshotAttribute'
+        ? command`aws ec2 reset-snapshot-attribute --region ${shown.region} --snapshot-id ${request.snapshotId} --attribute createVolumePermission`
+        : command`aws ec2 reset-image-attribute --region ${shown.region} --image-id ${request.imageId} --attribute launchPermission`,
   'default-encryption-off': ({ shown }) =>
     shown.name === 'DisableEbsEncryptionByDefault'
       ? command`aws ec2 enable-ebs-encryption-by-default --region ${shown.region}`

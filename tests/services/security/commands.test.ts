@@ -54,6 +54,33 @@ describe('the command that belongs to an alert', () => {
     );
   });
 
+  it('closes what was opened, and takes a snapshot back from whom it was shared with', () => {
+    const of = (service: string) => ({ eventSource: `${service}.amazonaws.com` });
+    assert.match(
+      made('resource-opened', ec2('PutBucketPolicy', { bucketName: 'b' }, of('s3')))[0] ?? '',
+      /^aws s3api put-public-access-block --bucket b .*BlockPublicPolicy=true/,
+    );
+    assert.deepEqual(
+      [
+        ...made(
+          'resource-opened',
+          ec2('AddPermission20150331v2', { functionName: 'f', statementId: 's' }, of('lambda')),
+        ),
+        ...made('resource-opened', ec2('ModifyDBInstance', { dBInstanceIdentifier: 'd' }, of('rds'))),
+        ...made('resource-opened', ec2('PutKeyPolicy', { keyId: 'k' }, of('kms'))),
+        ...made(
+          'snapshot-shared',
+          ec2('ModifyDBSnapshotAttribute', { dBSnapshotIdentifier: 'd', valuesToAdd: ['all', '$(x)'] }, of('rds')),
+        ),
+      ],
+      [
+        'aws lambda remove-permission --region us-west-2 --function-name f --statement-id s',
+        'aws rds modify-db-instance --region us-west-2 --db-instance-identifier d --no-publicly-accessible',
+        'aws rds modify-db-snapshot-attribute --region us-west-2 --db-snapshot-identifier d --attribute-name restore --values-to-remove all',
+      ],
+    );
+  });
+
   it('is none where an argument is missing, and none for a rule without one', () => {
     assert.deepEqual(made('access-key-created', iam('CreateAccessKey', { userName: 'a' })), []);
     assert.deepEqual(made('trail-tampering', ec2('DeleteTrail', { name: 'main' })), []);
