@@ -71,13 +71,28 @@ function detection(rule: DetectionRule, events: readonly TrailEvent[]): Detectio
  * @param events oldest first
  */
 function inBursts(events: readonly TrailEvent[], atLeast: number, distinct: DetectionRule['distinct']): TrailEvent[] {
+  const all = events.map((event, index) => ({
+    event,
+    at: Date.parse(event.shown.at),
+    what: distinct ? sameness[distinct](event) : String(index),
+  }));
   const told = new Set<TrailEvent>();
-  let start = 0;
-  for (let end = 0; end < events.length; end += 1) {
-    while (gapMs(events[start], events[end]) > BURST_MS) start += 1;
-    const span = events.slice(start, end + 1);
-    const size = distinct ? new Set(span.map((event) => sameness[distinct](event))).size : span.length;
-    if (size >= atLeast) for (const event of span) told.add(event);
+  const within = new Map<string, number>();
+  const count = (what: string, by: 1 | -1): void => {
+    const left = (within.get(what) ?? 0) + by;
+    if (left === 0) within.delete(what);
+    else within.set(what, left);
+  };
+  let [start, untold] = [0, 0];
+  for (const [end, { at, what }] of all.entries()) {
+    count(what, 1);
+    for (let first = all[start]; first && at - first.at > BURST_MS; first = all[start]) {
+      count(first.what, -1);
+      start += 1;
+    }
+    if (within.size < atLeast) continue;
+    for (const one of all.slice(Math.max(start, untold), end + 1)) told.add(one.event);
+    untold = end + 1;
   }
   return events.filter((event) => told.has(event));
 }
@@ -87,6 +102,3 @@ const sameness: Readonly<Record<NonNullable<DetectionRule['distinct']>, (event: 
   actor: ({ shown }) => shown.actor,
   request: ({ shown, request }) => `${shown.source} ${shown.name} ${JSON.stringify(request)}`,
 };
-
-const gapMs = (from: TrailEvent | undefined, to: TrailEvent | undefined): number =>
-  Date.parse(to?.shown.at ?? '') - Date.parse(from?.shown.at ?? '');

@@ -407,4 +407,15 @@ describe('detect', () => {
       ['console-login-without-mfa'],
     );
   });
+  it('finds bursts among tens of thousands of calls in no time to speak of', () => {
+    const from = Date.parse('2026-11-22T10:00:00Z');
+    const refusals = Array.from({ length: 20_000 }, (_, index) =>
+      event({
+        ...{ eventName: `List${index % 7}`, errorCode: 'AccessDenied', requestParameters: { page: index } },
+        eventTime: new Date(from + index * 10).toISOString(),
+      }),
+    );
+    const [burst] = detect(refusals, ['privilege_escalation'], fleet);
+    assert.deepEqual([burst?.rule_id, burst?.event_ids.length], ['access-denied-burst', 20_000]);
+  }).timeout(20_000);
 });
