@@ -6,7 +6,8 @@ const route = ({ type, path, before, after }: Changed) =>
     ? { to: path[1] ?? '', before: String(before ?? ''), after: String(after ?? '') }
     : undefined;
 
-const isDefault = (to: string): boolean => to === '0.0.0.0/0' || to === '::/0';
+/** All of the internet, or half of it: two halves are all of it. */
+const isDefault = (to: string): boolean => /\/[01]$/.test(to);
 
 /** Something of the account or of another through which all traffic can be read: an interface, an instance, a peer. */
 const ELSEWHERE = /^(eni|i|pcx|tgw|vgw)-/;
@@ -57,7 +58,7 @@ export const networkImpacts: readonly ImpactRule[] = [
       type === resourceTypes.networkAcl &&
       path[0] === 'entries' &&
       /^in /.test(path[1] ?? '') &&
-      /^allow .* from (0\.0\.0\.0\/0|::\/0)$/.test(String(after ?? '')),
+      /^allow .* from \S+\/[01]$/.test(String(after ?? '')),
   },
   {
     id: 'public-by-default',

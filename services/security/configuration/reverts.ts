@@ -15,7 +15,7 @@ export function revertOf({ type, id }: ResourceRef, changed: Changed): string | 
   if (type === resourceTypes.group && (top === 'ingress' || top === 'egress')) {
     return groupRevert(id, top, key, changed);
   }
-  if (type === resourceTypes.routeTable && top === 'routes') return routeRevert(id, key, was);
+  if (type === resourceTypes.routeTable && top === 'routes') return routeRevert(id, key, { was, is });
   if (top === 'tags' || top === 'tagSet') return tagRevert(id, key, was);
   return type === resourceTypes.instance ? (instanceReverts[path.join('.')]?.({ id, was, is }) ?? null) : null;
 }
@@ -70,13 +70,14 @@ const GATEWAYS: readonly (readonly [RegExp, string])[] = [
   [/^eni-/, '--network-interface-id'],
 ];
 
-function routeRevert(id: string, to: string, was: string | null): string | null {
+/** A route that is gone cannot be replaced (EC2 API reference, ReplaceRoute). */
+function routeRevert(id: string, to: string, { was, is }: Omit<Instance, 'id'>): string | null {
   if (!PLAIN.test(to) || to.startsWith('pl-')) return null;
   const destination = to.includes(':') ? `--destination-ipv6-cidr-block ${to}` : `--destination-cidr-block ${to}`;
   if (was === null) return `aws ec2 delete-route --route-table-id ${id} ${destination}`;
   const [, option] = GATEWAYS.find(([prefix]) => prefix.test(was)) ?? [];
   if (!option || !PLAIN.test(was)) return null;
-  return `aws ec2 replace-route --route-table-id ${id} ${destination} ${option} ${was}`;
+  return `aws ec2 ${is === null ? 'create' : 'replace'}-route --route-table-id ${id} ${destination} ${option} ${was}`;
 }
 
 function tagRevert(id: string, key: string, was: string | null): string | null {

@@ -54,6 +54,17 @@ describe('changes of the network around hosts', () => {
     );
     const gone = told('routeTable', through({ natGatewayId: 'nat-1' }), table());
     assert.deepEqual([dead[0]?.impact, gone[0]?.impact], ['way-cut-off', 'way-cut-off']);
+    assert.equal(
+      gone[0]?.revert,
+      'aws ec2 create-route --route-table-id rtb-1 --destination-cidr-block 0.0.0.0/0 --nat-gateway-id nat-1',
+    );
+  });
+
+  it('take half of the internet for all of it', () => {
+    const half = (target: object) => table({ destinationCidrBlock: '128.0.0.0/1', state: 'active', ...target });
+    const [sent] = told('routeTable', half({ natGatewayId: 'nat-1' }), half({ networkInterfaceId: 'eni-1' }));
+    const [opened] = told('networkAcl', acl(), acl(entry({ cidrBlock: '0.0.0.0/1' })));
+    assert.deepEqual([sent?.impact, opened?.impact], ['traffic-redirected', 'network-acl-opened']);
   });
 
   it('say nothing grave of a route to another network', () => {
