@@ -68,7 +68,7 @@ describe('the clients of AWS, with the fleet in another account', () => {
     readFileSync(new URL('../../../../infra/terraform/modules/member-role/reads.json', import.meta.url), 'utf8'),
   );
   const clock = { now: () => new Date() };
-  const signal = AbortSignal.timeout(60_000);
+  const soon = () => AbortSignal.timeout(60_000);
   let sandbox: Sandbox;
   let clients: Clients | undefined;
 
@@ -97,7 +97,7 @@ describe('the clients of AWS, with the fleet in another account', () => {
 
   it('ask about the fleet as the role of that account, and for their own things as themselves', async () => {
     const asked = connect(memberRole);
-    const { hosts } = await new Instances({ clients: asked, clock }).select([], signal);
+    const { hosts } = await new Instances({ clients: asked, clock }).select([], soon());
     await (await asked.dynamodb()).listTables({});
 
     assert.equal(hosts.length, 10);
@@ -115,7 +115,7 @@ describe('the clients of AWS, with the fleet in another account', () => {
 
   it('read nothing with another external id, nor without the role, and say what was denied', async () => {
     const denied = async (fleetRole?: FleetRole): Promise<string> => {
-      const reading = new Instances({ clients: connect(fleetRole), clock }).select([], signal);
+      const reading = new Instances({ clients: connect(fleetRole), clock }).select([], soon());
       const error = await reading.then(
         () => assert.fail('it was read'),
         (reason: unknown) => reason,
