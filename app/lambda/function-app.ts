@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type App, compose, connect } from '../compose.js';
 import { readConfig, silenceNodeSupportNotice } from '../config.js';
 import { deployedSettings } from '../deployed-settings.js';
@@ -10,6 +11,8 @@ import { telemetryOf } from '../telemetry.js';
  */
 export async function functionApp(options: { hears: boolean }): Promise<App> {
   silenceNodeSupportNotice();
+  // A function ends before what zod compiles for the first use of each schema would have paid.
+  z.config({ jitless: true });
   const { env, secrets } = await deployedSettings();
   const config = readConfig({ env });
   const log = logger(config);

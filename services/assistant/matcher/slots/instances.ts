@@ -69,8 +69,9 @@ export function findInstances(text: string, known: readonly string[]): FoundInst
   rest = rest.replace(/(?<![\w@-])[a-z][\w.]*(?:-[\w.]+)+(?![\w-])/g, (word) =>
     names.includes(word) ? take(word) : word,
   );
-  for (const name of [...names].sort((a, b) => b.length - a.length))
-    rest = rest.replace(spelled(name), () => take(name));
+  // Of a large fleet hardly any name is in a text: the others need no pattern.
+  const near = names.filter((name) => rest.includes(name.split(/[-_. ]/, 1)[0] ?? name));
+  for (const name of near.sort((a, b) => b.length - a.length)) rest = rest.replace(spelled(name), () => take(name));
   rest = sameStem(rest, names, found, take);
   rest = nearNames(rest, names, take);
   rest = rest.replace(NAME, (word) => (NOT_NAMES.test(word) || /^\d/.test(word) ? word : take(word)));
