@@ -175,7 +175,7 @@ function approvalIn(output: object): Approval | undefined {
 export function explain(spoken: Exclude<Heard, { kind: 'ask' }>): View {
   if (spoken.kind === 'help') return helpView(commands);
   if (spoken.kind === 'forgot') return forgottenView;
-  if (spoken.kind === 'choices') return offer(spoken.said, spoken.choices);
+  if (spoken.kind === 'choices') return offer(spoken.said, spoken.choices, spoken.why);
   if (spoken.kind === 'usage') {
     const { usage, example } = spoken.command;
     return {
@@ -213,7 +213,8 @@ const THANKS =
   /^(?:(?:ok|okay|great|nice|cool|perfect|many|and|no)[ ,!.]*)*(?:thanks|thank you|thx|ty|cheers|bye|goodbye|see you|good night|good job|well done)(?: (?:a lot|so much|very much|mate|all|again|tomorrow|later|bot))*[\s!.]*$/i;
 
 /** What only reads is a button; the others are lines to send. */
-const offer = (said: string, meant: readonly Asked[]): View => choicesView(said, meant.slice(0, 3).map(choiceOf));
+const offer = (said: string, meant: readonly Asked[], why?: string): View =>
+  choicesView(said, meant.slice(0, 3).map(choiceOf), why);
 
 export function choiceOf(one: Asked): Choice {
   const action = buttonFor(one, '');

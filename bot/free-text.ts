@@ -15,7 +15,12 @@ export type Heard =
   | Exclude<Spoken, { kind: 'ask' | 'unknown' }>
   | (Extract<Spoken, { kind: 'unknown' }> & Unsure)
   /** Nothing runs until one is chosen. */
-  | ({ readonly kind: 'choices'; readonly said: string; readonly choices: readonly Meant[] } & Unsure)
+  | ({
+      readonly kind: 'choices';
+      readonly said: string;
+      readonly choices: readonly Meant[];
+      readonly why?: string;
+    } & Unsure)
   | { readonly kind: 'forgot' };
 
 interface Unsure {
@@ -48,6 +53,7 @@ export async function hear(text: string, place: Place, { understands, conversati
         return {
           ...{ kind: 'choices', said: spoken.said, choices: understood.choices },
           ...(!understood.sure && { unsure: words }),
+          ...(understood.why !== undefined && { why: understood.why }),
         };
       case 'nothing':
         return { ...spoken, suggestions: [], unsure: words };

@@ -28,7 +28,7 @@ export async function interactive({ server, state }: Options, terminal: Terminal
   }
   if (terminal.stdin.isTTY) say(terminal, `Asking ${service.about}. /help says what you can type, Ctrl-D leaves.`);
   const { client } = service;
-  const names = async (signal: AbortSignal) => (await known(client.instances('', signal))).filter((one) => !isId(one));
+  const names = (signal: AbortSignal) => namesIn(client, signal);
   const understanding = understandingBy(
     new Matcher({ clock: systemClock, names }),
     Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -44,6 +44,16 @@ export async function interactive({ server, state }: Options, terminal: Terminal
   });
   await service.close();
   return 0;
+}
+
+/** None where the service does not say them in time: a question is read without them. */
+async function namesIn(client: Service['client'], signal: AbortSignal): Promise<readonly string[]> {
+  try {
+    return (await known(client.instances('', signal))).filter((one) => !isId(one));
+  } catch (error) {
+    if (signal.aborted) return [];
+    throw error;
+  }
 }
 
 /** What completes an instance is its id, too, which is nobody's name. */

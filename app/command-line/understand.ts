@@ -40,6 +40,7 @@ export const understandingBy = (understands: Understands | undefined, time_zone?
           kind: 'unsure',
           said: heard.said,
           choices: heard.choices.flatMap((one) => lineFor(one) ?? []),
+          ...(heard.why !== undefined && { why: heard.why }),
           unsure: heard.unsure,
         };
       case 'unknown':

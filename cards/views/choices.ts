@@ -8,12 +8,12 @@ export interface Choice {
   readonly line: string | null;
 }
 
-/** One of these was meant, or none. Nothing has run. */
-export function choicesView(said: string, choices: readonly Choice[]): View {
+/** One of these was meant, or none. Nothing has run. @param why what is in the way, in a sentence. */
+export function choicesView(said: string, choices: readonly Choice[], why?: string): View {
   const typed = choices.filter(({ action, line }) => action === null && line !== null);
   return {
     title: 'What do you mean?',
-    verdict: `I am not sure what "${said}" asks for. Nothing was done.`,
+    verdict: `${why ?? `I am not sure what "${said}" asks for.`} Nothing was done.`,
     tone: 'neutral',
     notices: [],
     blocks:

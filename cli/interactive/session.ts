@@ -105,7 +105,7 @@ export class Session {
         if (meant.unsure !== undefined && (await this.#converse(meant.unsure, signal))) return;
         say(
           terminal,
-          `I do not know ${JSON.stringify(plain(meant.said))}.${meant.choices.length > 0 ? ' Did you mean:' : ' /help lists what I know.'}`,
+          `${meant.why ?? `I do not know ${JSON.stringify(plain(meant.said))}.`}${meant.choices.length > 0 ? ' Did you mean:' : ' /help lists what I know.'}`,
         );
         return this.#offer(meant.choices);
       case 'ask': {

@@ -16,6 +16,8 @@ export type Understood =
       readonly kind: 'unsure';
       readonly said: string;
       readonly choices: readonly string[];
+      /** What is in the way, in a sentence, where that is known. */
+      readonly why?: string;
       /** The whole line, where the service may know better. */
       readonly unsure?: string | undefined;
     }

@@ -26,6 +26,8 @@ export type Understanding =
       readonly kind: 'choices';
       readonly choices: readonly Meant[] /** What is asked is clear, and people start it or say more. */;
       readonly sure: boolean;
+      /** What is in the way, in a sentence, where that is known. */
+      readonly why?: string;
     }
   /** Nothing here answers it. */
   | { readonly kind: 'nothing' }

@@ -117,6 +117,18 @@ describe('free text in chat', () => {
     assert.ok(meantInWords({ operation: 'get_inspector_findings', input: long }).length <= 200);
   });
 
+  it('says what is in the way of an answer', async () => {
+    const why = 'Hosts cannot be left out by a tag.';
+    const choices: Understanding = {
+      kind: 'choices',
+      sure: true,
+      choices: [{ operation: 'list_alerts', input: {} }],
+      why,
+    };
+    const said = await heard('findings but not prod', always(choices).understands);
+    assert.equal(said.kind === 'choices' && explain(said).verdict, `${why} Nothing was done.`);
+  });
+
   it('does not lecture whoever says thanks', async () => {
     for (const text of ['thanks!', 'ok, thank you very much', 'cheers mate']) {
       const said = await heard(text, always({ kind: 'nothing' }).understands);

@@ -131,7 +131,12 @@ export class FreeText {
       turn,
       understanding: runs
         ? { kind: 'ask', guessed: !exact || otherwise.length > 0, ...meantBy(top), others: choices.slice(1, OFFERED) }
-        : { kind: 'choices', choices: choices.slice(0, OFFERED), sure },
+        : {
+            kind: 'choices',
+            choices: choices.slice(0, OFFERED),
+            sure,
+            ...(nearest.slots.leavesOut && { why: NO_TAG_LEFT_OUT }),
+          },
     };
   }
 
@@ -161,6 +166,7 @@ function continuing(read: Read, before: Turn | undefined, now: Date): Read {
 
 const isOffTopic = ({ intent, probability }: Guessed, exact: boolean): boolean =>
   intent === 'nothing' && (exact || probability >= OFF_TOPIC);
+const NO_TAG_LEFT_OUT = 'Hosts cannot be left out by a tag: name those that are meant, such as env=staging or web-1.';
 const mayRun = ({ operation, complete }: Candidate): boolean => operations[operation].effect === 'read' && complete;
 
 /** Asked of one instance, and an environment is many: the answer would be to name one. */

@@ -64,6 +64,14 @@ describe('understanding without a model', () => {
     );
   });
 
+  it('says that a tag cannot be left out, rather than to answer about more than was asked', async () => {
+    const understanding = await understand('critical findings but not prod');
+    assert.match(
+      understanding.kind === 'choices' ? (understanding.why ?? '') : '',
+      /^Hosts cannot be left out by a tag/,
+    );
+  });
+
   it('offers what changes something, and does not run it', async () => {
     for (const text of [
       'patch web-1',
