@@ -73,6 +73,8 @@ export interface App {
    * @param options.hears - false where nobody in Teams speaks to the process: it needs no signing keys.
    */
   begin(options?: { hears: boolean }): Promise<void>;
+  /** Loads what the first question in Teams would wait for, where nobody waits yet. */
+  warmUp(): Promise<void>;
   /**
    * Resolves when everything is done and stored that goes on behind answers.
    * @param options.anchor - false where nothing is audited: the function of the alerts has no right to the anchors.
@@ -181,6 +183,7 @@ export async function compose(
     server: async () => (await http()).server,
     slack,
     begin,
+    warmUp: async () => void (await Promise.all([http(), bot.load()])),
     settled,
     async start() {
       await begin();

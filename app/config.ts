@@ -258,6 +258,13 @@ function requireAllOfFleetRole({ FLEET_ROLE_ARN: role, FLEET_EXTERNAL_ID: id, SR
 /** Where a function asks for its invocations; Lambda sets it. */
 export const readRuntimeApi = (env: NodeJS.ProcessEnv = process.env): string | undefined => env.AWS_LAMBDA_RUNTIME_API;
 
+/**
+ * Whether a function was started before anybody asks, and is kept for the first who does (AWS Lambda Developer Guide,
+ * "Defined runtime environment variables").
+ */
+export const readIsKeptWarm = (env: NodeJS.ProcessEnv = process.env): boolean =>
+  env.AWS_LAMBDA_INITIALIZATION_TYPE === 'provisioned-concurrency';
+
 /** How the one at the terminal likes it. */
 export interface TerminalSettings {
   /** No colour: NO_COLOR is set, or the terminal has none. */

@@ -1,5 +1,5 @@
 import { correlated, correlationFrom } from '../../services/correlation.js';
-import { readRuntimeApi } from '../config.js';
+import { readIsKeptWarm, readRuntimeApi } from '../config.js';
 import { BehindAnswer } from './behind-answer.js';
 import { functionApp } from './function-app.js';
 import { bytesOf, type FunctionContext, type HttpApiEvent, type HttpApiResult } from './http-event.js';
@@ -7,6 +7,8 @@ import { isHandedOver, type SlackHandedOver } from './slack-hand-over.js';
 import { answerThrough } from './through-server.js';
 
 const app = await functionApp({ hears: true });
+// Behind the first question it would take longer: with 512 MB a function has a third of a core then.
+if (readIsKeptWarm()) await app.warmUp();
 const behind = await BehindAnswer.register(readRuntimeApi(), (error) =>
   app.services.log.error({ err: error }, 'the function no longer knows when it may stand still'),
 );

@@ -37,6 +37,8 @@ export interface TeamsBot {
   readonly faces: Faces;
   /** Signing keys fetched ahead of the first request. @throws Error when the issuer does not answer; may be repeated. */
   ready(): Promise<void>;
+  /** Loads what the first request would wait for. */
+  load(): Promise<void>;
   /** How far the setup of Teams holds. */
   check(): Promise<SetupCheck[]>;
   /** Resolves when every answer that was promised has been given. */
@@ -47,7 +49,7 @@ export interface TeamsBot {
 
 /**
  * The Teams surface: what it needs comes in, what it offers goes out. The SDK is loaded with the first request, cards with
- * the first of them: most processes are never spoken to, and both are large.
+ * the first of them, or both when they are asked for: most processes are never spoken to, and both are large.
  * @throws Error for settings that leave it open.
  */
 export function createTeamsBot({
@@ -98,6 +100,7 @@ export function createTeamsBot({
       remove: async (face) => (await faces()).remove(face),
     },
     ready: () => keys.start(),
+    load: async () => void (await endpoint()),
     check: async () => (await import('./check.js')).checkTeams({ ...auth, token, keys: () => keys.renew() }),
     settled: () => background.settled(),
     close() {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Sandbox, startSandbox } from '../../../sandbox/index.js';
@@ -36,6 +36,7 @@ describe('functions', function () {
   let api: Awaited<ReturnType<typeof startHttpApi>>;
   let teams: TeamsDriver;
   let slack: SlackDriver;
+  let joined: Record<string, string>;
 
   before(async () => {
     bundles = await bundleDeployed(names, folder);
@@ -47,7 +48,7 @@ describe('functions', function () {
     await once(daemon, 'listening');
     sandbox = await startSandbox({ port: 0 });
     const { aws, teams: chat, slack: workspace } = sandbox.descriptor();
-    const joined = {
+    joined = {
       ...{ SANDBOX_URL: sandbox.url, STATE_FOLDER: ':memory:', LOG_LEVEL: 'INFO', SRE_STAGE: 'prod' },
       AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
       PEOPLE_FILE: `${root}app/defaults/sandbox-people.json`,
@@ -185,6 +186,35 @@ describe('functions', function () {
 
     await teams.as('Ben Okafor').in('channel').untilCard(/EC2/);
     await functions.alerts.still();
+  });
+
+  describe('a bot', () => {
+    /** A copy of its own whose files are gone once it has begun: what is not loaded by then, cannot be. */
+    const begun = async (copy: string, env: Record<string, string>): Promise<LambdaFunction> => {
+      cpSync(`${folder}/bot`, `${folder}/${copy}`, { recursive: true });
+      const bot = await LambdaFunction.start(`${folder}/${copy}/bundle/bot.js`, { ...joined, ...env });
+      await bot.still();
+      rmSync(`${folder}/${copy}/bundle`, { recursive: true });
+      return bot;
+    };
+    const message = { method: 'POST', url: '/api/messages', headers: { 'content-type': 'application/json' } };
+    const unsigned = httpApiEvent('POST /api/messages', { ...message, body: Buffer.from('{}') });
+
+    it('that is kept warm has loaded what the first question in Teams needs', async () => {
+      const bot = await begun('warm', { AWS_LAMBDA_INITIALIZATION_TYPE: 'provisioned-concurrency' });
+      const invoked = await bot.invoke(unsigned);
+      await bot.end();
+
+      assert.equal(invoked.ok && (invoked.payload as { statusCode: number }).statusCode, 401);
+    });
+
+    it('that is started by a question has not', async () => {
+      const bot = await begun('cold', { AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand' });
+      const invoked = await bot.invoke(unsigned);
+      await bot.end();
+
+      assert.match(JSON.stringify(invoked), /Cannot find module/);
+    });
   });
 
   describe('Slack signs bytes', () => {
