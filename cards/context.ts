@@ -17,6 +17,8 @@ export interface ViewContext {
   readonly dialogs?: boolean | undefined;
   /** 1-based page of a long list. Left out for the overview. */
   readonly page?: number | undefined;
+  /** There is room for every row, as in a terminal: one page holds all of a list. */
+  readonly whole?: boolean | undefined;
   /** The input that the result answers, so that "next page" asks the same question again. */
   readonly question?: Readonly<Record<string, string | number | string[]>> | undefined;
   /** Channel user ids of the people who get their own copy of a pending approval; Teams takes at most 60. */

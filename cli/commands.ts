@@ -17,6 +17,8 @@ export interface CommandSpec {
   readonly assumed?: Readonly<Record<string, string>>;
   /** Asks again until there is nothing more to come, and says what changed. */
   readonly follows?: true;
+  /** What it prints is an overview, and more of it can be had. */
+  readonly more?: true;
   /** Leaves something for later that a sandbox inside this process would forget with it. */
   readonly lasts?: true;
 }
@@ -38,6 +40,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     summary: 'What is vulnerable, and what to fix first',
     examples: ['findings', 'findings env=prod --severity critical --fail-on high', 'findings --output csv'],
     positional: 'instance_ids',
+    more: true,
   },
   {
     words: 'analyze vulnerabilities',
@@ -45,6 +48,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     summary: 'What is wrong with one instance, how urgent it is and why',
     examples: ['analyze vulnerabilities --instance web-1', 'analyze vulnerabilities i-0f6c1a2b3d4e5f607 --output json'],
     positional: 'instance_id',
+    more: true,
   },
   {
     words: 'analyze metrics',
@@ -52,6 +56,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     summary: 'Load, memory, disks: what is unusual and where it goes',
     examples: ['analyze metrics web-1 --last 7d', 'analyze metrics db-primary --watch 60'],
     positional: 'instance_id',
+    more: true,
   },
   {
     words: 'analyze patch-window',
@@ -78,8 +83,9 @@ export const commandSpecs: readonly CommandSpec[] = [
     words: 'analyze changes',
     operation: 'analyze_configuration_changes',
     summary: 'What changed field by field, who did it, what it means',
-    examples: ['analyze changes', 'analyze changes web-1 --last 7d'],
+    examples: ['analyze changes', 'analyze changes web-1 --last 7d --all'],
     positional: 'instance_ids',
+    more: true,
   },
   {
     words: 'monitor security-events',
@@ -87,6 +93,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     summary: 'Suspicious logins, privilege escalation and risky changes, as incidents',
     examples: ['monitor security-events --last 24h', 'monitor security-events bastion --last 7d --fail-on high'],
     positional: 'instance_ids',
+    more: true,
   },
   {
     words: 'alerts',

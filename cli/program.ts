@@ -107,12 +107,12 @@ function complete(
   const examples = spec.examples.map((example) => `  $ sre-agent ${example}`).join('\n');
   command.addHelpText('after', `\nExamples:\n${examples}\n`);
   command.action(async (...args: unknown[]) => {
-    const { watch, failOn, pager, output, save, ...rest } = command.opts();
+    const { watch, failOn, pager, output, save, all, ...rest } = command.opts();
     for (const word of positional ? [args[0] ?? []].flat() : []) add(spec.positional ?? '', String(word));
     await run({
       spec,
       typed,
-      options: { output, failOn, watch, pager, save, quiet: rest.quiet === true },
+      options: { output, failOn, watch, pager, save, all, quiet: rest.quiet === true },
       common: rest,
     });
   });
@@ -161,7 +161,7 @@ const described = ({ description, argChoices, defaultValue }: Option): string =>
     ...(typeof defaultValue === 'string' ? [`default ${defaultValue}`] : []),
   ]);
 
-function addCommonOptions(command: Command, { operation, lasts }: CommandSpec): void {
+function addCommonOptions(command: Command, { operation, lasts, more }: CommandSpec): void {
   command.optionsGroup('Output:');
   command.addOption(
     new Option('-o, --output <format>', `how the answer is printed: ${formats.join(', ')}`)
@@ -171,6 +171,7 @@ function addCommonOptions(command: Command, { operation, lasts }: CommandSpec): 
         return word;
       }),
   );
+  if (more) command.option('--all', 'every row of what is otherwise an overview');
   if (mayFail(operation)) {
     command.addOption(
       new Option(

@@ -18,10 +18,12 @@ export interface Form {
   /** A person reads it, not a program. */
   readonly eyes: boolean;
   readonly color: boolean;
+  /** Everything that an overview only counts. */
+  readonly all?: boolean | undefined;
 }
 
-export const formFor = (format: OutputFormat, terminal: Pick<Terminal, 'stdout' | 'color'>): Form => ({
-  ...{ format, width: widthOf(terminal), eyes: terminal.stdout.isTTY === true, color: terminal.color },
+export const formFor = (format: OutputFormat, terminal: Pick<Terminal, 'stdout' | 'color'>, all = false): Form => ({
+  ...{ format, width: widthOf(terminal), eyes: terminal.stdout.isTTY === true, color: terminal.color, all },
 });
 
 export interface Rendered {
@@ -36,8 +38,8 @@ export interface Rendered {
 }
 
 /** An answer as it is printed. The same view as in chat makes its words. */
-export function render(operation: OperationName, answer: Answer, { format, width, eyes, color }: Form): Rendered {
-  const view = viewOf(operation, answer);
+export function render(operation: OperationName, answer: Answer, { format, width, eyes, color, all }: Form): Rendered {
+  const view = viewOf(operation, answer, all);
   const { status = 'complete' } = answer.output as { status?: string };
   return {
     text: `${printed().trimEnd()}\n`,
@@ -64,11 +66,12 @@ function actionsOf({ blocks, actions }: View): Action[] {
 }
 
 /** @returns undefined for the answer of a service of another version, which has its own words. */
-function viewOf(operation: OperationName, { output, context }: Answer): View | undefined {
+function viewOf(operation: OperationName, { output, context }: Answer, all = false): View | undefined {
   const parsed = operations[operation].output.safeParse(output);
   if (!parsed.success || !context) return undefined;
   const { now, region, caller } = context;
-  return show(operation, parsed.data, { now: new Date(now), region, viewer: caller });
+  const rows = { whole: true, ...(all && { page: 1 }) };
+  return show(operation, parsed.data, { now: new Date(now), region, viewer: caller, ...rows });
 }
 
 /** The result of `operations[name]` belongs to `views[name]`; the compiler cannot follow that through a union. */

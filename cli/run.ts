@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly pager: boolean;
   readonly quiet: boolean;
   readonly save?: string | undefined;
+  /** Everything that an overview only counts. */
+  readonly all?: boolean | undefined;
 }
 
 export interface Surroundings {
@@ -85,7 +87,7 @@ async function askOnce(
   const answer = await answerTo({ spec, input }, service, { terminal, signal, quiet: options.quiet });
   answered();
   const { output: format, quiet } = options;
-  const rendered = render(spec.operation, answer, formFor(format, terminal));
+  const rendered = render(spec.operation, answer, formFor(format, terminal, options.all));
   if (options.save !== undefined) await saveReport(answer.output, options.save, terminal, quiet);
   await show(terminal, options.save === undefined ? rendered.text : `${plain(rendered.verdict)}\n`, options);
   if (!quiet && (format === 'csv' || format === 'json') && rendered.partial) say(terminal, plain(rendered.verdict));
@@ -147,7 +149,9 @@ export function nextCommands(
     const line = button && lineOf(button.operation as OperationName, button.input);
     return line === undefined || line === asked ? [] : [plain(line)];
   });
-  return [...new Set(lines)].slice(0, HINTS);
+  // The button for the pages of a list is one for all of them here.
+  const isPart = spec.more && actions.some(({ data }) => data.page !== undefined);
+  return [...[...new Set(lines)].slice(0, HINTS), ...(isPart && asked ? [plain(`${asked} --all`)] : [])];
 }
 
 /** For what people are asked in a sandbox that would end with this command. */

@@ -13,7 +13,8 @@ export interface Page<Row> {
 }
 
 /** The part of a long list that one card shows, with the buttons to its neighbours. A page that is not there is the last. */
-export function pageOf<Row>(all: readonly Row[], verb: Verb, context: ViewContext, size = pageRows): Page<Row> {
+export function pageOf<Row>(all: readonly Row[], verb: Verb, context: ViewContext, most = pageRows): Page<Row> {
+  const size = context.whole ? Math.max(1, all.length) : most;
   const last = Math.max(1, Math.ceil(all.length / size));
   const page = Math.min(Math.max(1, context.page ?? 1), last);
   const start = (page - 1) * size;

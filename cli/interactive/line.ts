@@ -13,6 +13,7 @@ export type Line =
       /** As said in this line; undefined: nothing was. */
       readonly format: OutputFormat | undefined;
       readonly save: string | undefined;
+      readonly all: boolean | undefined;
     }
   | { readonly kind: 'text'; readonly text: string };
 
@@ -71,6 +72,7 @@ export async function readLine(line: string): Promise<Line | undefined> {
       question: { spec, input: inputFrom(spec, command.typed) },
       format: saysFormat ? options.output : undefined,
       save: options.save,
+      all: options.all,
     };
   } catch (error) {
     if (error instanceof CommanderError) return { kind: 'text', text: said.join('').trimEnd() };

@@ -39,6 +39,7 @@ interface Asking {
   readonly format?: OutputFormat | undefined;
   /** File that the report itself goes to. */
   readonly save?: string | undefined;
+  readonly all?: boolean | undefined;
   /** What a guess could have meant as well. */
   readonly others?: readonly string[];
 }
@@ -181,11 +182,11 @@ export class Session {
   async #ask(
     question: Question,
     signal: AbortSignal,
-    { format = this.#format, save, others = [] }: Asking = {},
+    { format = this.#format, save, all, others = [] }: Asking = {},
   ): Promise<Answer['output']> {
     const { service, terminal, readButton } = this.options;
     const answer = await answerTo(question, service, { terminal, signal, quiet: false });
-    const rendered = render(question.spec.operation, answer, formFor(format, terminal));
+    const rendered = render(question.spec.operation, answer, formFor(format, terminal, all));
     if (save !== undefined) await saveReport(answer.output, save, terminal, false);
     this.#print(save === undefined ? rendered.text : plain(rendered.verdict));
     const { spec, input } = question;

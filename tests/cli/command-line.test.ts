@@ -78,11 +78,23 @@ describe('sre-agent in a terminal, beside a running service', function () {
     assert.ok(!/next:/.test(plan.stdout));
   });
 
+  it('shows an overview and hints at all of it, which is shown when it is asked for', async () => {
+    const some = await run('findings');
+    const all = await run('findings --all');
+    const fixes = (text: string) => text.match(/^ {1,2}\d+ {2}\S/gm)?.length ?? 0;
+
+    assert.match(some.stdout, /and \d+ more fixes/);
+    assert.match(some.stderr, /^next: sre-agent findings --all$/m);
+    assert.ok(fixes(all.stdout) > fixes(some.stdout));
+    assert.doesNotMatch(all.stdout, /more fixes/);
+    assert.doesNotMatch(all.stderr, /--all/);
+  });
+
   it('hints at nothing that was just asked', async () => {
     const { stderr } = await run('analyze vulnerabilities web-1');
 
     assert.match(stderr, /^next: sre-agent check patches/m);
-    assert.doesNotMatch(stderr, /^next: sre-agent analyze vulnerabilities/m);
+    assert.doesNotMatch(stderr, /^next: sre-agent analyze vulnerabilities \S+$/m);
   });
 
   it('saves a report where it is told to', async () => {

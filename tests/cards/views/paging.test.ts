@@ -34,6 +34,13 @@ describe('pageOf', () => {
     assert.deepEqual([rows(-1), rows(9)], [[1, 2], [3]]);
   });
 
+  it('is one page of every row where there is room for it', () => {
+    for (const page of [undefined, 1, 7]) {
+      const whole = pageOf([1, 2, 3], 'show_fleet', { ...context, page, whole: true }, 2);
+      assert.deepEqual(whole, { rows: [1, 2, 3], range: null, actions: [] });
+    }
+  });
+
   it('asks the same question for the next page', () => {
     const question = { instance_ids: ['role=web'], severity: 'high' };
     const { actions } = pageOf([1, 2, 3], 'show_fleet', { ...context, question, page: 1 }, 2);
