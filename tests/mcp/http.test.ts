@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { operationParts } from '../../mcp/parts.js';
 import { createMcpServer } from '../../mcp/server.js';
 import { deferred } from '../support/deferred.js';
+import { Measured, surfaceFailures } from '../support/telemetry.js';
 import { BEN, call, type Endpoint, JSON_HEADERS, SAM, send, startEndpoint } from './start-endpoint.js';
 
 const list = call('list_approvals');
@@ -113,6 +114,24 @@ describe('MCP over HTTP', () => {
 
     assert.ok(!result.isError);
     assert.match(notes[0] ?? '', /Still reading AWS, 1 s/);
+  });
+
+  it('counts a request that broke before any tool was called as an answer that did not come, and no other', async () => {
+    const { all, measure } = new Measured();
+    const failures = surfaceFailures('mcp', { measure });
+    const whole = await endpoint.serve({ failures });
+    assert.equal((await send(whole, list, BEN)).status, 200);
+    assert.deepEqual(all, []);
+
+    const server = () => {
+      throw new Error('secret of the server');
+    };
+    const { status, body } = await send(await endpoint.serve({ failures, server }), list, BEN);
+    assert.equal(status, 500);
+    assert.doesNotMatch(body, /secret/);
+    assert.deepEqual(all, [
+      { values: { Answers: 1, AnswerFailures: 1 }, properties: { Surface: 'mcp', Outcome: 'defect' } },
+    ]);
   });
 
   it('shows a defect as its reference alone', async () => {
