@@ -118,34 +118,27 @@ export class Table {
 
   /**
    * Items of one index partition, highest sort key first; at most `limit`. Pages are followed.
-   * @param prefix - only sort keys that begin with it.
+   * @param among - which of them.
    */
   async list<S extends z.ZodType>(
     gsi1pk: string,
     schema: S,
     limit: number,
-    { prefix }: { readonly prefix?: string } = {},
+    among: Among = {},
   ): Promise<Stored<z.output<S>>[]> {
+    const query = { TableName: this.name, ...indexQuery(gsi1pk, among) };
     const found: Stored<z.output<S>>[] = [];
+    let passedOver = 0;
     let from: Record<string, unknown> | undefined;
     do {
+      const left = limit - passedOver;
       const page = await this.#ask('Query', (documents) =>
-        documents.send(
-          new QueryCommand({
-            TableName: this.name,
-            IndexName: INDEX,
-            KeyConditionExpression: prefix === undefined ? '#pk = :pk' : '#pk = :pk AND begins_with(#sk, :prefix)',
-            ExpressionAttributeNames: { '#pk': 'gsi1pk', ...(prefix !== undefined && { '#sk': 'gsi1sk' }) },
-            ExpressionAttributeValues: { ':pk': gsi1pk, ...(prefix !== undefined && { ':prefix': prefix }) },
-            ScanIndexForward: false,
-            Limit: limit,
-            ...(from && { ExclusiveStartKey: from }),
-          }),
-        ),
+        documents.send(new QueryCommand({ ...query, Limit: left, ...(from && { ExclusiveStartKey: from }) })),
       );
       for (const item of page.Items ?? []) if (!this.#isExpired(item)) found.push(stored(item, schema));
+      passedOver += (page.ScannedCount ?? 0) - (page.Count ?? 0);
       from = page.LastEvaluatedKey;
-    } while (from && found.length < limit);
+    } while (from && found.length + passedOver < limit);
     return found.slice(0, limit);
   }
 
@@ -253,6 +246,33 @@ export class Table {
   #now(): number {
     return Math.floor(this.clock.now().getTime() / 1000);
   }
+}
+
+interface Among {
+  /** Only sort keys that begin with it. */
+  readonly prefix?: string;
+  /** A path in `data`: of the first `limit` items only those that have null there. DynamoDB sends no others. */
+  readonly whereNull?: readonly string[];
+}
+
+function indexQuery(gsi1pk: string, { prefix, whereNull }: Among) {
+  const path = whereNull && ['data', ...whereNull];
+  return {
+    IndexName: INDEX,
+    KeyConditionExpression: prefix === undefined ? '#pk = :pk' : '#pk = :pk AND begins_with(#sk, :prefix)',
+    ...(path && { FilterExpression: `attribute_type(${path.map((_, at) => `#n${at}`).join('.')}, :null)` }),
+    ExpressionAttributeNames: {
+      '#pk': 'gsi1pk',
+      ...(prefix !== undefined && { '#sk': 'gsi1sk' }),
+      ...Object.fromEntries((path ?? []).map((name, at) => [`#n${at}`, name])),
+    },
+    ExpressionAttributeValues: {
+      ':pk': gsi1pk,
+      ...(prefix !== undefined && { ':prefix': prefix }),
+      ...(path && { ':null': 'NULL' }),
+    },
+    ScanIndexForward: false,
+  };
 }
 
 const SUM = 'sum_';

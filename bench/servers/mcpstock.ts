@@ -1,15 +1,20 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { z } from 'zod';
+import { silenceNodeSupportNotice } from '../../app/node-notice.js';
 import { offered } from '../../mcp/toolsets.js';
+import type { SandboxDescriptor } from '../../sandbox/descriptor.js';
 import { reportCpu } from '../cpu.js';
 
 /**
  * The SDK's stateless example on bare node:http: a server for each request, as many tools as the product has, each with an
- * input and an output schema, and a result of five rows from memory. `hoisted` makes the schemas once.
+ * input and an output schema, and a result of five rows from memory. `hoisted` makes the schemas once; `table` does, too,
+ * and asks the product's table what list_approvals asks it, in the way of the SDK's documentation.
  */
 const makeSchemas = () =>
   offered.map(() => ({
@@ -45,19 +50,39 @@ const structuredContent = {
 };
 const text = JSON.stringify(structuredContent);
 
-const [, , hoisted] = process.argv;
+silenceNodeSupportNotice();
+const [, , hoisted, sandboxUrl] = process.argv;
+const documents = hoisted === 'table' && sandboxUrl ? await documentsOf(sandboxUrl) : undefined;
 const once = makeSchemas();
 
 function createMcp(): McpServer {
   const server = new McpServer({ name: 'stock', version: '1' });
   const schemas = hoisted ? once : makeSchemas();
   for (const [at, { title, description }] of offered.entries()) {
-    server.registerTool(`tool_${at}`, { title, description, ...schemas[at] }, async () => ({
-      content: [{ type: 'text', text }],
-      structuredContent,
-    }));
+    server.registerTool(`tool_${at}`, { title, description, ...schemas[at] }, async () => {
+      await Promise.all((documents ? ['pending', 'approved'] : []).map(read));
+      return { content: [{ type: 'text', text }], structuredContent };
+    });
   }
   return server;
+}
+
+const read = (status: string) =>
+  documents?.send(
+    new QueryCommand({
+      TableName: 'sre-operations',
+      IndexName: 'gsi1',
+      KeyConditionExpression: 'gsi1pk = :pk',
+      ExpressionAttributeValues: { ':pk': `APPROVAL#${status}` },
+      ScanIndexForward: false,
+      Limit: 20,
+    }),
+  );
+
+async function documentsOf(sandbox: string): Promise<DynamoDBDocumentClient> {
+  const { aws } = (await (await fetch(new URL('/_sandbox', sandbox))).json()) as SandboxDescriptor;
+  const { region, endpoint, accessKeys } = aws;
+  return DynamoDBDocumentClient.from(new DynamoDBClient({ region, endpoint, credentials: accessKeys.bot }));
 }
 
 const http = createServer(async (req, res) => {

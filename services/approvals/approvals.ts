@@ -166,6 +166,12 @@ export class Approvals {
       .slice(0, limit);
   }
 
+  /** What one person let run alone, among the newest fifty that were approved, and nobody else has looked at yet. */
+  async unreviewed(): Promise<Approval[]> {
+    const found = await this.options.records.unreviewed(50);
+    return found.map(({ data }) => asOf(data.approval, this.options.clock.now()));
+  }
+
   /** A card of this approval that a surface posted by itself, for example as the answer to the one who asked. */
   async addFace(id: string, face: FaceRef, shown: Approval): Promise<void> {
     const { records, updates, outbox } = this.options;

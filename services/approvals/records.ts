@@ -170,6 +170,12 @@ export class ApprovalRecords {
   list(status: ApprovalStatus, limit: number): Promise<Stored<ApprovalRecord>[]> {
     return this.options.table.list(indexOf(status), ApprovalRecord, limit);
   }
+
+  /** Approved by one person alone, of the newest `limit`, and looked at by nobody else yet. */
+  unreviewed(limit: number): Promise<Stored<ApprovalRecord>[]> {
+    const whereNull = ['approval', 'break_glass', 'reviewed'];
+    return this.options.table.list(indexOf('approved'), ApprovalRecord, limit, { whereNull });
+  }
 }
 
 const keyOf = (id: string) => ({ pk: `APPROVAL#${id}`, sk: 'APPROVAL' });

@@ -100,7 +100,9 @@ describe('MCP over HTTP', () => {
     const found = new Promise<never[]>((done) => {
       finish = done;
     });
-    const slow = Object.create(endpoint.change.services, { approvals: { value: { list: () => found } } });
+    const slow = Object.create(endpoint.change.services, {
+      approvals: { value: { list: () => found, unreviewed: () => found } },
+    });
     const mcp = await endpoint.serve({}, slow);
     const notes: (string | undefined)[] = [];
     const client = await mcp.connect(BEN);
@@ -135,8 +137,9 @@ describe('MCP over HTTP', () => {
   });
 
   it('shows a defect as its reference alone', async () => {
+    const fails = () => Promise.reject(new Error('secret of the table'));
     const broken = Object.create(endpoint.change.services, {
-      approvals: { value: { list: () => Promise.reject(new Error('secret of the table')) } },
+      approvals: { value: { list: fails, unreviewed: fails } },
     });
     const mcp = await endpoint.serve({}, broken);
 

@@ -120,4 +120,14 @@ describe('Table', () => {
       endpoint.faults.replace([]);
     }
   });
+
+  it('gives those of the newest that have null somewhere, and looks no further', async () => {
+    const Looked = z.object({ seen: z.object({ by: z.string().nullable() }).optional() });
+    const seen = [{ by: null }, { by: 'ana' }, undefined, { by: null }, { by: null }];
+    for (const [at, one] of seen.entries())
+      await table.put({ pk: `THING#${at}`, sk: 'THING', gsi1pk: 'THINGS', gsi1sk: `${at}`, data: { seen: one } });
+    const found = async (limit: number) =>
+      (await table.list('THINGS', Looked, limit, { whereNull: ['seen', 'by'] })).length;
+    assert.deepEqual([await found(1), await found(4), await found(5), await found(9)], [1, 2, 3, 3]);
+  });
 });
