@@ -21,6 +21,15 @@ describe('a report that is asked for more than once', () => {
     invoke(getVulnerabilityReport, { report_id }, { services, caller });
   const written = () => change.aws.calls.filter((call) => call === 'PutObject').length;
 
+  /** What is the same for two processes: the table and S3. */
+  function anotherProcess(): { services: Services; close(): void } {
+    const { url, keys } = change.endpoint;
+    const clients = createClients({ region: 'us-west-2', endpoint: url, credentials: keys.longTerm.bot });
+    const table = new Table(() => clients.dynamodb(), 'sre-ops', change.clock);
+    const reports = new Reports(clients, 'sre-ops-artifacts', table, change.clock, systemClock);
+    return { services: { ...services, reports }, close: () => clients.destroy() };
+  }
+
   beforeEach(async () => {
     change = await startChange();
     change.aws.host('web-1');
@@ -67,18 +76,22 @@ describe('a report that is asked for more than once', () => {
 
   it('by somebody else over another process is the same file', async () => {
     const first = await report();
-    const clients = createClients({
-      region: 'us-west-2',
-      endpoint: change.endpoint.url,
-      credentials: change.endpoint.keys.longTerm.bot,
-    });
-    const table = new Table(() => clients.dynamodb(), 'sre-ops', change.clock);
-    const reports = new Reports(clients, 'sre-ops-artifacts', table, change.clock, systemClock);
-    const second = await report({}, mary, { ...services, reports });
-    clients.destroy();
+    const { services: other, close } = anotherProcess();
+    const second = await report({}, mary, other);
+    close();
     assert.equal(written(), 1);
     assert.deepEqual([second.report_id, second.content], [first.report_id, first.content]);
     assert.equal((await open(first.report_id, mary)).content, first.content);
+  });
+
+  it('is written once more by a process that cannot read what another one wrote', async () => {
+    const first = await report();
+    change.aws.failing.set('GetObject', new AwsError('AccessDenied', 'no', 403));
+    const { services: other, close } = anotherProcess();
+    const second = await report({}, mary, other);
+    close();
+    assert.equal(written(), 2);
+    assert.deepEqual([second.state, second.report_id], ['stored', first.report_id]);
   });
 
   it('is tried again when it could not be stored', async () => {
