@@ -52,14 +52,19 @@ function revoke({ request, shown }: TrailEvent, wanted: (cidr: string) => boolea
   });
 }
 
-/** What closes a resource again, whoever it was opened to. */
-function closed({ shown, service, request }: TrailEvent): string | undefined {
+/** What was let in by a statement of its own goes with it. */
+const unshared = ({ shown, service, request }: TrailEvent): string | undefined =>
+  shown.name.startsWith('AddPermission') && service === 'lambda'
+    ? command`aws lambda remove-permission --region ${shown.region} --function-name ${request.functionName} --statement-id ${request.statementId}`
+    : undefined;
+
+/** What closes a resource to everybody; the block of public access of a bucket stops no account that is named. */
+function closed(event: TrailEvent): string | undefined {
+  const { shown, service, request } = event;
   if (service === 's3') {
     return command`aws s3api put-public-access-block --bucket ${request.bucketName} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`;
   }
-  if (shown.name.startsWith('AddPermission') && service === 'lambda') {
-    return command`aws lambda remove-permission --region ${shown.region} --function-name ${request.functionName} --statement-id ${request.statementId}`;
-  }
+  if (service === 'lambda') return unshared(event);
   if (service !== 'rds') return undefined;
   return command`aws rds modify-db-instance --region ${shown.region} --db-instance-identifier ${request.dBInstanceIdentifier} --no-publicly-accessible`;
 }
@@ -97,14 +102,13 @@ const commands: Readonly<Record<string, (event: TrailEvent) => Made>> = {
         ? command`aws guardduty create-detector --region ${shown.region} --enable`
         : undefined,
   'resource-opened': closed,
-  'resource-shared-outside': closed,
+  'resource-shared-outside': unshared,
   'deletion-protection-removed': ({ request, shown }) =>
-    shown.name === 'PutBucketVersioning'
+    shown.name === 'PutBucketVersioning' && memberOf(request.VersioningConfiguration, 'Status') !== 'Enabled'
       ? command`aws s3api put-bucket-versioning --bucket ${request.bucketName} --versioning-configuration Status=Enabled`
       : shown.name === 'ModifyDBInstance'
         ? command`aws rds modify-db-instance --region ${shown.region} --db-instance-identifier ${request.dBInstanceIdentifier} --deletion-protection`
         : undefined,
-  'role-trusts-outsider': (event) => revokeSessions(textOf(event.request.roleName), event.shown.at),
   'snapshot-shared': ({ request, shown }) =>
     shown.name === 'ModifyDBSnapshotAttribute'
       ? [request.valuesToAdd]

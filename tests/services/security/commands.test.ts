@@ -81,6 +81,17 @@ describe('the command that belongs to an alert', () => {
     );
   });
 
+  it('is none where the call would not stop what was found', () => {
+    const s3 = { eventSource: 's3.amazonaws.com' };
+    const mfa = { bucketName: 'b', VersioningConfiguration: { Status: 'Enabled', MfaDelete: 'Disabled' } };
+    const off = { bucketName: 'b', VersioningConfiguration: { Status: 'Suspended' } };
+    // A bucket that is shared with one account is not public, and sessions of before are not those of who may come now.
+    assert.deepEqual(made('resource-shared-outside', ec2('PutBucketPolicy', { bucketName: 'b' }, s3)), []);
+    assert.deepEqual(made('role-trusts-outsider', iam('UpdateAssumeRolePolicy', { roleName: 'app' })), []);
+    assert.deepEqual(made('deletion-protection-removed', ec2('PutBucketVersioning', mfa, s3)), []);
+    assert.equal(made('deletion-protection-removed', ec2('PutBucketVersioning', off, s3)).length, 1);
+  });
+
   it('is none where an argument is missing, and none for a rule without one', () => {
     assert.deepEqual(made('access-key-created', iam('CreateAccessKey', { userName: 'a' })), []);
     assert.deepEqual(made('trail-tampering', ec2('DeleteTrail', { name: 'main' })), []);
