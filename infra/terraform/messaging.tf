@@ -162,10 +162,12 @@ locals {
       detail = {
         eventName = [
           "AttachRolePolicy", "AttachUserPolicy", "AuthorizeSecurityGroupIngress", "ConsoleLogin", "CreateAccessKey",
-          "CreateKeyPair", "CreateLoginProfile", "CreateUser", "DeactivateMFADevice", "DeleteFlowLogs", "DeleteTrail",
-          "DisableSecurityHub", "EnableMFADevice", "GetPasswordData", "ImportKeyPair", "ModifyInstanceAttribute",
-          "ModifySecurityGroupRules", "ModifySnapshotAttribute", "PutEventSelectors", "PutRolePolicy", "PutUserPolicy",
-          "StopLogging", "UpdateAssumeRolePolicy", "UpdateLoginProfile",
+          "CreateKeyPair", "CreateLoginProfile", "CreateUser", "DeactivateMFADevice", "DeleteConfigurationRecorder",
+          "DeleteDetector", "DeleteFlowLogs", "DeleteTrail", "DisableSecurityHub", "EnableMFADevice", "GetPasswordData",
+          "ImportKeyPair", "LeaveOrganization", "ModifyImageAttribute", "ModifyInstanceAttribute",
+          "ModifySecurityGroupRules", "ModifySnapshotAttribute", "PasswordUpdated", "PutEventSelectors", "PutRolePolicy",
+          "PutUserPolicy", "StopConfigurationRecorder", "StopLogging", "UpdateAssumeRolePolicy", "UpdateDetector",
+          "UpdateLoginProfile",
         ]
       }
     }

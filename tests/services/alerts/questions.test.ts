@@ -45,6 +45,28 @@ describe('a sensitive act', () => {
     assert.deepEqual(read(record({ userIdentity: identity })).done_by, ['ana', 'ana.ruiz']);
   });
 
+  it('is what switches a guard off, and what the root user does', () => {
+    const of = (eventName: string, eventSource: string, requestParameters: object = {}, more: object = {}) =>
+      read(record({ eventName, eventSource: `${eventSource}.amazonaws.com`, requestParameters, ...more }));
+    const root = { userIdentity: { type: 'Root', arn: 'arn:aws:iam::111122223333:root' } };
+    assert.deepEqual(
+      [
+        of('DeleteDetector', 'guardduty', { detectorId: 'd' }),
+        of('UpdateDetector', 'guardduty', { detectorId: 'd', enable: true }),
+        of('StopConfigurationRecorder', 'config', { configurationRecorderName: 'default' }),
+        of('CreateAccessKey', 'iam', {}, root),
+        of('ConsoleLogin', 'signin', {}, { ...root, responseElements: { ConsoleLogin: 'Success' } }),
+      ].map(({ kind, severity }) => [kind, severity]),
+      [
+        ['threat', 'critical'],
+        ['other', 'info'],
+        ['threat', 'high'],
+        ['threat', 'critical'],
+        ['threat', 'high'],
+      ],
+    );
+  });
+
   it('is none when it was refused, opens nothing, or is no record at all', () => {
     assert.equal(read(record({ errorCode: 'AccessDenied' })).kind, 'other');
     assert.equal(read(record({ requestParameters: { groupId: 'sg-1' } })).kind, 'other');
