@@ -28,8 +28,13 @@ export function plainText(text: string): string {
     .replace(/\bgimme\b/g, 'give me')
     .replace(/\b(?:pls|plz|plse)\b/g, 'please')
     .replace(/(\w)'s\b/g, '$1')
+    .replace(DASHED_DATE, (_, month = '', day = '', first = '', of = '') => `${month || first} ${day || of}`)
     .replace(/\s+/g, ' ')
     .trim();
 }
+
+const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}';
+/** `nov-18` and `18-nov`. */
+const DASHED_DATE = new RegExp(`\\b(${MONTH})-(\\d{1,2})\\b(?!-)|(?<![\\w-])(\\d{1,2})-(${MONTH})\\b(?!-)`, 'g');
 
 export const wordsIn = (text: string): string[] => text.match(/@[a-z]+|[\p{L}\p{N}]+/gu) ?? [];

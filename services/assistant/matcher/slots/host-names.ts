@@ -3,7 +3,7 @@ import { closest } from '../spelling.js';
 /** A name that the fleet does not have: it is asked for all the same, and the answer says that nothing is called so. */
 export const NAME = /(?<![\w@-])[a-z][a-z0-9]{1,20}(?:-[a-z0-9]{1,20}){0,4}-\d{1,4}[a-z]?(?![\w-]|\.\d)/g;
 export const NOT_NAMES =
-  /^(?:cve|cwe|cvss|soc|iso|pci|nist|aes|rsa|rfc|bod|log4j|windows|debian|al|ghsa|alas\d?|rhsa|usn|rpt|patch|wf|workflow|approval|plan|run|rb|rollback|cis|t|sev|severity|p|priority|top|port|day|week|ticket|inc|chg|utf|sha|base|covid|gpt|imdsv|sg|vpc|subnet|eni|vol|ami|snap|eipalloc|igw|rtb|acl|nat|tgw|kb|ms|cert|build|release|version|step|wave|phase|sprint|level|tier|tls|http|ipv|ubuntu|rhel|python|java|openssl|kernel|(?:us|eu|ap|sa|ca|me|af|il|mx)-(?:gov-)?(?:north|south|east|west|central)[a-z]*)-/;
+  /^(?:q\d|h\d|fy|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]{0,6}|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}|option|page|item|row|part|number|type|choice|line|cve|cwe|cvss|soc|iso|pci|nist|aes|rsa|rfc|bod|log4j|windows|debian|al|ghsa|alas\d?|rhsa|usn|rpt|patch|wf|workflow|approval|plan|run|rb|rollback|cis|t|sev|severity|p|priority|top|port|day|week|ticket|inc|chg|utf|sha|base|covid|gpt|imdsv|sg|vpc|subnet|eni|vol|ami|snap|eipalloc|igw|rtb|acl|nat|tgw|kb|ms|cert|build|release|version|step|wave|phase|sprint|level|tier|tls|http|ipv|ubuntu|rhel|python|java|openssl|kernel|(?:us|eu|ap|sa|ca|me|af|il|mx)-(?:gov-)?(?:north|south|east|west|central)[a-z]*)-/;
 
 const SPOKEN = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
@@ -102,7 +102,7 @@ export function parts(text: string, names: readonly string[], take: (name: strin
   return called
     .reduce((rest, [pattern, part]) => rest.replace(pattern, part), text)
     .replace(
-      /(?<![\w@-])(?<!\bby )(?:the )?([a-z]{5,})(?: (?:db|database|host|server|instance|box|machine|node))?(?![\w-])(?! (?:jobs?|deploy(?:ment|s)?|pipelines?|builds?))/g,
+      /(?<![\w@-])(?<!\bby (?:the )?)(?:the )?([a-z]{5,})(?: (?:db|database|host|server|instance|box|machine|node))?(?![\w-])(?! (?:jobs?|deploy(?:ment|s)?|pipelines?|builds?|users?|roles?|accounts?|keys?|tokens?|plugins?))/g,
       (whole, word: string) => {
         const near = closest(
           word,

@@ -28,7 +28,7 @@ const METRICS: Names = [
   ],
   [/\b(?:memory|mem|ram|memroy|memery|mermory|swap|oom|heap|swapping|oomkilled)\b/, 'memory'],
   [
-    /\b(?:disks?|storage|disc|(?<!\b(?:traffic|network|logs?|requests?|data|message|event|high|large) )volumes?|file ?systems?|dsik|free space|space (?:(?:is|there|we have) )*(?:left|free|usage|remaining|available)|out of (?:disk |free )?space|running full|how full|(?:getting|is|be|nearly|almost|close to|run|runs|becoming) full|\bfull(?= up)|filling up|(?:low on|running out of) (?:disk )?space|inodes?|iops|root partition|partitions?)\b/,
+    /\b(?:disks?|storage|disc|(?<!\b(?:traffic|network|logs?|requests?|data|message|event|high|large) )volumes?|file ?systems?|dsik|free space|space (?:(?:is|there|we have) )*(?:left|free|usage|remaining|available)|out of (?:disk |free )?space|running full(?! (?:tilt|throttle|speed|load|steam))|how full|(?:getting|is|be|nearly|almost|close to|run|runs|becoming) full|\bfull(?= up)|filling up|(?:low on|running out of) (?:disk )?space|inodes?|iops|root partition|partitions?)\b/,
     'disk',
   ],
   [

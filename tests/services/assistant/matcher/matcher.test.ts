@@ -116,6 +116,8 @@ describe('understanding without a model', () => {
     const now = ASKED_AT.toISOString();
     assert.equal((await input('security events since 8 this morning')).time_range, `2026-11-25T08:00:00.000Z/${now}`);
     assert.equal((await input('security events between monday and wednesday')).time_range, `2026-11-23/${now}`);
+    assert.equal((await input('security events on nov-18')).time_range, '2026-11-18/2026-11-19');
+    assert.equal((await input('security events since 18-nov')).time_range, `2026-11-18/${now}`);
     assert.equal((await input('security events in october')).time_range, '2026-10-01/2026-11-01');
     assert.equal((await input('network traffic on api-2 in the last half hour')).time_range, '30m');
     assert.equal((await input('5 worst vulnerabilities on web servers')).limit, 5);
