@@ -28,9 +28,10 @@ export function splitFixes(groups: readonly FixGroup[]): { fixable: FixGroup[]; 
 
 const shownOpen = 4;
 
-export function noFixYet(open: readonly FixGroup[]): Block[] {
+export function noFixYet(open: readonly FixGroup[], { whole, page }: ViewContext): Block[] {
   if (open.length === 0) return [];
-  const facts = open.slice(0, shownOpen).map(({ package: label, severity, vulnerability_ids, ...group }) => ({
+  const most = whole && page !== undefined ? open.length : shownOpen;
+  const facts = open.slice(0, most).map(({ package: label, severity, vulnerability_ids, ...group }) => ({
     label,
     value: {
       text: [
@@ -40,7 +41,7 @@ export function noFixYet(open: readonly FixGroup[]): Block[] {
       ].join(' · '),
     },
   }));
-  return [{ kind: 'facts', heading: 'No fix yet', facts, more: more(open.length, shownOpen) }];
+  return [{ kind: 'facts', heading: 'No fix yet', facts, more: more(open.length, most) }];
 }
 
 /** What is not known is named: the rank counts it as the worse of its answers. */

@@ -144,7 +144,7 @@ function fixes({ fix_groups }: InspectorFindings, context: ViewContext): Block[]
     fixes: rows.map((group, index) => fixLine(group, from + index + 1, context)),
     more: left > 0 ? `and ${plural(left, 'more fix', 'more fixes')}, less urgent` : null,
   };
-  return [...(rows.length > 0 ? [list] : []), ...(isLast ? noFixYet(open) : [])];
+  return [...(rows.length > 0 ? [list] : []), ...(isLast ? noFixYet(open, context) : [])];
 }
 
 /** The overview is short; from the button "All fixes" on, pages hold more. */

@@ -163,7 +163,7 @@ function fixes({ remediation_priority: groups }: Ec2Vulnerabilities, context: Vi
     fixes: lines,
     more: more(fixable.length, overviewFixes, 'fixes'),
   };
-  return [...(lines.length > 0 ? [list] : []), ...noFixYet(open)];
+  return [...(lines.length > 0 ? [list] : []), ...noFixYet(open, context)];
 }
 
 function findings({ vulnerabilities, score_basis }: Ec2Vulnerabilities, context: ViewContext): Block[] {
