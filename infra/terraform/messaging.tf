@@ -160,14 +160,19 @@ locals {
     acts = {
       detail-type = ["AWS API Call via CloudTrail", "AWS Console Sign In via CloudTrail"]
       detail = {
-        eventName = [
-          "AttachRolePolicy", "AttachUserPolicy", "AuthorizeSecurityGroupIngress", "ConsoleLogin", "CreateAccessKey",
-          "CreateKeyPair", "CreateLoginProfile", "CreateUser", "DeactivateMFADevice", "DeleteConfigurationRecorder",
-          "DeleteDetector", "DeleteFlowLogs", "DeleteTrail", "DisableSecurityHub", "EnableMFADevice", "GetPasswordData",
-          "ImportKeyPair", "LeaveOrganization", "ModifyImageAttribute", "ModifyInstanceAttribute",
-          "ModifySecurityGroupRules", "ModifySnapshotAttribute", "PasswordUpdated", "PutEventSelectors", "PutRolePolicy",
-          "PutUserPolicy", "StopConfigurationRecorder", "StopLogging", "UpdateAssumeRolePolicy", "UpdateDetector",
-          "UpdateLoginProfile",
+        "$or" = [
+          {
+            eventName = [
+              "AttachRolePolicy", "AttachUserPolicy", "AuthorizeSecurityGroupIngress", "ConsoleLogin", "CreateAccessKey",
+              "CreateKeyPair", "CreateLoginProfile", "CreateUser", "DeactivateMFADevice", "DeleteConfigurationRecorder",
+              "DeleteDetector", "DeleteFlowLogs", "DeleteTrail", "DisableSecurityHub", "EnableMFADevice", "GetPasswordData",
+              "ImportKeyPair", "LeaveOrganization", "ModifyImageAttribute", "ModifyInstanceAttribute",
+              "ModifySecurityGroupRules", "ModifySnapshotAttribute", "PasswordUpdated", "PutEventSelectors", "PutRolePolicy",
+              "PutUserPolicy", "StopConfigurationRecorder", "StopLogging", "UpdateAssumeRolePolicy", "UpdateDetector",
+              "UpdateLoginProfile",
+            ]
+          },
+          { userIdentity = { type = ["Root"] } },
         ]
       }
     }

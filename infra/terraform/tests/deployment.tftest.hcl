@@ -74,6 +74,11 @@ run "as_it_is_shipped" {
   }
 
   assert {
+    condition     = contains(flatten([for either in jsondecode(aws_cloudwatch_event_rule.alerts["acts"].event_pattern).detail["$or"] : try(either.userIdentity.type, [])]), "Root")
+    error_message = "Whatever the root user does becomes an alert, and not only what anybody does."
+  }
+
+  assert {
     condition     = one(one(aws_budgets_budget.monthly.cost_filter[*]).values) == "user:stage$prod"
     error_message = "The budget counts this stage."
   }
