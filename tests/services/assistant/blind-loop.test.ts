@@ -32,7 +32,7 @@ describe('each blind question, put to the stand-in behind the tool loop', () => 
   let asked: readonly Asked[] = [];
 
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     sandbox = await startSandbox({ port: 0 });
     const env = { SANDBOX_URL: sandbox.url, STATE_FOLDER: ':memory:', ANSWER_SECONDS: '60' };
     const config = readConfig({ env: { ...env, SRE_MODEL: 'on', BEDROCK_DAILY_USD: '10000' } });
@@ -79,7 +79,9 @@ describe('each blind question, put to the stand-in behind the tool loop', () => 
   const answered = () => asked.flatMap(({ answer }) => answer ?? []);
 
   it('is answered, or refused in so many words', () => {
-    const refused = asked.filter(({ answer, view }) => !answer && /^I do not know "/.test(view.verdict));
+    const refused = asked.filter(
+      ({ answer, view }) => !answer && /^(?:I do not know "|You are welcome$)/.test(view.verdict),
+    );
     const worded = answered().filter(({ text }) => text !== null);
     process.stdout.write(
       `      ${asked.length} questions: ${worded.length} answered in words that rest on calls, ${answered().length - worded.length} by what was put before the person, ${refused.length} refused\n`,
