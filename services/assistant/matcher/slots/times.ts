@@ -103,6 +103,14 @@ const since = (from: number | undefined, now: Date): Span | undefined =>
 const rule = (source: string, read: Read): readonly [RegExp, Read] => [new RegExp(source), read];
 const iso = (text: string): string => text.toUpperCase();
 
+/** Days are those of the clock that is meant; what is written with a zone, or has not begun, stays as it is. */
+function isoRange(from: string, to: string, now: Date): string | Span | undefined {
+  if (Date.parse(from) >= Date.parse(to)) return undefined;
+  const isDays = [from, to].every((day) => /^\d{4}-\d{2}-\d{2}$/.test(day));
+  if (!isDays || Date.parse(from) >= now.getTime()) return `${from}/${to}`;
+  return { from: Date.parse(from), to: Date.parse(to) };
+}
+
 const SINCE = '\\b(?:(?:ever )?since|from|after|starting(?: from)?|as of)(?: the)?';
 const TO = ' ?(?:-|and|to|until|till|til|through|thru|up to|\\/) ?';
 const OVER = '\\b(?:in |over |for |during |within |of |from |across )*(?:the |these |this )?';
@@ -113,7 +121,7 @@ const DASHED = `(?:${CLOCK}|\\d{1,2})`;
 const rules: readonly (readonly [RegExp, Read])[] = [
   rule(
     `(?:\\b(?:between|from) )?\\b(${ISO}) ?(?:\\/|and|to|until|till|through|-) ?(${ISO})`,
-    ([, from = '', to = '']) => (Date.parse(from) < Date.parse(to) ? `${iso(from)}/${iso(to)}` : undefined),
+    ([, from = '', to = ''], now) => isoRange(iso(from), iso(to), now),
   ),
   rule(
     `\\b(?:on |from |between )?(?:the )?(\\d{1,2})(?:st|nd|rd|th)? ?(?:-|and|to|until|through) ?(?:the )?(\\d{1,2}(?:st|nd|rd|th)?(?: of)? ${MONTH})\\b`,

@@ -38,6 +38,15 @@ describe('the time zone of a question', () => {
     );
   });
 
+  it('is that of days that are written as numbers, too', () => {
+    const days = 'from 2026-11-20 to 2026-11-22';
+    assert.equal(read(days, 'America/New_York').time, '2026-11-20T00:00-05:00/2026-11-22T00:00-05:00');
+    assert.equal(read(`${days} in tokyo`).time, '2026-11-20T00:00+09:00/2026-11-22T00:00+09:00');
+    assert.equal(read(days).time, '2026-11-20/2026-11-22');
+    const moments = 'from 2026-11-20t08:00z to 2026-11-20t09:00z';
+    assert.equal(read(moments, 'America/New_York').time, '2026-11-20T08:00Z/2026-11-20T09:00Z');
+  });
+
   it('says which day it is there', () => {
     const late = new Date('2026-11-25T23:30:00Z');
     assert.equal(read('today', 'Asia/Tokyo', late).time, '2026-11-26T00:00+09:00/2026-11-26T08:30+09:00');
