@@ -171,6 +171,17 @@ describe('functions', function () {
     await functions.slack.still();
   });
 
+  it('takes a direct message and a press in Slack by the same way', async () => {
+    const mei = slack.as('Mei Tanaka').in('im');
+    const said = await mei.say('is db-primary patched?');
+    const answer = await mei.untilMessage(/Patch compliance[^]*db-primary/);
+    const pressed = await mei.press('Vulnerabilities', answer);
+
+    assert.deepEqual([said.app?.status, pressed.app?.status], [200, 200]);
+    await mei.untilMessage(/Accept a risk/);
+    await functions.slack.still();
+  });
+
   it('looks what is due when the clock says so', async () => {
     assert.deepEqual(await functions.poll.invoke({}), { ok: true, payload: { alerts: 0, hand_overs: 0 } });
   });
