@@ -159,6 +159,7 @@ const verbs: Record<Exclude<Verb, 'show_help'>, Read> = {
   it_was_not_me: sayOfOneself('no'),
   show_undelivered: ask('list_undelivered', z.object({ limit: z.coerce.number().optional() }).transform(defined)),
   show_hand_over: ask('shift_handover', z.object({})),
+  show_setup: ask('check_setup', z.object({})),
   send_again: ask('send_again', z.object({ message_id: id.optional() }).transform(defined)),
   plan_fix: ask(
     'execute_automated_patching',
@@ -251,6 +252,7 @@ const refreshable: ReadonlySet<string> = new Set<Verb>([
   'show_alerts',
   'show_undelivered',
   'show_hand_over',
+  'show_setup',
   'show_help',
 ]);
 

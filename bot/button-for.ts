@@ -15,6 +15,7 @@ const verbs: Partial<Record<OperationName, Verb>> = {
   get_vulnerability_report: 'show_report',
   list_alerts: 'show_alerts',
   shift_handover: 'show_hand_over',
+  check_setup: 'show_setup',
   list_undelivered: 'show_undelivered',
   get_instance_timeline: 'show_timeline',
   list_approvals: 'show_approvals',

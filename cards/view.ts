@@ -129,6 +129,7 @@ export type Verb =
   | 'it_was_not_me'
   | 'show_undelivered'
   | 'show_hand_over'
+  | 'show_setup'
   | 'send_again'
   | 'show_alarms'
   | 'ask_alarms'
