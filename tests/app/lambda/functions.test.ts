@@ -174,7 +174,7 @@ describe('functions', function () {
   it('takes a direct message and a press in Slack by the same way', async () => {
     const mei = slack.as('Mei Tanaka').in('im');
     const said = await mei.say('is db-primary patched?');
-    const answer = await mei.untilMessage(/Patch compliance[^]*db-primary/);
+    const answer = await mei.untilMessage(/Patch compliance[\s\S]*db-primary/);
     const pressed = await mei.press('Vulnerabilities', answer);
 
     assert.deepEqual([said.app?.status, pressed.app?.status], [200, 200]);
