@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { timeLimit } from '../services/time-limit.js';
 import type { Config } from './config.js';
 
 /** What a running service leaves in the state folder, for programs of the same user. */
@@ -109,7 +110,7 @@ function isAlive(pid: number): boolean {
 async function askProof(url: string, challenge: string): Promise<string | undefined> {
   try {
     const answer = await fetch(new URL(`/_local?challenge=${challenge}`, url), {
-      signal: AbortSignal.timeout(PROOF_WITHIN_MS),
+      signal: timeLimit(PROOF_WITHIN_MS),
       redirect: 'error',
     });
     if (!answer.ok) return undefined;

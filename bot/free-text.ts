@@ -1,5 +1,6 @@
 import type { Conversation, Meant, Understanding, Understands } from '../services/assistant/understanding.js';
 import { operations } from '../services/operations/index.js';
+import { timeLimit } from '../services/time-limit.js';
 import { type Asked, type Place, type Spoken, shorten } from './commands/command.js';
 import { meantInWords } from './meant-words.js';
 import { plainText, readCommand } from './read-command.js';
@@ -45,7 +46,7 @@ export async function hear(text: string, place: Place, { understands, conversati
   const words = plainText(text);
   if (spoken.kind !== 'unknown' || !understands || isCommand(words)) return spoken;
   try {
-    const understood = await understands.understand(words, conversation, AbortSignal.timeout(UNDERSTAND_MS));
+    const understood = await understands.understand(words, conversation, timeLimit(UNDERSTAND_MS));
     switch (understood.kind) {
       case 'ask':
         return asked(understood, spoken.said);

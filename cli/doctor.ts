@@ -1,6 +1,7 @@
 import type { SetupCheck as Check } from '../services/contracts/setup-check.js';
 import type { Setup } from '../services/operations/check-setup.js';
 import type { OperationName } from '../services/operations/index.js';
+import { timeLimit } from '../services/time-limit.js';
 import { type AssistantClient, Refusal } from './client.js';
 
 interface Gap {
@@ -88,7 +89,7 @@ async function checkEndpoint(name: string, url: string, path: string, absent: 'f
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: '{}',
-      signal: AbortSignal.timeout(ENDPOINT_WITHIN_MS),
+      signal: timeLimit(ENDPOINT_WITHIN_MS),
     });
     if (status === 401) return { name, state: 'ok', found: `${address} refuses who does not sign.`, mend: null };
     const nothing = { name, state: absent, found: `Nothing is at ${address}.` };

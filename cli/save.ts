@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { timeLimit } from '../services/time-limit.js';
 import { Refusal } from './client.js';
 import { say, type Terminal } from './terminal.js';
 
@@ -38,7 +39,7 @@ export async function saveReport(
 
 async function download(url: string): Promise<string> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(WITHIN_MS) });
+    const answer = await fetch(url, { signal: timeLimit(WITHIN_MS) });
     if (answer.ok) return await answer.text();
     throw new Refusal('unavailable', `The report's link answered HTTP ${answer.status}.`, 'Ask for the report again.');
   } catch (error) {

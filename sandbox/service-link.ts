@@ -2,6 +2,7 @@ import type { Log } from './calls.js';
 import type { SandboxClock } from './clock.js';
 import type { Registration } from './control-schema.js';
 import type { Store } from './store.js';
+import { timeLimit } from './time-limit.js';
 
 interface LinkedService {
   readonly url: string;
@@ -50,7 +51,7 @@ export class ServiceLink {
         method: 'PUT',
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
         body: JSON.stringify({ offset_ms: offsetMs }),
-        signal: AbortSignal.timeout(answerWithinMs),
+        signal: timeLimit(answerWithinMs),
       });
       await response.body?.cancel();
       if (!response.ok) this.log('service did not take the clock', { url, status: response.status });

@@ -6,6 +6,7 @@ import { Defect, InvalidInput, NotAllowed, Unavailable, UserError } from './erro
 import type { Services } from './services.js';
 import { type Outcome, tellAnswer } from './telemetry/answer.js';
 import type { Span } from './telemetry/trace.js';
+import { timeLimit } from './time-limit.js';
 
 /**
  * What running an operation may do. Everything about safety follows from this word: the role it needs, the MCP
@@ -92,7 +93,7 @@ export const invoke = <In extends z.ZodObject, Out extends z.ZodObject>(
 async function answer<In extends z.ZodObject, Out extends z.ZodObject>(
   operation: Operation<In, Out>,
   raw: unknown,
-  { services, caller: who, signal, deadline = AbortSignal.timeout(services.answerMs) }: Call,
+  { services, caller: who, signal, deadline = timeLimit(services.answerMs) }: Call,
   ended: (span: Span) => void,
 ): Promise<z.output<Out>> {
   const startedAt = services.clock.now();

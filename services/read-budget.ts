@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { timeLimit } from './time-limit.js';
 
 /** Within this time there is an answer, or an honest partial one, unless the deployment says otherwise. Milliseconds. */
 export const ANSWER_MS = 5_000;
@@ -40,13 +41,13 @@ const UNHURRIED_MS = 20_000;
 
 /** For what is done by the workflow or the clock. */
 export function unhurried(): AbortSignal {
-  const budget = AbortSignal.timeout(UNHURRIED_MS);
+  const budget = timeLimit(UNHURRIED_MS);
   setMaxListeners(0, budget);
   return budget;
 }
 
 function within(signal: AbortSignal, ms: number): AbortSignal {
-  const budget = AbortSignal.any([signal, AbortSignal.timeout(Math.round(ms))]);
+  const budget = AbortSignal.any([signal, timeLimit(Math.round(ms))]);
   // One listener a host and source is no leak.
   setMaxListeners(0, budget);
   return budget;

@@ -4,6 +4,7 @@ import { systemClock } from '../../services/clock.js';
 import type { SetupCheck } from '../../services/contracts/setup-check.js';
 import { UserError } from '../../services/errors.js';
 import { unmeasured } from '../../services/telemetry/measure.js';
+import { timeLimit } from '../../services/time-limit.js';
 import { connectAccount } from '../account.js';
 import { createModel } from '../assistant.js';
 import type { Config } from '../config.js';
@@ -35,7 +36,7 @@ async function ask(config: Config, { aws }: Awaited<ReturnType<typeof connectAcc
   try {
     const parts = { clients, clock: systemClock, log: pino({ level: 'silent' }), measure: unmeasured };
     const model = createModel(config, parts);
-    const told = await model.tell('Answer with one word.', 'Are you there?', 'doctor', AbortSignal.timeout(WITHIN_MS));
+    const told = await model.tell('Answer with one word.', 'Are you there?', 'doctor', timeLimit(WITHIN_MS));
     if (told.kind === 'text') return { name, state: 'ok', found: `${model.id} answers.`, mend: null };
     return { name, state: 'failed', found: `${model.id} does not answer (${told.reason}).`, mend: told.hint };
   } finally {

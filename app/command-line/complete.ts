@@ -3,6 +3,7 @@ import { Refusal } from '../../cli/client.js';
 import { candidates } from '../../cli/completion.js';
 import type { Service } from '../../cli/service.js';
 import { untilAborted } from '../../services/aws/until-aborted.js';
+import { timeLimit } from '../../services/time-limit.js';
 import { connectService } from './connect.js';
 
 /** Nobody waits longer for the Tab key. Milliseconds. */
@@ -10,7 +11,7 @@ const WITHIN_MS = 1_500;
 
 /** `sre-agent complete`: the words that may follow, one a line. What a running service would know is left out without one. */
 export async function complete(program: Command, words: readonly string[]): Promise<void> {
-  const signal = AbortSignal.timeout(WITHIN_MS);
+  const signal = timeLimit(WITHIN_MS);
   let asked: Promise<Service> | undefined;
   const ask = async (look: (service: Service) => Promise<readonly string[]>) => {
     try {

@@ -7,6 +7,7 @@ import type { OutputFormat } from '../../cli/render.js';
 import type { Service } from '../../cli/service.js';
 import { say, type Terminal } from '../../cli/terminal.js';
 import type { SetupCheck } from '../../services/contracts/setup-check.js';
+import { timeLimit } from '../../services/time-limit.js';
 import { ConfigError, explainSettings, readConfig } from '../config.js';
 import { checkModel } from './check-model.js';
 import { connectService } from './connect.js';
@@ -87,7 +88,7 @@ async function reach(
 async function checkHealth(url: string): Promise<SetupCheck> {
   const name = 'Health';
   try {
-    const answer = await fetch(new URL('/health', url), { signal: AbortSignal.timeout(HEALTH_WITHIN_MS) });
+    const answer = await fetch(new URL('/health', url), { signal: timeLimit(HEALTH_WITHIN_MS) });
     const { status, problems = [], ...parts } = (await answer.json()) as { status?: string; problems?: string[] };
     const states = Object.entries(parts).filter(([part]) => part.endsWith('_status'));
     const found = `${status ?? answer.status}: ${states.map(([part, is]) => `${part.replace('_status', '')} ${is}`).join(', ')}.`;

@@ -2,6 +2,7 @@ import type { HomeView, ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { SlackMessage } from '../../cards/slack/message.js';
+import { timeLimit } from '../../services/time-limit.js';
 import { RESPONSE_ORIGINS, type SlackAuth } from './auth.js';
 
 const TIMEOUT_MS = 5_000;
@@ -164,7 +165,7 @@ export class SlackWeb {
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body: JSON.stringify(body),
       redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: timeLimit(TIMEOUT_MS),
     });
     const text = await response.text();
     if (!response.ok) throw new SlackError(/^\w{1,64}$/.exec(text)?.[0] ?? `http_${response.status}`);

@@ -5,6 +5,7 @@ import {
   type OutgoingHttpHeaders,
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { timeLimit } from '../../services/time-limit.js';
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
@@ -31,7 +32,7 @@ export class HttpClient {
   /** @throws Error when there is no complete answer in time. A status is never an error here. */
   send({ method, url, headers, body = '', timeoutMs }: Sent): Promise<Answered> {
     const secure = url.startsWith('https:');
-    const signal = AbortSignal.timeout(timeoutMs);
+    const signal = timeLimit(timeoutMs);
     const options = {
       method,
       signal,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Json } from '../teams/http.js';
+import { timeLimit } from '../time-limit.js';
 import type { World } from '../world.js';
 import { signed } from './signing.js';
 import { appId, bot, signingSecret, teamId } from './workspace.js';
@@ -106,7 +107,7 @@ export class AppLink {
     headers: Record<string, string> = {},
   ): Promise<SlackDelivery> {
     if (!this.#app) return { status: null, body: null, problem: 'not_registered' };
-    const timeout = AbortSignal.timeout(ackMs);
+    const timeout = timeLimit(ackMs);
     const now = Math.floor(Date.now() / 1000);
     try {
       const response = await fetch(`${this.#app}/slack/${path}`, {

@@ -22,6 +22,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Outage } from '../outage.js';
 import { streamEvents } from '../teams/event-stream.js';
 import { isObject, type Json, readJsonObject, refuse, sendJson, stringOf } from '../teams/http.js';
+import { timeLimit } from '../time-limit.js';
 import type { AppLink } from './app-link.js';
 import type { SlackLimits } from './limits.js';
 import type { SlackMessages } from './messages.js';
@@ -65,7 +66,7 @@ export class SlackUserApi {
       case 'events': {
         const after = query.get('after');
         if (after === null) return streamEvents(req, res, events, closing);
-        const wait = AbortSignal.timeout(Math.min(Number(query.get('wait_ms') ?? 0) || 0, longestWaitMs));
+        const wait = timeLimit(Math.min(Number(query.get('wait_ms') ?? 0) || 0, longestWaitMs));
         const happened = await events.next(Number(after), AbortSignal.any([wait, closing]));
         return sendJson(res, 200, { cursor: events.cursor, events: happened });
       }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Log } from '../calls.js';
 import type { SandboxClock } from '../clock.js';
 import type { Store } from '../store.js';
+import { timeLimit } from '../time-limit.js';
 import type { SnsSigner } from './signing.js';
 import type { Subscription, Topics } from './topics.js';
 
@@ -125,7 +126,7 @@ export class SnsDelivery {
 
   async #post({ endpoint, headers, body }: Delivery): Promise<'delivered' | 'refused' | 'retry'> {
     try {
-      const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(answerWithinMs)]);
+      const signal = AbortSignal.any([this.#stop.signal, timeLimit(answerWithinMs)]);
       const response = await fetch(endpoint, { method: 'POST', headers, body, redirect: 'manual', signal });
       await response.body?.cancel();
       if (response.ok) return 'delivered';

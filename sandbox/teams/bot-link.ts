@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
+import { timeLimit } from '../time-limit.js';
 import type { World } from '../world.js';
 import type { Json } from './http.js';
 import type { Issuer } from './issuer.js';
@@ -106,7 +107,7 @@ export class BotLink {
 
   async #post(endpoint: string, activity: Json): Promise<Delivery> {
     const token = await this.#options.issuer.channelToken(this.#options.serviceUrl());
-    const timeout = AbortSignal.timeout(this.#options.turnTimeoutMs);
+    const timeout = timeLimit(this.#options.turnTimeoutMs);
     try {
       const response = await fetch(endpoint, {
         method: 'POST',

@@ -18,6 +18,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Outage } from '../outage.js';
+import { timeLimit } from '../time-limit.js';
 import type { BotLink } from './bot-link.js';
 import type { Chat } from './chat.js';
 import { streamEvents } from './event-stream.js';
@@ -65,7 +66,7 @@ export class UserApi {
       case 'events': {
         const after = query.get('after');
         if (after === null) return streamEvents(req, res, chat.events, this.#parts.closing);
-        const wait = AbortSignal.timeout(Math.min(Number(query.get('wait_ms') ?? 0) || 0, longestWaitMs));
+        const wait = timeLimit(Math.min(Number(query.get('wait_ms') ?? 0) || 0, longestWaitMs));
         const events = await chat.events.next(Number(after), AbortSignal.any([wait, this.#parts.closing]));
         return sendJson(res, 200, { cursor: chat.events.cursor, events });
       }

@@ -8,6 +8,7 @@ import type { AlertGroup } from '../contracts/message.js';
 import { NotFound } from '../errors.js';
 import type { Instances } from '../instances.js';
 import type { Item, Stored, Table } from '../table.js';
+import { timeLimit } from '../time-limit.js';
 import { happenedAt, readAlert } from './alert.js';
 import { markedAlert } from './fan-out.js';
 import type { AlertGroups } from './groups.js';
@@ -166,7 +167,7 @@ export class Alerts {
   async #known(alert: Alert): Promise<Alert & Pick<AboutAlert, 'tags'> & { isLate: boolean }> {
     if (alert.instance_ids.length === 0) return { ...alert, tags: [], isLate: false };
     try {
-      const { hosts } = await this.options.instances.select(alert.instance_ids, AbortSignal.timeout(NAME_LIMIT_MS));
+      const { hosts } = await this.options.instances.select(alert.instance_ids, timeLimit(NAME_LIMIT_MS));
       const names = alert.instance_names.length > 0 ? alert.instance_names : hosts.map(({ name }) => name);
       return {
         ...alert,
@@ -184,7 +185,7 @@ export class Alerts {
   async #nameLate({ alert_id, group_id, instance_ids }: Alert): Promise<void> {
     const { instances, groups, show, log } = this.options;
     try {
-      const { hosts } = await instances.select(instance_ids, AbortSignal.timeout(LATE_NAME_LIMIT_MS));
+      const { hosts } = await instances.select(instance_ids, timeLimit(LATE_NAME_LIMIT_MS));
       const group = await groups.rename(group_id, new Map(hosts.map(({ instance_id, name }) => [instance_id, name])));
       if (group) await show(group);
     } catch (error) {

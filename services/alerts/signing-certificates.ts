@@ -1,6 +1,7 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { Unavailable } from '../errors.js';
+import { timeLimit } from '../time-limit.js';
 import { NotTrusted } from './not-trusted.js';
 
 const FETCH_TIMEOUT_MS = 2_000;
@@ -57,7 +58,7 @@ export class SigningCertificates {
 
 async function download(url: string): Promise<Buffer> {
   try {
-    const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+    const answer = await fetch(url, { redirect: 'error', signal: timeLimit(FETCH_TIMEOUT_MS) });
     if (answer.status >= 400 && answer.status < 500) {
       await answer.body?.cancel();
       throw new NotTrusted('certificate', 'There is no such signing certificate.');

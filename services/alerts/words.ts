@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import type { HandOver } from '../contracts/hand-over.js';
 import type { AlertGroup, Message } from '../contracts/message.js';
 import type { Subject } from '../outbox/entry.js';
+import { timeLimit } from '../time-limit.js';
 import { type AlertGroups, isWorse } from './groups.js';
 
 const HAND_OVER_LIMIT_MS = 10_000;
@@ -30,7 +31,7 @@ export const messageWords =
         return approval && !isUnasked ? { kind: 'approval', approval } : undefined;
       }
       case 'hand_over':
-        return { kind: 'hand_over', handOver: await handOver(AbortSignal.timeout(HAND_OVER_LIMIT_MS)) };
+        return { kind: 'hand_over', handOver: await handOver(timeLimit(HAND_OVER_LIMIT_MS)) };
       case 'digest':
         return digestOf(subject, groups);
       case 'told': {

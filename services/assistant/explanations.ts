@@ -1,5 +1,6 @@
 import type { Caller } from '../operation.js';
 import type { OperationName } from '../operations/index.js';
+import { timeLimit } from '../time-limit.js';
 import { BLOCKS_ARE_DATA, dataBlock } from './data-block.js';
 import { factsOf, supported } from './facts.js';
 import type { Model } from './model.js';
@@ -48,7 +49,7 @@ export class Explanations implements Explains {
   async explain(operation: OperationName, output: object, caller: Caller): Promise<Explanation | null> {
     if (!explained.has(operation)) return null;
     const message = `Result of ${operation}:\n${dataBlock(output, this.secrets(), MOST_CHARACTERS)}`;
-    const told = await this.model.tell(SYSTEM, message, caller.id, AbortSignal.timeout(this.withinMs));
+    const told = await this.model.tell(SYSTEM, message, caller.id, timeLimit(this.withinMs));
     if (told.kind === 'silent') return null;
     const sentences = supported(told.text, factsOf(output));
     if (sentences.length === 0) return null;

@@ -1,5 +1,6 @@
 import { describeFailure } from '../errors.js';
 import type { Services } from '../services.js';
+import { timeLimit } from '../time-limit.js';
 
 /** Longer is not waited for names that only mend spelling. Milliseconds. */
 const SOON_MS = 1_000;
@@ -10,7 +11,7 @@ export async function fleetNames(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   try {
-    const { hosts } = await instances.fleetOrGap(AbortSignal.any([signal, AbortSignal.timeout(SOON_MS)]));
+    const { hosts } = await instances.fleetOrGap(AbortSignal.any([signal, timeLimit(SOON_MS)]));
     return hosts.map(({ name }) => name);
   } catch (error) {
     log.warn({ failure: describeFailure(error) }, 'a question is read without the names of the fleet');

@@ -6,6 +6,7 @@ import { untilAborted } from '../aws/until-aborted.js';
 import type { Clock } from '../clock.js';
 import { describeFailure } from '../errors.js';
 import type { Table } from '../table.js';
+import { timeLimit } from '../time-limit.js';
 import type { Conversation } from './understanding.js';
 
 const REMEMBERED_MS = 30 * 60_000;
@@ -82,7 +83,7 @@ export class TableMemory<Schema extends z.ZodType> implements Memory<z.output<Sc
 
   async #unlessItFails<T>(ask: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await untilAborted(ask(), AbortSignal.timeout(this.options.withinMs ?? SOON_MS));
+      return await untilAborted(ask(), timeLimit(this.options.withinMs ?? SOON_MS));
     } catch (error) {
       // What another version kept is nothing to this one.
       this.options.log.warn({ failure: describeFailure(error) }, 'a conversation goes on without what was said before');

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.js';
+import { timeLimit } from '../time-limit.js';
 import { Attempts, noting } from './attempts.js';
 import { untilAborted, watchingFor } from './until-aborted.js';
 
@@ -183,7 +184,7 @@ export class BatchedReads<V extends NonNullable<unknown>> {
     this.#running += 1;
     try {
       const at = this.options.clock.now();
-      const budget = AbortSignal.timeout(READ_BUDGET_MS);
+      const budget = timeLimit(READ_BUDGET_MS);
       const answer = await untilAborted(
         noting(attempts, () => this.options.read(keys, budget)),
         budget,

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { timeLimit } from '../time-limit.js';
 import { type AwsCredentials, signed, type Unsigned } from './sign.js';
 
 /** Where AWS is, for calls without an SDK client. */
@@ -105,7 +106,7 @@ const codeIn = (text: string): string | undefined => {
  */
 async function exchange({ url, method, body }: Unsigned, headers: Record<string, string>) {
   const { request } = url.protocol === 'http:' ? await import('node:http') : await import('node:https');
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const signal = timeLimit(TIMEOUT_MS);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const length = { 'content-length': String(Buffer.byteLength(body ?? '')) };
     request(url, { method, headers: { ...headers, ...(body !== undefined && length) }, agent: false, signal })

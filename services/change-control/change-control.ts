@@ -14,6 +14,7 @@ import { readFreezes } from '../patching/windows/constraints.js';
 import type { Gap } from '../schema.js';
 import type { SecurityLog } from '../security-log/security-log.js';
 import type { Table } from '../table.js';
+import { timeLimit } from '../time-limit.js';
 import { closureWords } from './closures.js';
 
 const Freeze = z.object({ id: z.string(), reason: z.string(), by: Person, from: z.string(), until: z.string() });
@@ -57,7 +58,7 @@ export class ChangeControl {
   constructor(private readonly options: ChangeControlOptions) {}
 
   /** Freezes in force or to come, and closed change calendars of the next 30 days. A calendar that fails is a gap. */
-  async closures(signal: AbortSignal = AbortSignal.timeout(READ_LIMIT_MS)): Promise<Closures> {
+  async closures(signal: AbortSignal = timeLimit(READ_LIMIT_MS)): Promise<Closures> {
     const { clients, clock } = this.options;
     const now = clock.now();
     const [freezes, calendars] = await Promise.all([this.freezes(), this.#calendars(clients, now, signal)]);

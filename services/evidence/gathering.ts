@@ -6,6 +6,7 @@ import { UserError } from '../errors.js';
 import type { Host } from '../instances.js';
 import { loadOf } from '../patching/windows/load.js';
 import type { Services } from '../services.js';
+import { timeLimit } from '../time-limit.js';
 import { assessFleet } from '../vulnerabilities/assess-fleet.js';
 import { count, listing } from '../words.js';
 import { blastRadius, lastRuns, loadInWindow, notRehearsed, whyNow } from './evidence.js';
@@ -29,7 +30,7 @@ export class EvidenceGathering {
 
   async of(plan: Plan, content: PatchPlan, rehearsals: readonly Rehearsal[]): Promise<Evidence> {
     const { records, clock } = this.options;
-    const signal = AbortSignal.timeout(READ_LIMIT_MS);
+    const signal = timeLimit(READ_LIMIT_MS);
     const unknown: string[] = [];
     const [fleet, approved] = await Promise.all([
       this.#fleet(content, signal, unknown),

@@ -4,6 +4,7 @@ import { sources } from '../aws/sources.js';
 import type { PlannedHost } from '../contracts/plan.js';
 import type { DriftedField } from '../contracts/voided.js';
 import type { Host, Instances } from '../instances.js';
+import { timeLimit } from '../time-limit.js';
 import { listing } from '../words.js';
 import { attempt, type Inventory, inventory, readFixes, readInventory, readUnpatched } from './evidence.js';
 import { readPatchStates } from './patch-states.js';
@@ -125,7 +126,7 @@ export class Drift {
     if (hosts.length === 0) return [];
     this.instances.forget(hosts.map(({ instance_id }) => instance_id));
     const [fleet, baselines] = await Promise.all([
-      this.instances.select([], AbortSignal.timeout(READ_LIMIT_MS)),
+      this.instances.select([], timeLimit(READ_LIMIT_MS)),
       this.#baselines(hosts),
     ]);
     const machines = new Map(fleet.hosts.map((host) => [host.instance_id, host]));
@@ -165,7 +166,7 @@ export class Drift {
     const found = new Map<string, string>();
     for (let start = 0; start < ids.length; start += STATES_A_CALL) {
       const some = ids.slice(start, start + STATES_A_CALL);
-      const read = readPatchStates(ssm, some, AbortSignal.timeout(READ_LIMIT_MS));
+      const read = readPatchStates(ssm, some, timeLimit(READ_LIMIT_MS));
       for (const [id, state] of (await attempt(sources.patchStates, read, [])) ?? [])
         if (state !== 'never' && state.baselineId) found.set(id, state.baselineId);
     }

@@ -7,6 +7,7 @@ import { type Source, sources } from '../aws/sources.js';
 import type { MissingPatch } from '../contracts/patch.js';
 import type { PlannedHost } from '../contracts/plan.js';
 import type { AffectedPackage } from '../contracts/vulnerability.js';
+import { timeLimit } from '../time-limit.js';
 import { findingRecord } from '../vulnerabilities/observed-finding.js';
 import { newest } from '../vulnerabilities/versions.js';
 import { readPatches, readPatchStates } from './patch-states.js';
@@ -101,7 +102,7 @@ export async function readInventory(ssm: SSM, host: PackagesOf): Promise<Invento
 /** The patch report of the planned packages; null when no patch operation ended after `since`. */
 export async function readUnpatched(ssm: SSM, host: PackagesOf, since: Date): Promise<Evidence['unpatched']> {
   const id = host.instance_id;
-  const signal = AbortSignal.timeout(READ_LIMIT_MS);
+  const signal = timeLimit(READ_LIMIT_MS);
   const report = (await readPatchStates(ssm, [id], signal)).get(id);
   if (!report || report === 'never' || !report.scannedAt || report.scannedAt < since) return null;
   const patches = (await readPatches(ssm, [id], signal)).get(id) ?? [];

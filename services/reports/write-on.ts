@@ -4,6 +4,7 @@ import { UserError } from '../errors.js';
 import type { VulnerabilityReport } from '../operations/generate-vulnerability-report.js';
 import type { Gap } from '../schema.js';
 import type { Services } from '../services.js';
+import { timeLimit } from '../time-limit.js';
 import { knownCounts } from '../vulnerabilities/known-counts.js';
 import { compose } from './compose.js';
 import type { Facts } from './facts.js';
@@ -34,7 +35,7 @@ export function writeOn(
   const announcement = announce(services, asked, facts, reportId);
   const { record, announced } = announcement;
   const job = async (stop: AbortSignal) => {
-    const until = AbortSignal.any([stop, AbortSignal.timeout(WRITE_WITHIN_MS)]);
+    const until = AbortSignal.any([stop, timeLimit(WRITE_WITHIN_MS)]);
     await announced;
     try {
       await untilAborted(make(until), until);

@@ -4,6 +4,7 @@ import type { Clients } from '../aws/clients.js';
 import { InvalidAnswer } from '../aws/errors.js';
 import type { Pace } from '../aws/pace.js';
 import { untilAborted } from '../aws/until-aborted.js';
+import { timeLimit } from '../time-limit.js';
 import { endsNow, type TimeWindow } from '../time-range.js';
 import { type TrailEvent, trailEvent } from './trail-event.js';
 
@@ -46,7 +47,7 @@ export class Sweep {
   constructor(private readonly options: SweepOptions) {
     this.region = options.region;
     this.startedAt = options.startedAt;
-    const budget = AbortSignal.any([AbortSignal.timeout(READ_BUDGET_MS), this.#stopped.signal]);
+    const budget = AbortSignal.any([timeLimit(READ_BUDGET_MS), this.#stopped.signal]);
     this.finished = untilAborted(
       noting(this.attempts, () => this.#run(budget)),
       budget,

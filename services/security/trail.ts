@@ -8,6 +8,7 @@ import { untilAborted, watchingFor } from '../aws/until-aborted.js';
 import type { Clock } from '../clock.js';
 import type { Host } from '../instances.js';
 import type { Gap } from '../schema.js';
+import { timeLimit } from '../time-limit.js';
 import type { TimeWindow } from '../time-range.js';
 import { clockTime } from '../words.js';
 import { about, everything, signIns } from './lookup-queries.js';
@@ -110,7 +111,7 @@ export class SecurityTrail {
 
   /** An account that may not list its regions loses a detail of what was not read, and nothing that was. */
   async #unreadRegions(signal: AbortSignal): Promise<readonly string[] | undefined> {
-    const soon = AbortSignal.any([signal, AbortSignal.timeout(REGIONS_WITHIN_MS)]);
+    const soon = AbortSignal.any([signal, timeLimit(REGIONS_WITHIN_MS)]);
     const { values } = await this.#account.get(['regions'], soon);
     const asked = [...this.regions, ...this.signInRegions];
     return values

@@ -3,6 +3,7 @@ import type { Clients } from '../aws/clients.js';
 import type { Clock } from '../clock.js';
 import type { Host, Reading } from '../instances.js';
 import type { Gap } from '../schema.js';
+import { timeLimit } from '../time-limit.js';
 import { ExploitKnowledge, type Known } from './exploit-knowledge.js';
 import { countFindings, type InstanceCounts } from './finding-counts.js';
 import { type Band, bands, IDS_A_CALL, listFindings } from './finding-lists.js';
@@ -134,7 +135,7 @@ export class Findings {
   /** What is read after the answer has gone is there for the next one. */
   async #many(ids: readonly string[], scope: string, signal: AbortSignal): Promise<FindingLists> {
     this.#scopes.add(scope);
-    const until = AbortSignal.any([signal, AbortSignal.timeout(LISTS_MS)]);
+    const until = AbortSignal.any([signal, timeLimit(LISTS_MS)]);
     const counting = this.#counts.get([scope], until);
     const read = async (band: Band, wanted: readonly string[]): Promise<Lists> => {
       const keys = wanted.map((id) => partKey(band, id));

@@ -14,6 +14,7 @@ import type { Instances } from '../instances.js';
 import { planChanged } from '../patching/plan-diff.js';
 import type { Plans } from '../patching/plans.js';
 import { alarmedHost, notStarted } from '../patching/runs.js';
+import { timeLimit } from '../time-limit.js';
 import { count } from '../words.js';
 import { begunHosts, withClaims } from './claims.js';
 import { nextLookS } from './looks.js';
@@ -59,7 +60,7 @@ export class AlarmsStep {
 
   #standing = async (content: AlarmsPlan): Promise<Standing> => {
     const names = content.alarms.map(({ name }) => name);
-    return standingOf(content, await this.options.alarms.existing(names, AbortSignal.timeout(READ_LIMIT_MS)));
+    return standingOf(content, await this.options.alarms.existing(names, timeLimit(READ_LIMIT_MS)));
   };
 
   /** One after the other. What somebody else has set meanwhile is not touched. @returns why it may not. */
@@ -140,7 +141,7 @@ export class AlarmsStep {
     if (changed) return changed;
     if (clock.now() >= new Date(windowOf(approval).end)) return 'the window ended';
     instances.forget(content.hosts.map(({ instance_id }) => instance_id));
-    const fleet = await instances.select([], AbortSignal.timeout(READ_LIMIT_MS));
+    const fleet = await instances.select([], timeLimit(READ_LIMIT_MS));
     const gone = content.hosts.find((host) => !fleet.hosts.some((one) => one.instance_id === host.instance_id));
     return gone && `plan changed: ${gone.name} is gone`;
   }

@@ -15,6 +15,7 @@ import { planChanged } from '../patching/plan-diff.js';
 import type { Plans } from '../patching/plans.js';
 import { notStarted, startedRun } from '../patching/runs.js';
 import type { Hold, Holds } from '../rollback/holds.js';
+import { timeLimit } from '../time-limit.js';
 import { begunHosts, withClaims } from './claims.js';
 import { toRepeat } from './failed-starts.js';
 import { nextLookS } from './looks.js';
@@ -119,7 +120,7 @@ export class RollbackStep {
     const same = document.version === content.document.version && document.hash === content.document.hash;
     if (!same) return 'plan changed: the document is not the approved one';
     instances.forget(content.hosts.map(({ instance_id }) => instance_id));
-    const fleet = await instances.select([], AbortSignal.timeout(READ_LIMIT_MS));
+    const fleet = await instances.select([], timeLimit(READ_LIMIT_MS));
     for (const { instance_id, name, image_id } of content.hosts) {
       const host = fleet.hosts.find((one) => one.instance_id === instance_id);
       if (host?.state !== 'running') return `plan changed: ${name} is ${host?.state ?? 'gone'}`;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Clock } from '../../clock.js';
 import type { Services } from '../../services.js';
 import type { Table } from '../../table.js';
+import { timeLimit } from '../../time-limit.js';
 import { assessFleet } from '../../vulnerabilities/assess-fleet.js';
 import { toAlert } from '../alert.js';
 import type { Alerts } from '../alerts.js';
@@ -53,7 +54,7 @@ export class Watch {
   /** Tells before it remembers: cut off between the two, the next look tells the same, which is then known. */
   async look(): Promise<number> {
     const { reads, alerts, fanOut, lastLook, clock, log } = this.options;
-    const signal = AbortSignal.timeout(LOOK_LIMIT_MS);
+    const signal = timeLimit(LOOK_LIMIT_MS);
     const selected = await reads.instances.select([], signal);
     const fleet = await assessFleet(reads, selected, signal);
     const before = await lastLook.read();

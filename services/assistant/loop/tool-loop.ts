@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../clock.js';
+import { timeLimit } from '../../time-limit.js';
 import type { Converses, ModelAnswer, Question } from '../conversing.js';
 import { dataBlock, questionBlock } from '../data-block.js';
 import { fleetNames } from '../fleet-names.js';
@@ -53,7 +54,7 @@ export class ToolLoop implements Converses {
   async answer(question: Question): Promise<ModelAnswer | undefined> {
     const { model, clock, secrets, withinMs = WITHIN_MS, reach = reachOf } = this.options;
     const { caller, services, text, onSentence = () => undefined } = question;
-    const due = AbortSignal.timeout(withinMs);
+    const due = timeLimit(withinMs);
     const signal = question.signal ? AbortSignal.any([question.signal, due]) : due;
     if (await model.admits(caller.id, signal)) return undefined;
     const calls = new Calls(text, await fleetNames(services, signal), { services, caller, signal, reachOf: reach });
