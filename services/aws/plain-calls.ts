@@ -27,13 +27,19 @@ const TIMEOUT_MS = 2_000;
 
 /** Secrets Manager: the string of a secret, as it is now. @throws PlainCallFailed */
 export async function getSecret(aws: PlainAws, secretId: string): Promise<string> {
-  const text = await send(aws, 'secretsmanager', 'secretsmanager:GetSecretValue', {
+  const action = 'secretsmanager:GetSecretValue';
+  const text = await send(aws, 'secretsmanager', action, {
     method: 'POST',
     url: new URL(aws.endpoint ?? `https://secretsmanager.${aws.region}.amazonaws.com/`),
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'secretsmanager.GetSecretValue' },
     body: JSON.stringify({ SecretId: secretId }),
   });
-  return String((JSON.parse(text) as { SecretString?: unknown }).SecretString ?? '');
+  try {
+    return String((JSON.parse(text) as { SecretString?: unknown }).SecretString ?? '');
+  } catch {
+    // Without the cause, which quotes what could not be read.
+    throw new PlainCallFailed(action, 200);
+  }
 }
 
 /** S3: a small object as text. @throws PlainCallFailed */

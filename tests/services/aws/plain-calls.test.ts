@@ -64,6 +64,18 @@ describe('calls to AWS without a client', () => {
     await assert.rejects(refused, /^Error: secretsmanager:GetSecretValue: HTTP 400 ResourceNotFoundException$/);
   });
 
+  it('fail where an answer cannot be read, and quote nothing of it', async () => {
+    const server = createServer((_, res) => void res.end('{"SecretString":"hunter2'));
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const there = { ...aws, endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+
+    await assert.rejects(getSecret(there, 'sre-ops-chat'), (error) => {
+      assert.ok(error instanceof PlainCallFailed);
+      return !`${error.stack} ${error.cause}`.includes('hunter');
+    });
+    server.close();
+  });
+
   it('go on with the trace that they are part of', async () => {
     const header = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
     const seen: (string | undefined)[] = [];
