@@ -69,11 +69,14 @@ describe('calls to AWS without a client', () => {
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     const there = { ...aws, endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 
-    await assert.rejects(getSecret(there, 'sre-ops-chat'), (error) => {
-      assert.ok(error instanceof PlainCallFailed);
-      return !`${error.stack} ${error.cause}`.includes('hunter');
-    });
-    server.close();
+    try {
+      await assert.rejects(getSecret(there, 'sre-ops-chat'), (error) => {
+        assert.ok(error instanceof PlainCallFailed);
+        return !`${error.stack} ${error.cause}`.includes('hunter');
+      });
+    } finally {
+      server.close();
+    }
   });
 
   it('go on with the trace that they are part of', async () => {
