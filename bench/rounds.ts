@@ -84,4 +84,5 @@ async function cpuMicros(child: ChildProcess): Promise<number> {
 export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
-export const ratio = (value: number): string => (value >= 10 ? value.toFixed(0) : value.toFixed(2));
+export const ratio = (value: number): string =>
+  Number.isNaN(value) ? '–' : value >= 10 ? value.toFixed(0) : value.toFixed(2);

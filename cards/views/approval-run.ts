@@ -1,7 +1,7 @@
 import type { Approval, HostState, PatchRun } from '../../services/contracts/approval.js';
 import { isWork } from '../../services/contracts/plan.js';
 import type { ViewContext } from '../context.js';
-import { clip } from '../escape.js';
+import { clip, room } from '../escape.js';
 import { clock, relative } from '../time.js';
 import type { Action, Block, Step, Tone } from '../view.js';
 import { more, number, plural } from '../words.js';
@@ -112,7 +112,7 @@ function named(hosts: Host[]): string {
   const [first] = hosts;
   if (first === undefined) return '';
   const rest = hosts.length > 1 ? ` and ${plural(hosts.length - 1, 'more host')}` : '';
-  return `${clip(first.name, 48)}: ${clip(first.detail, 120)}${rest}`;
+  return `${clip(first.name, 48)}: ${clip(first.detail, room.cell)}${rest}`;
 }
 
 const since = ({ started_at }: PatchRun, now: Date) =>
