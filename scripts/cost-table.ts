@@ -33,6 +33,22 @@ export const prices = {
   dashboard: { usd: 3, per: 'dashboard', source: 'aws.amazon.com/cloudwatch/pricing' },
   logs: { usd: 0.5, per: 'GB of logs taken in', source: 'signoz.io/guides/cloudwatch-pricing' },
   metricRead: { usd: 0.01, per: 'thousand metrics read', source: 'support.site24x7.com: CloudWatch metrics cost' },
+  tableWrites: {
+    usd: 0.625,
+    per: 'million writes of 1 KB, DynamoDB',
+    source: 'AWS Price List API, 2026-07-30, quoted by meshql',
+  },
+  tableReads: {
+    usd: 0.125,
+    per: 'million reads of 4 KB, DynamoDB',
+    source: 'AWS Price List API, 2026-07-30, quoted by meshql',
+  },
+  tableSpace: { usd: 0.25, per: 'GB and month, DynamoDB', source: 'AWS Price List API, 2026-07-30, quoted by meshql' },
+  secret: { usd: 0.4, per: 'secret and month', source: 'hivebook.wiki, AWS Secrets Manager' },
+  secretReads: { usd: 0.05, per: '10,000 reads of secrets', source: 'hivebook.wiki, AWS Secrets Manager' },
+  zone: { usd: 0.5, per: 'hosted zone and month', source: 'AWS price list, AmazonRoute53, 2026-10-01, quoted' },
+  transitions: { usd: 0.025, per: 'thousand state transitions', source: 'aws.amazon.com/step-functions/pricing' },
+  traces: { usd: 5, per: 'million traces', source: 'aws.amazon.com/xray/pricing' },
   inspector: {
     usd: 1.2528,
     per: 'instance of EC2 and month, by agent',
@@ -75,15 +91,18 @@ export function fixedCosts({ alarmMetrics, compositeAlarms, metrics }: Watching)
       30_000 * 1.5 * 0.5 * prices.lambdaSecond.usd + 0.03 * prices.lambdaRequests.usd,
     'one bot kept warm': 0.5 * HOURS * 3600 * prices.lambdaWarm.usd,
     'HTTP API, 60,000 requests': 0.06 * prices.httpApi.usd,
-    'DynamoDB on demand, with backups': 0.5,
-    'S3 and ECR': 0.4,
-    'Secrets Manager, one secret': 0.45,
-    'Cloud Map, one private zone': 0.5,
+    'DynamoDB on demand, 200,000 writes, 400,000 reads, 0.5 GB':
+      0.2 * prices.tableWrites.usd + 0.4 * prices.tableReads.usd + 0.5 * prices.tableSpace.usd,
+    'S3, ECR and backups of the table (estimated)': 0.6,
+    'Secrets Manager, one secret read 10,000 times': prices.secret.usd + prices.secretReads.usd,
+    'Cloud Map, one private zone': prices.zone.usd,
     [`CloudWatch: ${alarmMetrics} metrics in alarms, ${compositeAlarms} alarms of alarms`]:
       alarmMetrics * prices.alarm.usd + compositeAlarms * prices.compositeAlarm.usd,
     [`CloudWatch: ${metrics} metrics of our own`]: metrics * prices.metric.usd,
     'CloudWatch: one dashboard, 2 GB of logs': prices.dashboard.usd + 2 * prices.logs.usd,
-    'X-Ray, SNS, SQS, EventBridge, Step Functions': 0.3,
+    'Step Functions, 4,000 transitions': 4 * prices.transitions.usd,
+    'X-Ray, 20,000 traces': 0.02 * prices.traces.usd,
+    'SNS, SQS and EventBridge (estimated)': 0.1,
   };
 }
 
