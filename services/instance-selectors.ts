@@ -1,3 +1,4 @@
+import { BlockList, isIPv4 } from 'node:net';
 import { editDistance } from './edit-distance.js';
 import { groupBy } from './group-by.js';
 import type { Host } from './instances.js';
@@ -13,7 +14,8 @@ const INSTANCE_ID = /^m?i-[0-9a-f]{8}(?:[0-9a-f]{9})?$/i;
 const TAG = /^([^=\s]+)=(.*)$/s;
 
 /**
- * Which hosts are meant: by instance id, Name tag, private or public address, or tag as `key=value`. Tags narrow each
+ * Which hosts are meant: by instance id, Name tag, private or public address, private DNS name, IPv4 network (`10.0.1.0/24`),
+ * or tag as `key=value`. Tags narrow each
  * other (`env=staging role=web` are the hosts with both), those of one key add (`role=web role=api`), as filters of EC2
  * do; everything else adds to the selection. Names and tags are
  * compared as written first, and without regard to case when that finds nothing.
@@ -50,7 +52,23 @@ function named(fleet: readonly Host[], selector: string): readonly Host[] {
   const exact = fleet.filter((host) => names(host).includes(selector));
   if (exact.length > 0) return exact;
   const folded = selector.toLowerCase();
-  return fleet.filter((host) => names(host).some((name) => name.toLowerCase() === folded));
+  const alike = fleet.filter((host) => names(host).some((name) => name.toLowerCase() === folded));
+  return alike.length > 0 ? alike : addressed(fleet, folded);
+}
+
+/** EC2 user guide, hostname types: a private DNS name spells the private address. */
+const PRIVATE_DNS = /^ip-(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})(?:(?:\.[a-z0-9-]+)+\.internal)?$/;
+const NETWORK = /^([\d.]+)\/(\d{1,2})$/;
+
+/** By the name that EC2 gave to a private address, or all whose address is within an IPv4 network. */
+function addressed(fleet: readonly Host[], selector: string): readonly Host[] {
+  const [, ...octets] = PRIVATE_DNS.exec(selector) ?? [];
+  if (octets.length > 0) return fleet.filter((host) => host.private_ip === octets.join('.'));
+  const [, address = '', prefix = ''] = NETWORK.exec(selector) ?? [];
+  if (!isIPv4(address) || Number(prefix) > 32) return [];
+  const network = new BlockList();
+  network.addSubnet(address, Number(prefix));
+  return fleet.filter(({ private_ip, public_ip }) => [private_ip, public_ip].some((ip) => ip && network.check(ip)));
 }
 
 const names = (host: Host): string[] =>
@@ -76,6 +94,7 @@ function tagValues(host: Host, key: string): string[] {
 
 function explain(fleet: readonly Host[], selector: string, region: string): string {
   if (INSTANCE_ID.test(selector)) return `No instance has the id ${selector} in ${region}.`;
+  if (NETWORK.test(selector)) return `No instance has an address in ${selector}.`;
   return `No instance is called ${selector}.${didYouMean(
     selector,
     fleet.map((host) => host.name),

@@ -32,6 +32,25 @@ describe('select', () => {
       assert.deepEqual(names(selector), ['web-2']);
     assert.deepEqual(names('2001:db8::7'), ['db']);
   });
+  it('finds a host by the private DNS name that EC2 gives, unless one is called so', () => {
+    assert.deepEqual(names('ip-10-0-1-11'), ['web-2']);
+    assert.deepEqual(names('ip-10-0-1-11.us-west-2.compute.internal'), ['web-2']);
+    assert.deepEqual(names('IP-10-0-1-11.ec2.internal'), ['web-2']);
+    const called = host({ instance_id: 'i-0000000000000000d', name: 'ip-10-0-1-11', private_ip: '10.0.9.9' });
+    const { hosts } = select([...fleet, called], ['ip-10-0-1-11'], 'us-west-2');
+    assert.deepEqual(
+      hosts.map(({ private_ip }) => private_ip),
+      ['10.0.9.9'],
+    );
+    for (const other of ['ip-10-0-1-11-b', 'ip-300-0-1-11', 'ip-10-0-1']) assert.equal(unmatched(other).length, 1);
+  });
+  it('finds the hosts of a network by private or public address', () => {
+    assert.deepEqual(names('10.0.1.11/32'), ['web-2']);
+    assert.deepEqual(names('10.0.1.10/31'), ['web-1', 'web-2']);
+    assert.deepEqual(names('203.0.113.0/24'), ['web-2']);
+    assert.deepEqual(unmatched('192.0.2.0/24'), ['No instance has an address in 192.0.2.0/24.']);
+    for (const none of ['10.0.1.0/33', '10.0.1.300/24', '10.0.1/24']) assert.equal(unmatched(none).length, 1);
+  });
   it('does not mind the case of a name', () => assert.deepEqual(names('WEB-2'), ['web-2']));
   it('finds several by a tag', () => assert.deepEqual(names('role=web'), ['web-1', 'web-2']));
   it('lets tags narrow each other and everything else add', () => {

@@ -1,6 +1,7 @@
 import { operations } from '../../operations/index.js';
 import type { Meant } from '../understanding.js';
 import type { Intent } from './phrases/index.js';
+import { NOBODY } from './plain-text.js';
 import type { Slots } from './slots/slots.js';
 
 /** A way to ask what somebody wants. `complete`: nothing that has to be said is missing. */
@@ -232,7 +233,7 @@ const isEveryAlert = (text: string): boolean =>
 const DEALT_WITH = '(?:acknowledged|acked|handled|resolved|dismissed|closed|snoozed|silenced|muted)';
 const EVERY_ALERT = new RegExp(`\\b(?:all|history|including|every|everything|${DEALT_WITH})\\b`);
 const NOT_DEALT_WITH = new RegExp(
-  `\\b(?:not|never|nobody|no one|none|to be|except(?: for)?|excluding|without|hid(?:e|ing)|minus|ignor(?:e|ing)|other than|apart from|un) ?-?(?:has |have |yet |been |is |are |were |was |to |the |any |be )*${DEALT_WITH}\\b`,
+  `\\b(?:not|never|${NOBODY}|none|to be|except(?: for)?|excluding|without|hid(?:e|ing)|minus|ignor(?:e|ing)|other than|apart from|un) ?-?(?:has |have |yet |been |is |are |were |was |to |the |any |be )*${DEALT_WITH}\\b|\\b${DEALT_WITH} (?:so far |yet )?by ${NOBODY}\\b`,
   'g',
 );
 const OPEN_ALERTS =

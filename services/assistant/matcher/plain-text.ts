@@ -37,4 +37,8 @@ const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}';
 /** `nov-18` and `18-nov`. */
 const DASHED_DATE = new RegExp(`\\b(${MONTH})-(\\d{1,2})\\b(?!-)|(?<![\\w-])(\\d{1,2})-(${MONTH})\\b(?!-)`, 'g');
 
+/** Part of a pattern: that it was no person, however that is written. */
+export const NOBODY =
+  '(?:nobody|no ?-?one|no (?:person|people|human|man|soul|engineer|operator|admin|colleague)s?|not a (?:single )?(?:person|soul|one)|none of us)';
+
 export const wordsIn = (text: string): string[] => text.match(/@[a-z]+|[\p{L}\p{N}]+/gu) ?? [];

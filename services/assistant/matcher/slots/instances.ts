@@ -21,12 +21,17 @@ const MOST_MEANT = 20;
 
 /** Two words with a dash, where a host would be named. */
 const CALLED =
-  /\b(on|of|for|host|server|instance|machine|box|called|named) ((?<!@)[a-z][a-z0-9]{1,15}(?:-[a-z0-9]{1,15}){1,4})(?![\w-])(?= ?[^a-z ]| ?$| (?:last|past|since|in|over|during|for|today|yesterday|between|from|and|or|please|right|now|this|at|on|to|is|was|been|has|as|with|look|doing)\b)/g;
+  /\b(on|of|for|host|server|instance|machine|box|called|named) ((?<!@)[a-z][a-z0-9]{1,15}(?:-[a-z0-9]{1,15}){1,6})(?![\w-])(?= ?[^a-z ]| ?$| (?:last|past|since|in|over|during|for|today|yesterday|between|from|and|or|please|right|now|this|at|on|to|is|was|been|has|as|with|look|doing)\b)/g;
 const NO_HOST =
   /^(?:zero|denial|use|remote|man|ad|pen|cloud|ssh|linux|non|un|re|pre|post|anti|multi|self|auto|brute|hand|sign|up|high|low|medium|known|on|off|in|out|security|patch|time|long|short|real|end|full|read|well|open|public|internet|day|two|third|first|next|last|year|month|week|root|cross|dry|roll|follow|look|check|break|stand|run|set|log|write|cyclonedx|privilege|data|config|status|change|e|x|co|so|to|sg|vpc|subnet|eni|vol|ami|snap|us|eu|ap|sa|ca|me|af)-/;
 
-/** Names of hosts that nobody named: they hold the address. */
-const ADDRESS_NAME = /\bip-(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})(?:\.[a-z0-9.-]{0,60}internal)?\b/g;
+/** Names that EC2 gives. */
+const PRIVATE_DNS = /(?<![\w.-])ip-\d{1,3}(?:-\d{1,3}){3}(?:\.[a-z0-9.-]{0,60}internal)?(?![\w-])/g;
+/** A whole network, not an address with the length of one. @example "10.0.1.0/24" */
+const NETWORK = /(?<![\w.:/])\d{1,3}(?:\.\d{1,3}){3}\/(?:[12]?\d|3[01])(?![\w./])/g;
+/** What a network is let in or out by: then it is not where the hosts are. */
+const FIREWALL =
+  /\b(?:ports?|firewalls?|security ?groups?|sgs?|ingress|egress|acls?|rules?|open(?:s|ed|ing)?|clos(?:e[sd]?|ing)|allow\w*|lets?|block\w*|expos\w+|whitelist\w*|traffic|access)\b/;
 /** A tag in words or with a colon: `role: web`, `environment prod`, `tagged team payments`. */
 const TEAM =
   /\b(?:(?:hosts|servers|instances|machines|boxes) )?(?:of|owned by|from|in|for|by|on) the ((?!dev|ops|qa|sre|security|same|whole|on-?call)[a-z0-9][\w.-]{0,60}) team(?:s?')?\b(?: (?:hosts|servers|instances|machines|boxes))?|\b(?:the )?((?!dev|ops|qa|sre|security|same|whole|on-?call)[a-z0-9][\w.-]{0,60}) team(?:s?')? (?:hosts|servers|instances|machines|boxes)\b/g;
@@ -60,8 +65,9 @@ export function findInstances(text: string, known: readonly string[]): FoundInst
     return take(`${key === 'environment' ? 'env' : key}=${value}`);
   });
   rest = rest.replace(TEAM, (_, one: string | undefined, other = '') => take(`team=${one ?? other}`));
-  rest = rest.replace(ID, take).replace(ADDRESS, take);
-  rest = rest.replace(ADDRESS_NAME, (_, ...of: string[]) => take(of.slice(0, 4).join('.')));
+  const isLetIn = FIREWALL.test(rest);
+  rest = rest.replace(NETWORK, (network) => (isLetIn ? ' @network ' : take(network)));
+  rest = rest.replace(ID, take).replace(ADDRESS, take).replace(PRIVATE_DNS, take);
   rest = rest.replace(WILDCARD, (whole, start: string) => {
     const meant = names.filter((name) => name.startsWith(start));
     return meant.length > 0 && meant.length <= MOST_MEANT ? meant.map(take).join(' ') : whole;

@@ -28,7 +28,7 @@ const METRICS: Names = [
   ],
   [/\b(?:memory|mem|ram|memroy|memery|mermory|swap|oom|heap|swapping|oomkilled)\b/, 'memory'],
   [
-    /\b(?:disks?|storage|disc|(?<!\b(?:traffic|network|logs?|requests?|data|message|event|high|large) )volumes?|file ?systems?|dsik|free space|space (?:(?:is|there|we have) )*(?:left|free|usage|remaining|available)|out of (?:disk |free )?space|running full(?! (?:tilt|throttle|speed|load|steam))|how full|(?:getting|is|be|nearly|almost|close to|run|runs|becoming) full|\bfull(?= up)|filling up|(?:low on|running out of) (?:disk )?space|inodes?|iops|root partition|partitions?)\b/,
+    /\b(?:disks?|storage|disc|(?<!\b(?:traffic|network|logs?|requests?|data|message|event|high|large) )volumes?|file ?systems?|dsik|free space|space (?:(?:is|there|we have) )*(?:left|free|usage|remaining|available)|out of (?:disk |free )?space|running full(?! (?:tilt|throttle|speed|load|steam))|how full|(?:getting|is|be|nearly|almost|close to|run|runs|becoming) full|\bfull(?= up)|filling up|(?:low on|running out of) (?:disk )?space|inodes?|iops|root partition|partitions?|ebs|block devices?|queue (?:depth|length)|(?:read|write) (?:latency|latencies|speed)|reads? (?:and|or|&) writes?|(?<!\b(?:net|network) )(?:io|i\/o)(?: ?waits?| ?latency)?)\b/,
     'disk',
   ],
   [
@@ -79,7 +79,8 @@ export function metricsIn(marked: string, plain: string): readonly string[] {
 
 /** Metrics that are spoken of and not asked for. @example "cpu, not memory", "is the cpu high because of disk io" */
 const asked = (text: string): string => OTHERWISE.reduce((rest, [pattern, said]) => rest.replace(pattern, said), text);
-const METRIC = '(?:cpu|memory|mem|ram|disks?|storage|networks?|traffic|bandwidth|status checks?|credits?|load|iops?)';
+const METRIC =
+  '(?:cpu|memory|mem|ram|disks?|storage|ebs|networks?|traffic|bandwidth|status checks?|credits?|load|iops?|i\\/o|block devices?)';
 const ASIDE = new RegExp(
   `(?<!\\b(?:is|are|was|were|do|does|did|has|have|had|why) )\\b(?:not|without|except(?: for)?|excluding|instead of|rather than|other than|apart from|because of|due to|caused by|ignor(?:e|ing)) (?:the |its |any |a |high |heavy )*${METRIC}(?: (?:usage|load|io|traffic))?(?:(?:,| and| or| nor) (?:the )?${METRIC})*`,
   'g',

@@ -15,7 +15,7 @@ const SEVERITIES: readonly (readonly [RegExp, string])[] = [
     'low',
   ],
   [
-    /\b(?:untriaged|unrated|not (?:yet )?(?:been )?rated(?: yet)?|un-?triaged|not (?:yet )?triaged|(?:nobody|no one) (?:has )?(?:rated|scored|triaged)(?: yet)?|(?:no|without (?:a )?)(?:severity|rating)(?: yet)?|unscored|unclassified)\b/,
+    /\b(?:untriaged|unrated|not (?:yet )?(?:been )?rated(?: yet)?|un-?triaged|not (?:yet )?triaged|(?:nobody|no ?-?one) (?:has )?(?:rated|scored|triaged)(?: yet)?|(?:no|without (?:a )?)(?:severity|rating)(?: yet)?|unscored|unclassified)\b/,
     'untriaged',
   ],
 ];

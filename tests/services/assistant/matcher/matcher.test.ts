@@ -29,7 +29,7 @@ describe('understanding without a model', () => {
   });
 
   it('understands questions that its phrases were not written for', () => {
-    reaches(scored, 'blind', { first: 0.91, amongThree: 0.96, slots: 0.985 });
+    reaches(scored, 'blind', { first: 0.92, amongThree: 0.965, slots: 1 });
   });
 
   it('understands the questions it is developed on', async () => {
