@@ -114,8 +114,8 @@ describe('journey: ask, approve, patch, verify, be alerted', function () {
     await ben.say('/sre-patch api-2 all');
     await ben.untilCard((card) => /Approval needed/.test(card.text) && /api-2/.test(card.text));
     for (const approver of ['Ana Ruiz', 'Mei Tanaka']) {
-      await inChannel(approver).untilCard((card) => card.buttons.includes('Approve'));
-      await inChannel(approver).press('Approve');
+      const asked = await inChannel(approver).untilCard((card) => card.buttons.includes('Approve'));
+      await inChannel(approver).press('Approve', {}, { on: asked.messageId });
     }
     await inChannel('Sam Vega').untilCard((card) => /approved by/.test(card.text) && /api-2/.test(card.text));
 
