@@ -113,10 +113,7 @@ describe('journey: ask, approve, patch, verify, be alerted', function () {
   it('never calls a host fixed whose package stayed, though AWS reports success', async () => {
     await ben.say('/sre-patch api-2 all');
     await ben.untilCard((card) => /Approval needed/.test(card.text) && /api-2/.test(card.text));
-    for (const approver of ['Ana Ruiz', 'Mei Tanaka']) {
-      const asked = await inChannel(approver).untilCard((card) => card.buttons.includes('Approve'));
-      await inChannel(approver).press('Approve', {}, { on: asked.messageId });
-    }
+    for (const approver of ['Ana Ruiz', 'Mei Tanaka']) await inChannel(approver).pressWhenShown('Approve');
     await inChannel('Sam Vega').untilCard((card) => /approved by/.test(card.text) && /api-2/.test(card.text));
 
     await sandbox.skipUntil(

@@ -152,6 +152,23 @@ export class Chat {
     return this.#teams.send('POST', 'press', { ...this.#place, message_id, action, inputs });
   }
 
+  /** Waits for the button as people do: while a card is edited, its reader's own copy is gone for a moment. */
+  async pressWhenShown(title: string): Promise<Turn> {
+    return this.#teams.until(
+      `a button ${title}`,
+      async () => {
+        const card = (await this.cards()).findLast(({ buttons }) => buttons.includes(title));
+        try {
+          return card && (await this.press(title, {}, { on: card.messageId }));
+        } catch (error) {
+          if (!/No such button/.test(String(error))) throw error;
+          return undefined;
+        }
+      },
+      () => this.transcript(),
+    );
+  }
+
   /** As this person sees them, oldest first, without asking the bot to refresh anything. */
   async messages(): Promise<ChatMessage[]> {
     return (await this.#teams.get<{ messages: ChatMessage[] }>('messages', this.#place)).messages;
